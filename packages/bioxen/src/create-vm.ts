@@ -1,0 +1,52 @@
+import { type BaseLuaVM, InvalidOptionError } from '@bioxen/core';
+import type { BasicLuaVM, LocalVmOptions } from '@bioxen/lua-local';
+import { vmTypes } from './vm-types.js';
+
+/** Options of `createVm`: those of local VMs, and `config` for the types that need it. */
+export interface CreateVmOptions extends LocalVmOptions {
+  /** Short for `vmId`. */
+  readonly id?: string;
+  /** Short for `vmType`. */
+  readonly type?: string;
+}
+
+/**
+ * Makes a Lua VM. The two forms are the same: `createVm('a', { persistent: true })` and
+ * `createVm({ vmId: 'a', persistent: true })`.
+ *
+ * By default it is `basic`: Lua 5.4 on this computer in the embedded engine, with nothing to install.
+ * @throws UnknownVmTypeError, which names the types that exist; InvalidVmIdError, InvalidOptionError
+ */
+export async function createVm(options?: BasicVmOptions): Promise<BasicLuaVM>;
+export async function createVm(vmId: string, options?: BasicVmOptions): Promise<BasicLuaVM>;
+export async function createVm(options?: CreateVmOptions): Promise<BaseLuaVM>;
+export async function createVm(vmId: string, options?: CreateVmOptions): Promise<BaseLuaVM>;
+export async function createVm(
+  first: string | CreateVmOptions = {},
+  second: CreateVmOptions = {},
+): Promise<BaseLuaVM> {
+  const given = typeof first === 'string' ? { ...second, vmId: first } : first;
+  const { id, type, ...options } = given;
+  const vmId = same('id', id, 'vmId', options.vmId) ?? 'default';
+  const vmType = same('type', type, 'vmType', options.vmType) ?? 'basic';
+  return await vmTypes().createVm(vmType, vmId, options);
+}
+
+/** Options that name no other type than `basic`. */
+export type BasicVmOptions = Omit<CreateVmOptions, 'type' | 'vmType'> & {
+  readonly type?: 'basic';
+  readonly vmType?: 'basic';
+};
+
+/** One option under two names: either, or both with one value. */
+function same(
+  shortName: string,
+  short: string | undefined,
+  longName: string,
+  long: string | undefined,
+): string | undefined {
+  if (short === undefined || long === undefined || short === long) return short ?? long;
+  throw new InvalidOptionError(shortName, `'${short}' contradicts ${longName} '${long}'`, {
+    hint: `Give only one of ${shortName} and ${longName}.`,
+  });
+}

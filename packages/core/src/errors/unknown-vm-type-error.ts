@@ -1,0 +1,41 @@
+import { BioxenError, type ErrorContext } from './bioxen-error.js';
+import { printable } from './printable.js';
+
+const seedTypes: readonly string[] = ['basic', 'xcpng'];
+
+/**
+ * No provider is registered for this type of VM (row A05). The two types of the seeds are named
+ * first, as their message demands, then every other registered type.
+ */
+export class UnknownVmTypeError extends BioxenError {
+  /** The type that was asked for. */
+  readonly type: string;
+  /** The types that have a provider. */
+  readonly registeredTypes: readonly string[];
+
+  constructor(type: string, registeredTypes: readonly string[], context: ErrorContext = {}) {
+    super(messageFor(type, registeredTypes), {
+      hint: hintFor(type),
+      ...context,
+      code: 'UNKNOWN_VM_TYPE',
+    });
+    this.type = type;
+    this.registeredTypes = registeredTypes;
+  }
+
+  override get name(): string {
+    return 'UnknownVmTypeError';
+  }
+}
+
+function messageFor(type: string, registeredTypes: readonly string[]): string {
+  const supported = [...new Set([...seedTypes, ...registeredTypes])].map((name) => printable(name));
+  return `Unknown VM type: ${printable(type)}. Supported types: ${supported.join(', ')}`;
+}
+
+/** A seed type without its provider is known by name only: say where the provider is. */
+function hintFor(type: string): string | undefined {
+  return seedTypes.includes(type)
+    ? `No provider for '${type}' is registered: import from 'bioxen', or register one with registerVmType.`
+    : undefined;
+}

@@ -1,0 +1,78 @@
+import { UnsupportedError } from '../errors/unsupported-error.js';
+import type { ExecuteFileOptions, ExecuteOptions } from './execute-options.js';
+import type { ExecutionResult } from './execution-result.js';
+import type { ChannelOptions, InteractiveChannel } from './interactive-channel.js';
+import { readLuaScript } from './lua-script.js';
+import type { LuaVm } from './lua-vm.js';
+import type { PackageHost } from './package-host.js';
+import { parseVmId } from './vm-id.js';
+import type { VmOptions } from './vm-options.js';
+import type { VmStatus } from './vm-status.js';
+
+/** The base of every VM class: the options as given or by default, and the calls that rest on `execute`. */
+export abstract class BaseLuaVM implements LuaVm {
+  readonly vmId: string;
+  readonly vmType: string;
+  readonly networked: boolean;
+  readonly persistent: boolean;
+  readonly debugMode: boolean;
+  readonly luaExecutable: string;
+  readonly config: Readonly<Record<string, unknown>> | undefined;
+
+  /** @throws InvalidVmIdError */
+  constructor(options: VmOptions = {}) {
+    this.vmId = parseVmId(options.vmId ?? 'default');
+    this.vmType = options.vmType ?? 'basic';
+    this.networked = options.networked ?? false;
+    this.persistent = options.persistent ?? false;
+    this.debugMode = options.debugMode ?? false;
+    this.luaExecutable = options.luaExecutable ?? 'lua';
+    this.config = options.config;
+  }
+
+  get id(): string {
+    return this.vmId;
+  }
+
+  get type(): string {
+    return this.vmType;
+  }
+
+  abstract readonly packages: PackageHost;
+  abstract start(): Promise<void>;
+  abstract execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult>;
+  abstract openChannel(options?: ChannelOptions): Promise<InteractiveChannel>;
+  abstract status(): Promise<VmStatus>;
+  abstract stop(): Promise<void>;
+  abstract close(): Promise<void>;
+
+  /** The same as `execute`. */
+  async executeString(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult> {
+    return await this.execute(code, options);
+  }
+
+  /** The same as `execute`: no temporary file is written at all. */
+  async executeTempScript(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult> {
+    return await this.execute(code, options);
+  }
+
+  async executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult> {
+    return await this.execute(await readLuaScript(path), { ...options, chunkName: `@${path}` });
+  }
+
+  /** The same as `status`. */
+  async getStatus(): Promise<VmStatus> {
+    return await this.status();
+  }
+
+  /** Installs a Lua package from a catalog. @throws UnsupportedError where no package installer is wired in */
+  async installPackage(name: string): Promise<void> {
+    throw new UnsupportedError(`installing package '${name}' by name`, {
+      hint: "Hand pure-Lua modules to the VM with its 'modules' option or packages.mountModules().",
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

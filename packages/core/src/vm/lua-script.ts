@@ -1,0 +1,19 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ScriptNotFoundError } from '../errors/script-not-found-error.js';
+
+/**
+ * Reads a Lua program from a file of this computer, byte for byte.
+ * @throws ScriptNotFoundError when there is none, it is no file, or it may not be read
+ */
+export async function readLuaScript(path: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw ScriptNotFoundError.notAFile(path);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof ScriptNotFoundError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code;
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') throw ScriptNotFoundError.missing(path, error);
+    throw ScriptNotFoundError.unreadable(path, error);
+  }
+}

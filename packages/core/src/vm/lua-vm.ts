@@ -1,0 +1,32 @@
+import type { ExecuteFileOptions, ExecuteOptions } from './execute-options.js';
+import type { ExecutionResult } from './execution-result.js';
+import type { ChannelOptions, InteractiveChannel } from './interactive-channel.js';
+import type { PackageHost } from './package-host.js';
+import type { VmStatus } from './vm-status.js';
+
+/**
+ * A place where Lua runs. Every kind of VM implements exactly this, and one contract suite runs against each.
+ *
+ * Without `persistent` each execution has a fresh interpreter and shares nothing with the next.
+ */
+export interface LuaVm extends AsyncDisposable {
+  readonly id: string;
+  readonly type: string;
+  /** Makes the VM ready. Optional before the first execution; idempotent. */
+  start(): Promise<void>;
+  /**
+   * Runs a program. A failing program is a result; what throws is misuse, a time-out, an abort and a broken VM.
+   * @throws EmptyCodeError, VMTimeoutError, OperationAbortedError, LuaProcessError, VmStateError
+   */
+  execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult>;
+  /** Runs a file of the computer on which this library runs. @throws ScriptNotFoundError */
+  executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult>;
+  /** Opens a conversation: with the VM's own state when it is persistent, else with a fresh one. */
+  openChannel(options?: ChannelOptions): Promise<InteractiveChannel>;
+  readonly packages: PackageHost;
+  status(): Promise<VmStatus>;
+  /** Ends what runs; `start()` or the next execution begins anew. Idempotent. */
+  stop(): Promise<void>;
+  /** Ends the VM for good and frees everything it holds. Idempotent. */
+  close(): Promise<void>;
+}

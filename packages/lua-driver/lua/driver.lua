@@ -1,0 +1,646 @@
+-- The bioxen driver: the one program through which Lua runs anywhere in bioxen.
+-- Runs unchanged on Lua 5.1, 5.3, 5.4, LuaJIT and the embedded engine.
+-- Called with a port: read_line(), read_bytes(n), write(...), flush(), name, and exit(status) where the
+-- engine has no process to end.
+-- Its first line of input is the cookie that marks every frame it writes.
+-- The protocol is described in packages/lua-driver/README.md.
+-- Build rule: comments stand on lines of their own, no long strings (the build strips both kinds of blanks).
+
+local read_line, read_bytes, write, flush, port, host_exit = ...
+
+local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber, select, next, rawget
+local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
+local concat, unpack = table.concat, table.unpack or unpack
+local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
+local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
+local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
+
+local cookie = read_line()
+local request_id = "0"
+
+local function send(kind, payload)
+  write(cookie, kind, " ", request_id, " ", #payload, "\n", payload, "\n")
+end
+
+-- Reads one request: operation SP id SP length keys LF payload. Nil at the end of the stream.
+local function receive()
+  local header = read_line()
+  if not header then return nil end
+  local operation, id, length, keys = match(header, "^(%a) (%d+) (%d+)(.*)$")
+  length = tonumber(length)
+  local payload = length > 0 and read_bytes(length) or ""
+  if not payload or #payload < length then return nil end
+  return { operation = operation, id = id, payload = payload, keys = keys }
+end
+
+-- Requests that came while the driver waited for an answer of the host.
+local stashed, take_first = {}, table.remove
+
+local function await(operation)
+  while true do
+    local request = receive()
+    if not request or request.operation == operation then return request end
+    stashed[#stashed + 1] = request
+  end
+end
+
+-- No frame is longer than the host wants to hold at once.
+local PART_BYTES = 1048576
+
+local function send_text(kind, text)
+  for at = 1, #text, PART_BYTES do
+    send(kind, #text <= PART_BYTES and text or sub(text, at, at + PART_BYTES - 1))
+  end
+end
+
+-- Output of the program -------------------------------------------------------------------------
+
+-- The first pieces of a request are sent at once, so that a program which is killed loses none of
+-- them; a program that prints a lot is sent in blocks, at least one a second while it prints.
+local EAGER_PIECES, BLOCK_PIECES, BLOCK_BYTES, DIRECT_BYTES = 200, 4096, 32768, 16384
+local pieces, piece_count, piece_bytes, eager_left, by_line, unbuffered = {}, 0, 0, 0, false, false
+local flushed_at = 0
+
+local function flush_pieces()
+  if piece_count > 0 then
+    send("o", concat(pieces, "", 1, piece_count))
+    piece_count, piece_bytes = 0, 0
+    if #pieces > BLOCK_PIECES then pieces = {} end
+  end
+end
+
+local function put(text)
+  local length = #text
+  if length >= DIRECT_BYTES then
+    flush_pieces()
+    return send_text("o", text)
+  end
+  piece_count, piece_bytes = piece_count + 1, piece_bytes + length
+  pieces[piece_count] = text
+  if eager_left > 0 or unbuffered or (by_line and byte(text, length) == 10) then
+    eager_left = eager_left - 1
+    flush_pieces()
+    flush()
+  elseif piece_count >= BLOCK_PIECES or piece_bytes >= BLOCK_BYTES or time() ~= flushed_at then
+    flushed_at = time()
+    flush_pieces()
+    flush()
+  end
+end
+
+local function put_error(text)
+  flush_pieces()
+  send_text("e", text)
+  flush()
+end
+
+function print(...)
+  local count = select("#", ...)
+  if count == 1 then
+    put(tostring((...)) .. "\n")
+    return
+  end
+  local texts = { ... }
+  for i = 1, count do texts[i] = tostring(texts[i]) end
+  put(concat(texts, "\t", 1, count) .. "\n")
+end
+
+-- Input of the program: asked from the host piece by piece ---------------------------------------
+
+local input, input_at, input_ended = "", 1, true
+
+local function more_input()
+  if input_ended then return false end
+  flush_pieces()
+  send("i", "")
+  flush()
+  local answer = await("I")
+  if not answer or answer.payload == "" then
+    input_ended = true
+    return false
+  end
+  input = sub(input, input_at) .. answer.payload
+  input_at = 1
+  return true
+end
+
+local function input_line(keep_newline)
+  local from = input_at
+  while true do
+    local at = find(input, "\n", from, true)
+    if at then
+      local line = sub(input, input_at, keep_newline and at or at - 1)
+      input_at = at + 1
+      return line
+    end
+    from = #input - input_at + 2
+    if not more_input() then
+      if input_at > #input then return nil end
+      local line = sub(input, input_at)
+      input_at = #input + 1
+      return line
+    end
+  end
+end
+
+local function input_bytes(count)
+  while #input - input_at + 1 < count and more_input() do end
+  if input_at > #input and (count > 0 or not more_input()) then return nil end
+  local text = sub(input, input_at, input_at + count - 1)
+  input_at = input_at + #text
+  return text
+end
+
+local function input_all()
+  local parts = {}
+  repeat
+    parts[#parts + 1] = sub(input, input_at)
+    input_at = #input + 1
+  until not more_input()
+  return concat(parts)
+end
+
+local function input_number()
+  repeat
+    input_at = find(input, "%S", input_at) or #input + 1
+  until (input_at <= #input and find(input, "%s", input_at)) or not more_input()
+  local text = match(input, "^[+-]?0[xX][%x.]+[pP]?[+-]?%d*", input_at)
+    or match(input, "^[+-]?[%d.]+[eE]?[+-]?%d*", input_at)
+  if not text then return nil end
+  input_at = input_at + #text
+  return tonumber(text)
+end
+
+local function read_formats(...)
+  local count = select("#", ...)
+  if count == 0 then return input_line(false) end
+  local results = {}
+  for i = 1, count do
+    local wanted = select(i, ...)
+    local value
+    if type(wanted) == "number" then
+      value = input_bytes(wanted)
+    else
+      local letter = type(wanted) == "string" and match(wanted, "^%*?([nlLa])")
+      if not letter then error("bad argument #" .. i .. " to 'read' (invalid format)", 3) end
+      if letter == "l" then value = input_line(false)
+      elseif letter == "L" then value = input_line(true)
+      elseif letter == "a" then value = input_all()
+      else value = input_number() end
+    end
+    results[i] = value
+    if value == nil then return unpack(results, 1, i) end
+  end
+  return unpack(results, 1, count)
+end
+
+-- The standard streams -----------------------------------------------------------------------------
+
+local stdin, stdout, stderr = io.stdin, io.stdout, io.stderr
+local methods = getmetatable(stdout).__index
+local native = { write = methods.write, read = methods.read, lines = methods.lines, flush = methods.flush,
+  close = methods.close, seek = methods.seek, setvbuf = methods.setvbuf, input = io.input, output = io.output,
+  io_lines = io.lines, exit = host_exit or os.exit, execute = os.execute, popen = io.popen,
+  loadfile = loadfile, dofile = dofile }
+
+local function texts_of(...)
+  local texts = { ... }
+  for i = 1, select("#", ...) do
+    local text = texts[i]
+    if type(text) == "number" then
+      texts[i] = math_type and math_type(text) == "float" and format("%.14g", text) or tostring(text)
+    elseif type(text) ~= "string" then
+      error("bad argument #" .. i .. " to 'write' (string expected, got "
+        .. (text == nil and "nil" or type(text)) .. ")", 3)
+    end
+  end
+  return concat(texts)
+end
+
+function methods.write(file, ...)
+  if file == stdout then
+    put(texts_of(...))
+    return file
+  elseif file == stderr then
+    put_error(texts_of(...))
+    return file
+  end
+  return native.write(file, ...)
+end
+
+function methods.read(file, ...)
+  if file == stdin then return read_formats(...) end
+  return native.read(file, ...)
+end
+
+local function input_lines(...)
+  local formats, count = { ... }, select("#", ...)
+  return function() return read_formats(unpack(formats, 1, count)) end
+end
+
+function methods.lines(file, ...)
+  if file == stdin then return input_lines(...) end
+  return native.lines(file, ...)
+end
+
+local function flush_output(file)
+  if file == stdout or file == stderr then
+    flush_pieces()
+    flush()
+    return file
+  end
+  return native.flush(file)
+end
+
+methods.flush = flush_output
+
+local function standard(file) return file == stdin or file == stdout or file == stderr end
+
+function methods.close(file)
+  if standard(file) then return true end
+  return native.close(file)
+end
+
+function methods.seek(file, ...)
+  if standard(file) then return nil, "Illegal seek", 29 end
+  return native.seek(file, ...)
+end
+
+function methods.setvbuf(file, mode, size)
+  if not standard(file) then return native.setvbuf(file, mode, size) end
+  by_line, unbuffered, eager_left = mode == "line", mode == "no", 0
+  return true
+end
+
+function io.write(...) return methods.write(native.output(), ...) end
+function io.read(...) return methods.read(native.input(), ...) end
+function io.flush() return flush_output(native.output()) end
+function io.close(file) return methods.close(file or native.output()) end
+
+function io.lines(name, ...)
+  if name == nil then return methods.lines(native.input(), ...) end
+  return native.io_lines(name, ...)
+end
+
+function os.exit(code)
+  local kind = type(code)
+  if kind ~= "nil" and kind ~= "boolean" and not tonumber(code) then
+    error("bad argument #1 to 'exit' (number expected, got " .. kind .. ")", 2)
+  end
+  local status = (code == nil or code == true) and 0 or code == false and 1 or floor(tonumber(code)) % 256
+  flush_pieces()
+  send("q", format("%d", status))
+  flush()
+  native.exit(status)
+end
+
+if port == "host" then
+  -- The embedded engine has no processes and no libraries to load; what would reach for them says so.
+  local function refused(name)
+    return function() return nil, name .. " is not supported on the embedded engine", 38 end
+  end
+  os.execute, io.popen, package.loadlib = refused("os.execute"), refused("io.popen"), refused("package.loadlib")
+  debug.sethook = nil
+  package.cpath = ""
+else
+  -- The children of a program share its output, never its input: that is the protocol's.
+  local detached = "exec </dev/null\n"
+  function os.execute(command)
+    flush_pieces()
+    flush()
+    if command == nil then return native.execute() end
+    return native.execute(detached .. command)
+  end
+  function io.popen(command, mode)
+    flush_pieces()
+    flush()
+    if mode == nil or mode == "r" then command = detached .. command end
+    return native.popen(command, mode)
+  end
+end
+
+-- What reads the standard input from C reads the program's input instead, never the protocol's.
+local compile
+
+local function input_chunk() return compile(input_all(), "=stdin", "chunk") end
+
+function loadfile(name, ...)
+  if name == nil then return input_chunk() end
+  return native.loadfile(name, ...)
+end
+
+function dofile(name)
+  if name == nil then return assert(input_chunk())() end
+  return native.dofile(name)
+end
+
+function debug.debug() end
+
+if warn then
+  local warnings = false
+  function warn(...)
+    local text = concat({ ... })
+    if select("#", ...) == 1 and byte(text) == 64 then
+      if text == "@on" then warnings = true elseif text == "@off" then warnings = false end
+    elseif warnings then
+      put_error("Lua warning: " .. text .. "\n")
+    end
+  end
+end
+
+-- Values: Lua -> host --------------------------------------------------------------------------------
+
+local MAX_DEPTH, MAX_NODES, MAX_BYTES = 100, 1000000, 67108864
+local encoded, encoded_count, encoded_bytes, seen, seen_count
+
+local function emit(text)
+  encoded_count, encoded_bytes = encoded_count + 1, encoded_bytes + #text
+  encoded[encoded_count] = text
+end
+
+local function number_text(value)
+  if value ~= value then return "dnan;" end
+  if value == huge then return "dinf;" elseif value == -huge then return "d-inf;" end
+  if math_type then
+    if math_type(value) == "integer" then return format("i%d;", value) end
+  elseif value == floor(value) and value > -2 ^ 53 and value < 2 ^ 53 and 1 / value ~= -huge then
+    return format("i%d;", value)
+  end
+  return format("d%.17g;", value)
+end
+
+local encode
+
+local function encode_table(value, depth)
+  local index = seen[value]
+  if index then return emit("@" .. index .. ";") end
+  if depth >= MAX_DEPTH then return emit("!") end
+  seen_count = seen_count + 1
+  seen[value] = seen_count
+  -- The shape is known at the end: a list, a record whose keys are all text, or a mixed table.
+  emit("")
+  local opening, length, keyed, shape = encoded_count, 0, false, "{"
+  while rawget(value, length + 1) ~= nil do
+    length = length + 1
+    if encoded_count >= MAX_NODES or encoded_bytes >= MAX_BYTES then
+      emit("!")
+      break
+    end
+    encode(rawget(value, length), depth + 1)
+  end
+  for key, item in next, value do
+    local kind = type(key)
+    if not (kind == "number" and key >= 1 and key <= length and key == floor(key)) then
+      if encoded_count >= MAX_NODES or encoded_bytes >= MAX_BYTES then
+        emit("!")
+        break
+      end
+      keyed = true
+      if kind ~= "string" then shape = "(" end
+      encode(key, depth + 1)
+      encode(item, depth + 1)
+    end
+  end
+  if not keyed then shape = "[" elseif length > 0 then shape = "(" end
+  encoded[opening] = shape .. length .. ";"
+  emit("}")
+end
+
+function encode(value, depth)
+  local kind = type(value)
+  if kind == "number" then emit(number_text(value))
+  elseif kind == "string" then
+    if encoded_bytes + #value > MAX_BYTES then return emit("!") end
+    emit("s" .. #value .. ";")
+    emit(value)
+  elseif kind == "boolean" then emit(value and "t" or "f")
+  elseif kind == "nil" then emit("n")
+  elseif kind == "table" then encode_table(value, depth)
+  else
+    local named, text = pcall(tostring, value)
+    text = named and type(text) == "string" and text or kind
+    emit("o" .. #kind .. ";" .. #text .. ";" .. kind .. text)
+  end
+end
+
+local function encode_values(count, ...)
+  encoded, encoded_count, encoded_bytes, seen, seen_count = {}, 0, 0, {}, 0
+  for i = 1, count do encode((select(i, ...)), 0) end
+  return concat(encoded)
+end
+
+-- Values: host -> Lua (the same notation) ------------------------------------------------------------
+
+local decode_text, decode_at, decoded
+
+local function take(pattern)
+  local text = match(decode_text, pattern, decode_at)
+  decode_at = decode_at + #text + 1
+  return text
+end
+
+local function decode()
+  local tag = sub(decode_text, decode_at, decode_at)
+  decode_at = decode_at + 1
+  if tag == "i" then return tonumber(take("^[^;]*"))
+  elseif tag == "d" then
+    local text = take("^[^;]*")
+    if text == "inf" then return huge elseif text == "-inf" then return -huge elseif text == "nan" then return 0 / 0 end
+    return tonumber(text)
+  elseif tag == "s" then
+    local length = tonumber(take("^%d+"))
+    decode_at = decode_at + length
+    return sub(decode_text, decode_at - length, decode_at - 1)
+  elseif tag == "t" then return true
+  elseif tag == "f" then return false
+  elseif tag == "@" then return decoded[tonumber(take("^%d+"))]
+  elseif tag == "[" or tag == "(" then
+    local length, value = tonumber(take("^%d+")), {}
+    decoded[#decoded + 1] = value
+    for i = 1, length do value[i] = decode() end
+    while sub(decode_text, decode_at, decode_at) ~= "}" do
+      local key = decode()
+      value[key] = decode()
+    end
+    decode_at = decode_at + 1
+    return value
+  end
+  return nil
+end
+
+local function decode_values(text)
+  decode_text, decode_at, decoded = text, 1, {}
+  local values, count = {}, 0
+  while decode_at <= #text do
+    count = count + 1
+    values[count] = decode()
+  end
+  decode_text, decoded = nil, nil
+  return values, count
+end
+
+-- Modules that the host hands over: `require` asks for them before it looks for files ----------------
+
+local message_prefix = _VERSION == "Lua 5.4" and "" or "\n\t"
+
+table.insert(package.searchers or package.loaders, 2, function(name)
+  flush_pieces()
+  send("m", name)
+  flush()
+  local answer = await("L")
+  if not answer or answer.keys ~= " found=1" then
+    return message_prefix .. "no module '" .. name .. "' handed over by the host"
+  end
+  local path = gsub(name, "%.", "/") .. ".lua"
+  local loader, message = compile(answer.payload, "@" .. path, "chunk")
+  if not loader then error(message, 0) end
+  return loader, path
+end)
+
+-- Running a chunk ------------------------------------------------------------------------------------
+
+function compile(code, name, mode)
+  if sub(code, 1, 3) == "\239\187\191" then code = sub(code, 4) end
+  -- A first line that begins with # is the system's, as in lua(1); line numbers stay.
+  if sub(code, 1, 2) == "#!" or (byte(name) == 64 and byte(code) == 35) then code = "--" .. code end
+  if byte(code) == 27 then
+    return nil, gsub(name, "^[=@]", "") .. ": attempt to load a binary chunk: only Lua source text is accepted"
+  end
+  if mode == "repl" then
+    local chunk = load_text("return " .. gsub(code, "^%s*=", ""), name)
+    if chunk then return chunk end
+    return load_text(code, name)
+  end
+  local chunk, message = load_text(code, name)
+  if not chunk then chunk = load_text("return " .. code, name) end
+  return chunk, message
+end
+
+-- The text of an error value as lua(1) shows it, and whether a traceback belongs to it.
+local function error_text(value)
+  if type(value) == "string" or type(value) == "number" then return tostring(value), true end
+  local meta = getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__tostring") then
+    local named, text = pcall(tostring, value)
+    if named and type(text) == "string" then return text, false end
+  end
+  return "(error object is a " .. type(value) .. " value)", true
+end
+
+local failure_text, failure_traceback
+local FOREIGN = { "^(.*)\n\t%[C%]:[^\n]*$", "^(.*)\n\tbioxen:[^\n]*$", "^(.*)\n\t%(command line%)[^\n]*$",
+  "^(.*)\n\t%(%.*tail call[^\n]*$" }
+
+local function on_error(value)
+  local text, traced = error_text(value)
+  failure_text, failure_traceback = text, ""
+  if traced then
+    local trace, shorter = traceback("", 2), nil
+    -- What lies below the program is the driver's and the interpreter's: lua(1) shows one line for it.
+    repeat
+      trace = shorter or trace
+      shorter = nil
+      for i = 1, #FOREIGN do shorter = shorter or match(trace, FOREIGN[i]) end
+    until not shorter
+    failure_traceback = sub(trace, 2) .. "\n\t[C]: in ?"
+  end
+  return value
+end
+
+-- The chunk is called by xpcall itself, so that no line of the driver stands in a message's position.
+-- Lua 5.1 passes no arguments through xpcall.
+local passes_arguments = select(2, xpcall(select, error, "#")) == 0
+
+local function call_chunk(chunk, values, count)
+  if count == 0 then return xpcall(chunk, on_error) end
+  if passes_arguments then return xpcall(chunk, on_error, unpack(values, 1, count)) end
+  return xpcall(function() return chunk(unpack(values, 1, count)) end, on_error)
+end
+
+local returned, returned_count
+
+local function hold(ok, ...)
+  returned, returned_count = { ... }, select("#", ...)
+  return ok
+end
+
+-- What a run gives back: the line that print would write for the values, and the values.
+local function describe()
+  if returned_count == 1 then return tostring(returned[1]) .. "\n", encode_values(1, returned[1]) end
+  local texts = {}
+  for i = 1, returned_count do texts[i] = tostring(returned[i]) end
+  return concat(texts, "\t") .. "\n", encode_values(returned_count, unpack(returned, 1, returned_count))
+end
+
+local function usage(started)
+  return format("%.0f %.0f ", (clock() - started) * 1000000, collectgarbage("count") * 1024)
+end
+
+local function fail(kind, started, text, trace, value)
+  local described, values = pcall(encode_values, 1, value)
+  flush_pieces()
+  send(kind, usage(started) .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
+end
+
+local function execute(payload, keys)
+  local name, mode = "=[chunk]", "chunk"
+  local values, count, started = nil, 0, clock()
+  input, input_at, input_ended, eager_left, by_line, unbuffered = "", 1, true, EAGER_PIECES, false, false
+  if keys ~= "" then
+    local name_length = tonumber(match(keys, " name=(%d+)") or 0)
+    local args_length = tonumber(match(keys, " args=(%d+)") or 0)
+    if name_length > 0 then name = sub(payload, 1, name_length) end
+    if args_length > 0 then
+      values, count = decode_values(sub(payload, -args_length))
+    end
+    payload = sub(payload, name_length + 1, -1 - args_length)
+    mode = match(keys, " mode=(%a+)") or mode
+    input_ended = not find(keys, " input=1", 1, true)
+    by_line = find(keys, " buffer=line", 1, true) ~= nil
+    if count > 0 or byte(name) == 64 then
+      arg = { [0] = gsub(name, "^[=@]", "") }
+      for i = 1, count do arg[i] = values[i] end
+    end
+  end
+  local chunk, message = compile(payload, name, mode)
+  if not chunk then
+    local incomplete = mode == "repl" and find(message, "'?<eof>'?$")
+    return fail(incomplete and "c" or "s", started, message, "", message)
+  end
+  failure_text, failure_traceback = nil, ""
+  local ok, line, encoding = hold(call_chunk(chunk, values, count)), "", ""
+  if ok and returned_count > 0 then
+    ok, line, encoding = xpcall(describe, on_error)
+    if not ok then returned = { line } end
+  end
+  if not ok then
+    return fail("x", started, failure_text or error_text(returned[1]), failure_traceback, returned[1])
+  end
+  flush_pieces()
+  send("r", usage(started) .. #line .. " " .. returned_count .. "\n" .. line .. encoding)
+  returned = nil
+end
+
+-- Requests -------------------------------------------------------------------------------------------
+
+local operations = { E = execute }
+
+-- Is this a whole chunk, as a prompt asks before it runs one?
+function operations.U(payload)
+  local whole, message = compile(payload, "=[chunk]", "repl")
+  send("y", whole and "complete" or find(message, "'?<eof>'?$") and "incomplete" or "invalid")
+end
+
+local function serve()
+  while true do
+    local request = stashed[1] and take_first(stashed, 1) or receive()
+    if not request or request.operation == "Q" then return end
+    request_id = request.id
+    operations[request.operation](request.payload, request.keys)
+    flush()
+  end
+end
+
+send("h", _VERSION .. "\n" .. (jit and jit.version or "") .. "\n" .. (math_type and 64 or 53))
+flush()
+return serve

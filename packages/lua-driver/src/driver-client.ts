@@ -1,0 +1,278 @@
+import type { Duplex, Readable, Writable } from 'node:stream';
+import {
+  type Completeness,
+  EmptyCodeError,
+  type ExecuteOptions,
+  LuaProcessError,
+  ProtocolError,
+  VmStateError,
+} from '@bioxen/core';
+import { type DriverHello, parseHello } from './driver-hello.js';
+import { DriverRun } from './driver-run.js';
+import { type FrameKind, FrameParser, type FrameSink } from './frame-parser.js';
+import { parseFailed, parseReturned } from './parse-outcome.js';
+import { encodeExecute, encodeModule, encodeRequest } from './request-encoder.js';
+
+/** How many requests may be on the wire before the first is answered. */
+const WINDOW = 64;
+const SEEN_BYTES = 2048;
+
+/** The two directions of a connection to an interpreter. A duplex stream is both. */
+export type DriverStreams = Duplex | { readonly readable: Readable; readonly writable: Writable };
+
+/** Options of a client. */
+export interface DriverClientOptions {
+  /** The cookie that the interpreter was booted with. */
+  readonly cookie: string;
+  /** Source text of a module that `require` asks for; undefined when there is none. */
+  readonly findModule?: (name: string) => string | undefined;
+  /** Why the streams ended, when whoever owns the interpreter knows more. */
+  readonly explainEnd?: () => Promise<Error>;
+}
+
+/** A question other than a program: its answer is text. */
+interface Question {
+  readonly id: number;
+  readonly answer: (text: string) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly run: DriverRun | undefined;
+  readonly send: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** The host's end of a driver, over any duplex byte stream. Requests are answered in order. */
+export class DriverClient implements FrameSink {
+  /** Resolves when the interpreter has started; rejects when it ends before. */
+  readonly hello: Promise<DriverHello>;
+  /** Resolves when the interpreter's stream has closed. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly #readable: Readable;
+  readonly #writable: Writable;
+  readonly #parser: FrameParser;
+  readonly #options: DriverClientOptions;
+  readonly #runs = new Map<number, DriverRun>();
+  readonly #questions = new Map<number, Question>();
+  readonly #waiting: Waiting[] = [];
+  #nextId = 1;
+  #exclusive = false;
+  #failure: Error | undefined;
+  #held = 0;
+  #seen = '';
+  #resolveHello: (hello: DriverHello) => void = ignore;
+  #rejectHello: (error: unknown) => void = ignore;
+
+  constructor(streams: DriverStreams, options: DriverClientOptions) {
+    this.#options = options;
+    this.#parser = new FrameParser(options.cookie, this);
+    this.#readable = 'readable' in streams && typeof streams.readable === 'object' ? streams.readable : (streams as Duplex);
+    this.#writable = 'writable' in streams && typeof streams.writable === 'object' ? streams.writable : (streams as Duplex);
+    this.hello = new Promise((resolve, reject) => {
+      this.#resolveHello = resolve;
+      this.#rejectHello = reject;
+    });
+    this.hello.catch(ignore);
+    this.#readable.on('data', (chunk: Buffer) => { this.#receive(chunk); });
+    this.ended = new Promise((resolve) => {
+      this.#readable.once('close', () => { void this.#end().then(resolve); });
+    });
+    this.#readable.on('error', ignore);
+    this.#writable.on('error', ignore);
+  }
+
+  /** What came before the first frame, at most 2 KiB of it: what a banner or a failed start looks like. */
+  get seen(): string {
+    return this.#seen;
+  }
+
+  /** False once the interpreter has ended or was given up. */
+  get isUsable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** The run that the interpreter works on. */
+  get currentRun(): DriverRun | undefined {
+    for (const run of this.#runs.values()) return run;
+    return undefined;
+  }
+
+  /**
+   * Queues a program. Time-outs and signals are the caller's to act upon.
+   * @throws EmptyCodeError, VmStateError, and what arguments give that cannot be encoded
+   */
+  execute(code: string | Uint8Array, options: ExecuteOptions = {}): DriverRun {
+    if (isBlank(code)) throw new EmptyCodeError();
+    if (this.#failure !== undefined) throw this.#failure;
+    const run = new DriverRun(this.#nextId++, options);
+    const request = encodeExecute(run.id, code, options);
+    this.#enqueue({
+      run,
+      send: () => {
+        this.#runs.set(run.id, run);
+        this.#write(request);
+      },
+      fail: (error) => { run.fail(error); },
+    });
+    return run;
+  }
+
+  /** Is the code a whole chunk, as a prompt asks? */
+  async isComplete(code: string): Promise<Completeness> {
+    const answer = await this.#ask((id) => encodeRequest('U', id, '', Buffer.from(code, 'utf8')));
+    if (answer === 'complete' || answer === 'incomplete') return answer;
+    return 'invalid';
+  }
+
+  /** Asks the interpreter to end when it has answered everything. */
+  quit(): void {
+    if (this.#failure === undefined) this.#writable.end('Q 0 0\n');
+  }
+
+  /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */
+  fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#rejectHello(error);
+    for (const run of this.#runs.values()) run.fail(error);
+    for (const question of this.#questions.values()) question.fail(error);
+    for (const waiting of this.#waiting) waiting.fail(error);
+    this.#runs.clear();
+    this.#questions.clear();
+    this.#waiting.length = 0;
+    this.#writable.destroy();
+  }
+
+  onFrame(kind: FrameKind, id: number, payload: Buffer): void {
+    if (kind === 'h') {
+      this.#resolveHello(parseHello(payload));
+      return;
+    }
+    if (kind === 'y') {
+      this.#questions.get(id)?.answer(payload.toString('utf8'));
+      this.#questions.delete(id);
+      this.#pump();
+      return;
+    }
+    const run = this.#runs.get(id);
+    // A frame for no request in flight comes late (a finalizer that prints) or is forged: it has no reader.
+    if (run === undefined) return;
+    if (kind === 'o') this.#hold(run.addOutput('stdout', payload));
+    else if (kind === 'e') this.#hold(run.addOutput('stderr', payload));
+    else if (kind === 'i') void this.#feed(run);
+    else if (kind === 'm') this.#write(encodeModule(id, this.#options.findModule?.(payload.toString('utf8'))));
+    else this.#conclude(kind, run, payload);
+  }
+
+  onStray(bytes: Buffer): void {
+    const run = this.currentRun;
+    if (run !== undefined) this.#hold(run.addOutput('stdout', bytes));
+    else if (this.#seen.length < SEEN_BYTES) this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
+  }
+
+  #conclude(kind: FrameKind, run: DriverRun, payload: Buffer): void {
+    const strings = run.options.strings ?? 'auto';
+    this.#runs.delete(run.id);
+    if (run.isExclusive) this.#exclusive = false;
+    if (kind === 'r') {
+      const { outcome, printed } = parseReturned(payload, strings);
+      this.#hold(run.addOutput('stdout', printed));
+      run.finish(outcome);
+    } else if (kind === 'q') {
+      run.finish({ kind: 'exited', status: Number(payload.toString('latin1')) & 0xff });
+      this.fail(new VmStateError('exited', 'The Lua program called os.exit and ended this VM.'));
+    } else {
+      run.finish(parseFailed(kind === 'x' ? 'runtime' : kind === 'c' ? 'incomplete' : 'syntax', payload, strings));
+    }
+    this.#pump();
+  }
+
+  async #feed(run: DriverRun): Promise<void> {
+    try {
+      const part = (await run.input?.next()) ?? new Uint8Array(0);
+      if (this.#runs.has(run.id)) this.#write(encodeRequest('I', run.id, '', part));
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new LuaProcessError('The input of a Lua program broke.', { cause: error, maybeRan: true }));
+    }
+  }
+
+  #ask(encode: (id: number) => readonly (string | Uint8Array)[]): Promise<string> {
+    const ended = this.#failure;
+    if (ended !== undefined) return Promise.reject(ended);
+    return new Promise((answer, fail) => {
+      const id = this.#nextId++;
+      const request = encode(id);
+      this.#enqueue({
+        run: undefined,
+        send: () => {
+          this.#questions.set(id, { id, answer, fail });
+          this.#write(request);
+        },
+        fail,
+      });
+    });
+  }
+
+  #write(parts: readonly (string | Uint8Array)[]): void {
+    for (const part of parts) this.#writable.write(part);
+  }
+
+  #enqueue(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    this.#pump();
+  }
+
+  /** Sends what may be sent: many plain requests at once, but nothing behind an exclusive one. */
+  #pump(): void {
+    for (;;) {
+      const next = this.#waiting[0];
+      if (next === undefined || this.#exclusive) return;
+      const inFlight = this.#runs.size + this.#questions.size;
+      if (inFlight >= WINDOW || (inFlight > 0 && next.run?.isExclusive === true)) return;
+      this.#waiting.shift();
+      this.#exclusive = next.run?.isExclusive === true;
+      next.send();
+    }
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#parser.push(chunk);
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+      this.#readable.destroy();
+    }
+  }
+
+  /** Stops reading until a slow taker of output has caught up. */
+  #hold(taken: Promise<void> | undefined): void {
+    if (taken === undefined) return;
+    if (this.#held++ === 0) this.#readable.pause();
+    const release = (): void => {
+      if (--this.#held === 0) this.#readable.resume();
+    };
+    taken.then(release, release);
+  }
+
+  async #end(): Promise<void> {
+    this.#parser.end();
+    const error = await this.#options.explainEnd?.();
+    this.fail(error ?? new LuaProcessError('The connection to the Lua interpreter ended.', { maybeRan: this.#runs.size > 0 }));
+  }
+}
+
+/** Talks to an interpreter that was booted with `bootArguments` and `bootInput`. */
+export function createDriverClient(streams: DriverStreams, options: DriverClientOptions): DriverClient {
+  return new DriverClient(streams, options);
+}
+
+function isBlank(code: string | Uint8Array): boolean {
+  if (code.length > 64 && typeof code === 'string') return code.trimStart().length === 0;
+  const text = typeof code === 'string' ? code : Buffer.from(code.subarray(0, 4096)).toString('latin1');
+  return code.length <= 4096 && text.trim() === '';
+}
+
+function ignore(): void {
+  // Nothing to do.
+}

@@ -1,0 +1,80 @@
+import type { ExecuteOptions, ExecutionResult, PartialOutput, SandboxTier } from '@bioxen/core';
+import type { DriverOutcome } from './driver-outcome.js';
+import { failureText, toExecutionResult } from './execution-result.js';
+import { InputPump } from './input-pump.js';
+import { OutputCollector } from './output-collector.js';
+
+const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
+
+/** One program on its way through a driver. */
+export class DriverRun {
+  readonly id: number;
+  readonly options: ExecuteOptions;
+  readonly input: InputPump | undefined;
+  /** Resolves when the interpreter has answered; rejects when it no longer can. */
+  readonly outcome: Promise<DriverOutcome>;
+  readonly #output: OutputCollector;
+  readonly #started = performance.now();
+  #resolve: (outcome: DriverOutcome) => void = ignore;
+  #reject: (error: unknown) => void = ignore;
+  #delivered: Promise<void> | undefined;
+
+  constructor(id: number, options: ExecuteOptions) {
+    this.id = id;
+    this.options = options;
+    this.input = options.input === undefined ? undefined : new InputPump(options.input);
+    this.#output = new OutputCollector(
+      options.buffer === false ? 0 : (options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES),
+    );
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // A run that nobody waits for yet must not end the process.
+    this.outcome.catch(ignore);
+  }
+
+  /** Must nothing stand behind this run on the wire until it has ended? */
+  get isExclusive(): boolean {
+    const { input, signal, timeoutMs, onOutput } = this.options;
+    return input !== undefined || signal !== undefined || timeoutMs !== undefined || onOutput !== undefined;
+  }
+
+  /** Takes output; a promise asks the caller to hold the stream until it is settled. */
+  addOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> | undefined {
+    if (bytes.length === 0) return undefined;
+    this.#output.add(stream, bytes);
+    const taken = this.options.onOutput?.({ stream, bytes: new Uint8Array(bytes) });
+    if (taken === undefined) return undefined;
+    this.#delivered = taken;
+    return taken;
+  }
+
+  /** Ends the run with what the interpreter said. */
+  finish(outcome: DriverOutcome): void {
+    if (outcome.kind === 'failed') void this.addOutput('stderr', Buffer.from(failureText(outcome.failure)));
+    void this.input?.close();
+    if (this.#delivered === undefined) this.#resolve(outcome);
+    else this.#delivered.then(() => { this.#resolve(outcome); }, this.#reject);
+  }
+
+  /** Ends the run without an answer. */
+  fail(error: unknown): void {
+    void this.input?.close();
+    this.#reject(error);
+  }
+
+  /** The output so far. */
+  partialOutput(): PartialOutput {
+    return this.#output.snapshot(this.options.stripFinalNewline ?? true);
+  }
+
+  /** The result of a finished run. @throws LuaProgramError when it failed and `reject` was asked for */
+  toResult(outcome: DriverOutcome, sandbox: SandboxTier): ExecutionResult {
+    return toExecutionResult(outcome, this.#output, performance.now() - this.#started, sandbox, this.options);
+  }
+}
+
+function ignore(): void {
+  // Nothing to do.
+}

@@ -1,0 +1,101 @@
+import { InvalidOptionError, type LuaFloat, type LuaInput } from '@bioxen/core';
+
+const MAX_DEPTH = 100;
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+/**
+ * Writes values in the notation that `decodeValues` describes, for the driver to read.
+ * @throws RangeError for a bigint beyond 64 bits; InvalidOptionError for what Lua has no value for
+ */
+export function encodeValues(values: readonly LuaInput[]): Buffer {
+  const writer = new ValueWriter();
+  values.forEach((value, index) => {
+    writer.write(value, 0, `args[${String(index)}]`);
+  });
+  return writer.finish();
+}
+
+class ValueWriter {
+  readonly #pieces: Uint8Array[] = [];
+  readonly #tables = new Map<object, number>();
+
+  finish(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+
+  write(value: LuaInput, depth: number, path: string): void {
+    if (value === null || value === undefined) this.#text('n');
+    else if (typeof value === 'boolean') this.#text(value ? 't' : 'f');
+    else if (typeof value === 'number') this.#text(numberText(value));
+    else if (typeof value === 'bigint') this.#text(bigintText(value, path));
+    else if (typeof value === 'string') this.#bytes(Buffer.from(value, 'utf8'));
+    else if (value instanceof Uint8Array) this.#bytes(value);
+    else if (typeof value !== 'object') throw unsupported(path, typeof value);
+    else if (isFloat(value)) this.#text(floatText(value.luaFloat));
+    else this.#table(value, depth, path);
+  }
+
+  #table(value: Exclude<object, Uint8Array>, depth: number, path: string): void {
+    const known = this.#tables.get(value);
+    if (known !== undefined) {
+      this.#text(`@${String(known)};`);
+      return;
+    }
+    if (depth >= MAX_DEPTH) throw unsupported(path, `a value nested deeper than ${String(MAX_DEPTH)} levels`);
+    this.#tables.set(value, this.#tables.size + 1);
+    if (Array.isArray(value)) {
+      this.#text(`[${String(value.length)};`);
+      value.forEach((item: LuaInput, index) => {
+        this.write(item, depth + 1, `${path}[${String(index)}]`);
+      });
+    } else {
+      const pairs: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
+      this.#text('(0;');
+      for (const [key, item] of pairs) {
+        if (key === null || key === undefined || Number.isNaN(key)) throw unsupported(path, `the key ${String(key)}`);
+        this.write(key as LuaInput, depth + 1, path);
+        this.write(item as LuaInput, depth + 1, `${path}.${String(key)}`);
+      }
+    }
+    this.#text('}');
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#text(`s${String(bytes.length)};`);
+    this.#pieces.push(bytes);
+  }
+
+  #text(text: string): void {
+    this.#pieces.push(Buffer.from(text, 'latin1'));
+  }
+}
+
+function isFloat(value: object): value is LuaFloat {
+  return typeof (value as { luaFloat?: unknown }).luaFloat === 'number' && Object.keys(value).length === 1;
+}
+
+function numberText(value: number): string {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? `i${String(value)};` : floatText(value);
+}
+
+/** With an exponent or a point, so that Lua 5.3 and later read a float. */
+function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'dnan;';
+  if (!Number.isFinite(value)) return value > 0 ? 'dinf;' : 'd-inf;';
+  if (Object.is(value, -0)) return 'd-0.0;';
+  return `d${value.toExponential()};`;
+}
+
+function bigintText(value: bigint, path: string): string {
+  if (value < INT64_MIN || value > INT64_MAX) {
+    throw new RangeError(`${path}: ${String(value)} does not fit the 64-bit integers of Lua`);
+  }
+  return `i${String(value)};`;
+}
+
+function unsupported(path: string, what: string): InvalidOptionError {
+  return new InvalidOptionError(path, `cannot be handed to Lua: ${what}`, {
+    hint: 'Lua takes nil, booleans, numbers, strings, bytes, and arrays, Maps and plain objects of these.',
+  });
+}

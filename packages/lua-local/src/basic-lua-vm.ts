@@ -1,0 +1,209 @@
+import {
+  BaseLuaVM,
+  type ChannelOptions,
+  ClosedError,
+  type Clock,
+  type ExecuteOptions,
+  type ExecutionResult,
+  type InteractiveChannel,
+  type Logger,
+  OperationAbortedError,
+  type PackageHost,
+  silentLogger,
+  systemClock,
+  type VmState,
+  VmStateError,
+  type VmStatus,
+} from '@bioxen/core';
+import { type DriverHello, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import { chooseLauncher } from './choose-engine.js';
+import { debugLogger } from './debug-logger.js';
+import type { EngineKind, EngineLauncher, LuaEngine } from './engine.js';
+import { interruptThenKill } from './interrupt-then-kill.js';
+import { LocalChannel } from './local-channel.js';
+import { LocalPackageHost } from './local-package-host.js';
+import { type LocalVmOptions, withDefaults } from './local-vm-options.js';
+import { ModuleShelf } from './modules.js';
+
+/** What `status()` of a local VM says. */
+export interface LocalVmStatus extends VmStatus {
+  readonly engine: EngineKind;
+}
+
+/**
+ * A Lua VM on this computer, embedded or native. The constructor starts nothing.
+ *
+ * Without `persistent` each program has a fresh interpreter; with it one interpreter answers all of them in order.
+ */
+export class BasicLuaVM extends BaseLuaVM {
+  readonly packages: PackageHost;
+  readonly #options: LocalVmOptions;
+  readonly #launcher: EngineLauncher;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #shelf: ModuleShelf;
+  readonly #living = new Set<LuaEngine>();
+  #shared: Promise<LuaEngine> | undefined;
+  #state: VmState = 'created';
+  #hello: DriverHello | undefined;
+
+  /** @throws InvalidVmIdError, InvalidOptionError, UnsupportedError */
+  constructor(options: LocalVmOptions = {}) {
+    super(options);
+    this.#options = options;
+    this.#launcher = chooseLauncher(options);
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger ?? (this.debugMode ? debugLogger(this.vmId) : silentLogger);
+    this.#shelf = new ModuleShelf(options.findModule);
+    if (options.modules !== undefined) this.#shelf.add(options.modules);
+    this.packages = new LocalPackageHost({
+      engineKind: this.#launcher.kind,
+      shelf: this.#shelf,
+      hello: () => this.#greeting(),
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#refuseWhenClosed();
+    if (this.#state === 'exited' || this.#state === 'lost') this.#state = 'created';
+    if (this.persistent) await this.#sharedEngine();
+    else await this.#greeting();
+    this.#state = 'running';
+  }
+
+  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    this.#refuseWhenClosed();
+    if (options.signal?.aborted === true) throw OperationAbortedError.fromSignal(options.signal, 'the Lua program');
+    const limited = withDefaults(options, this.#options);
+    return this.persistent ? await this.#executeShared(code, limited) : await this.#executeOnce(code, limited);
+  }
+
+  async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
+    this.#refuseWhenClosed();
+    options.signal?.throwIfAborted();
+    const engine = this.persistent ? await this.#sharedEngine() : await this.#launch();
+    const { jit, luaVersion } = await engine.client.hello;
+    return new LocalChannel(engine, jit ?? luaVersion, this.#clock, async () => {
+      if (this.persistent) return;
+      this.#living.delete(engine);
+      await engine.kill();
+    });
+  }
+
+  status(): Promise<LocalVmStatus> {
+    return Promise.resolve({
+      id: this.vmId,
+      type: this.vmType,
+      state: this.#state,
+      persistent: this.persistent,
+      networked: this.networked,
+      engine: this.#launcher.kind,
+      sandbox: this.#launcher.kind === 'embedded' ? 'embedded' : 'none',
+      ...(this.#hello === undefined ? {} : { luaVersion: this.#hello.jit ?? this.#hello.luaVersion }),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#shared = undefined;
+    const living = [...this.#living];
+    this.#living.clear();
+    await Promise.all(living.map((engine) => engine.kill()));
+    if (this.#state !== 'closed') this.#state = 'created';
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    await this.stop();
+    await this.#launcher.close();
+    this.#state = 'closed';
+  }
+
+  async #executeOnce(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    const engine = await this.#launch();
+    try {
+      const run = engine.client.execute(code, options);
+      const outcome = await this.#supervise(engine, run);
+      await engine.finish();
+      return run.toResult(outcome, engine.sandbox);
+    } catch (error) {
+      await engine.kill();
+      throw error;
+    } finally {
+      this.#living.delete(engine);
+    }
+  }
+
+  async #executeShared(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    const engine = await this.#sharedEngine();
+    const run = engine.client.execute(code, options);
+    const outcome = await this.#supervise(engine, run);
+    if (outcome.kind === 'exited') this.#state = 'exited';
+    return run.toResult(outcome, engine.sandbox);
+  }
+
+  async #supervise(engine: LuaEngine, run: DriverRun): ReturnType<typeof superviseRun> {
+    return await superviseRun(run, {
+      clock: this.#clock,
+      stop: async () => {
+        this.#logger.debug({ vm: this.vmId, run: run.id }, 'stopping a Lua program');
+        if (this.persistent) this.#state = 'lost';
+        await interruptThenKill(engine, run, this.#clock);
+        return { stateKept: false };
+      },
+    });
+  }
+
+  async #sharedEngine(): Promise<LuaEngine> {
+    if (this.#state === 'exited' || this.#state === 'lost') {
+      throw new VmStateError(this.#state, `The interpreter of VM '${this.vmId}' is gone (${this.#state})`, {
+        vmId: this.vmId,
+        hint: 'Call start() for a new interpreter; the globals of the old one are lost.',
+      });
+    }
+    this.#shared ??= this.#launchShared();
+    return await this.#shared;
+  }
+
+  async #launchShared(): Promise<LuaEngine> {
+    try {
+      const engine = await this.#launch();
+      this.#state = 'running';
+      void engine.client.ended.then(() => {
+        this.#living.delete(engine);
+        this.#shared = undefined;
+        if (this.#state === 'running') this.#state = 'lost';
+      });
+      return engine;
+    } catch (error) {
+      this.#shared = undefined;
+      throw error;
+    }
+  }
+
+  /** A new interpreter with the VM's modules. */
+  async #launch(): Promise<LuaEngine> {
+    const engine = await this.#launcher.launch(this.#shelf.find);
+    if (this.#state === 'closed') {
+      await engine.kill();
+      this.#refuseWhenClosed();
+    }
+    this.#living.add(engine);
+    this.#hello = await engine.client.hello;
+    this.#logger.debug({ vm: this.vmId, engine: engine.kind, lua: this.#hello.luaVersion }, 'interpreter started');
+    return engine;
+  }
+
+  async #greeting(): Promise<DriverHello> {
+    if (this.#hello !== undefined) return this.#hello;
+    const engine = this.persistent ? await this.#sharedEngine() : await this.#launch();
+    if (!this.persistent) {
+      await engine.finish();
+      this.#living.delete(engine);
+    }
+    return await engine.client.hello;
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#state === 'closed') throw new ClosedError(`VM '${this.vmId}'`);
+  }
+}

@@ -1,0 +1,111 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { type HostMessage, MAX_OUTSTANDING_BYTES, MESSAGES, OUTSTANDING } from './control-block.js';
+
+const FLUSH_BYTES = 64 * 1024;
+const LINE_FEED = 10;
+const EMPTY: Uint8Array = new Uint8Array(0);
+
+/** The worker's end of the byte stream: reads block the thread, writes leave in blocks. */
+export class WorkerBytes {
+  readonly #port: MessagePort;
+  readonly #control: Int32Array;
+  #chunk = EMPTY;
+  #at = 0;
+  #ended = false;
+  #out = new Uint8Array(FLUSH_BYTES);
+  #outLength = 0;
+
+  constructor(port: MessagePort, control: Int32Array) {
+    this.#port = port;
+    this.#control = control;
+  }
+
+  /** One line without its end; undefined at the end of the stream. */
+  readLine(): Uint8Array | undefined {
+    let line = EMPTY;
+    for (;;) {
+      if (this.#at === this.#chunk.length && !this.#next()) return undefined;
+      const end = this.#chunk.indexOf(LINE_FEED, this.#at);
+      const part = this.#chunk.subarray(this.#at, end === -1 ? this.#chunk.length : end);
+      line = line.length === 0 ? part : concat(line, part);
+      this.#at = end === -1 ? this.#chunk.length : end + 1;
+      if (end !== -1) return line;
+    }
+  }
+
+  /** Hands exactly `count` bytes over in pieces; false when the stream ends before. */
+  readBytes(count: number, take: (part: Uint8Array) => void): boolean {
+    let left = count;
+    while (left > 0) {
+      if (this.#at === this.#chunk.length && !this.#next()) return false;
+      const part = this.#chunk.subarray(this.#at, this.#at + left);
+      take(part);
+      this.#at += part.length;
+      left -= part.length;
+    }
+    return true;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length > FLUSH_BYTES - this.#outLength) {
+      this.flush();
+      if (bytes.length > FLUSH_BYTES) {
+        this.#post(bytes.slice());
+        return;
+      }
+    }
+    this.#out.set(bytes, this.#outLength);
+    this.#outLength += bytes.length;
+  }
+
+  flush(): void {
+    if (this.#outLength === 0) return;
+    this.#post(this.#out.slice(0, this.#outLength));
+    this.#outLength = 0;
+  }
+
+  /** Reads the stream to its end and forgets it: what comes next is for the next interpreter. */
+  finishStream(): void {
+    do this.#at = this.#chunk.length;
+    while (this.#next());
+    this.#chunk = EMPTY;
+    this.#at = 0;
+    this.#ended = false;
+  }
+
+  #post(bytes: Uint8Array<ArrayBuffer>): void {
+    for (;;) {
+      const outstanding = Atomics.load(this.#control, OUTSTANDING);
+      if (outstanding < MAX_OUTSTANDING_BYTES) break;
+      Atomics.wait(this.#control, OUTSTANDING, outstanding);
+    }
+    Atomics.add(this.#control, OUTSTANDING, bytes.length);
+    this.#port.postMessage(bytes, [bytes.buffer]);
+  }
+
+  /** Waits for the next chunk; false at the end of the stream. */
+  #next(): boolean {
+    this.flush();
+    while (!this.#ended) {
+      const heard = Atomics.load(this.#control, MESSAGES);
+      const received = receiveMessageOnPort(this.#port) as { message: HostMessage } | undefined;
+      if (received === undefined) {
+        Atomics.wait(this.#control, MESSAGES, heard);
+      } else if (received.message === null) {
+        this.#ended = true;
+      } else if (received.message.length > 0) {
+        this.#chunk = received.message;
+        this.#at = 0;
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+function concat(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(left.length + right.length);
+  whole.set(left);
+  whole.set(right, left.length);
+  return whole;
+}

@@ -1,0 +1,15 @@
+import type { Clock } from '@bioxen/core';
+import type { DriverRun } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+
+const GRACE_MS = 100;
+
+/** Ends an engine whose program must stop: first so that its output still arrives, then for certain. */
+export async function interruptThenKill(engine: LuaEngine, run: DriverRun, clock: Clock): Promise<void> {
+  engine.interrupt();
+  const grace = new AbortController();
+  const heard = run.outcome.then(() => undefined, () => undefined);
+  await Promise.race([heard, clock.sleep(GRACE_MS, { signal: grace.signal }).catch(() => undefined)]);
+  grace.abort();
+  await engine.kill();
+}

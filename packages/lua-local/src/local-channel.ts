@@ -1,0 +1,48 @@
+import { ClosedError, type Clock, type Completeness, type ExecuteOptions, type ExecutionResult, type InteractiveChannel } from '@bioxen/core';
+import { superviseRun } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+import { interruptThenKill } from './interrupt-then-kill.js';
+
+/** A conversation with one interpreter: the VM's own, or one that ends with the channel. */
+export class LocalChannel implements InteractiveChannel {
+  readonly luaVersion: string;
+  readonly #engine: LuaEngine;
+  readonly #clock: Clock;
+  readonly #release: () => Promise<void>;
+  #isClosed = false;
+
+  constructor(engine: LuaEngine, luaVersion: string, clock: Clock, release: () => Promise<void>) {
+    this.#engine = engine;
+    this.luaVersion = luaVersion;
+    this.#clock = clock;
+    this.#release = release;
+  }
+
+  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    if (this.#isClosed) throw new ClosedError('The channel');
+    const run = this.#engine.client.execute(code, { mode: 'repl', ...options });
+    const outcome = await superviseRun(run, {
+      clock: this.#clock,
+      stop: async () => {
+        await interruptThenKill(this.#engine, run, this.#clock);
+        return { stateKept: false };
+      },
+    });
+    return run.toResult(outcome, this.#engine.sandbox);
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    if (this.#isClosed) throw new ClosedError('The channel');
+    return await this.#engine.client.isComplete(code);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

@@ -1,0 +1,18 @@
+// npm run -s bioxen -- ARGUMENTS: the program from this clone. Sets the clone up first when it is not built.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url));
+
+if (!existsSync(program)) {
+  const setup = fileURLToPath(new URL('setup.mjs', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [setup]);
+  if (status !== 0) {
+    process.stderr.write(Buffer.concat([stdout, stderr]));
+    process.exit(1);
+  }
+}
+
+process.argv.splice(1, 1, program);
+await import(program);

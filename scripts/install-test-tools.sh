@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs the system programs that some tests use (Debian and its relatives, as root).
+set -eu
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "Run this as root, for example: sudo sh scripts/install-test-tools.sh" >&2
+  exit 1
+fi
+if ! command -v apt-get >/dev/null; then
+  echo "There is no apt-get here. Install what this script lists with your own package manager." >&2
+  exit 1
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -qq --yes --no-install-recommends \
+  lua5.1 lua5.3 lua5.4 luajit lua-socket python3-biopython strace tmux procps util-linux </dev/null

@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The programs that scripts/install-test-tools.sh brings and that tests look for on PATH. */
+const TOOLS = ['lua5.1', 'lua5.3', 'lua5.4', 'luajit', 'python3', 'strace', 'tmux', 'pgrep', 'unshare'];
+
+const folders = (process.env.PATH ?? '').split(delimiter);
+
+/** The names of those that this computer has not. */
+export const missingTools = () =>
+  TOOLS.filter((tool) => !folders.some((folder) => existsSync(join(folder, tool))));

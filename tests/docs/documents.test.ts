@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asShown } from '../as-shown.js';
+import { markdownBlocks } from '../markdown-blocks.js';
+import { root } from '../packages.js';
+import { documents } from './documents.js';
+import { isRunnable, runBlock } from './run-block.js';
+
+describe.each(documents)('%s', (path) => {
+  const file = join(root, path);
+  const blocks = existsSync(file) ? markdownBlocks(readFileSync(file, 'utf8')).filter(isRunnable) : [];
+  let folder: string;
+
+  // Inside of the workspace, so that the packages resolve from tests/node_modules.
+  beforeAll(async () => {
+    const parent = join(root, 'tests', '.tmp');
+    await mkdir(parent, { recursive: true });
+    folder = await mkdtemp(join(parent, 'docs-'));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('exists', () => expect(existsSync(file)).toBe(true));
+
+  test.for(blocks)('the $language block in line $line runs as shown', async (block, { skip }) => {
+    if (block.notRun !== undefined) skip(block.notRun);
+    const { code, stdout, stderr } = await runBlock(block, folder);
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+    expect(asShown(stdout, block.expected)).toBe(block.expected);
+  });
+});

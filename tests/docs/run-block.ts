@@ -1,0 +1,48 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { type MarkdownBlock } from '../markdown-blocks.js';
+import { root } from '../packages.js';
+import { type ProgramResult, runProgram } from '../run-program.js';
+import { runScript } from '../run-script.js';
+
+const CLI = join(root, 'apps', 'cli', 'dist', 'main.js');
+const FROM_CLONE = 'npm run -s bioxen -- ';
+
+/** Whether every command of a shell block is one of ours, so that it can be run anywhere. */
+const isOurs = (code: string): boolean =>
+  code
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+    .every((line) => line.startsWith(FROM_CLONE) || /^bioxen(-luavm)? /.test(line));
+
+/** Whether blocks of this kind are run; json, toml, mermaid and foreign shell commands are not. */
+export const isRunnable = ({ language, code }: MarkdownBlock): boolean =>
+  ['ts', 'js', 'lua'].includes(language) || (language === 'sh' && isOurs(code));
+
+const runShell = async (code: string, folder: string): Promise<ProgramResult> => {
+  const programs = join(folder, '.bin');
+  await mkdir(programs, { recursive: true });
+  for (const name of ['bioxen', 'bioxen-luavm']) {
+    await writeFile(join(programs, name), `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
+    await chmod(join(programs, name), 0o755);
+  }
+  return runProgram('/bin/sh', ['-e', '-c', code.replaceAll(FROM_CLONE, 'bioxen ')], {
+    // npm runs a script in the root, whatever the folder it is called from.
+    cwd: code.includes(FROM_CLONE) ? root : folder,
+    env: {
+      HOME: folder,
+      XDG_CONFIG_HOME: '',
+      XDG_STATE_HOME: '',
+      PATH: `${programs}${delimiter}${process.env['PATH']}`,
+    },
+  });
+};
+
+/** Runs a block of a document in `folder`: scripts in plain Node, Lua and shell commands through the built program. */
+export const runBlock = async ({ language, code }: MarkdownBlock, folder: string): Promise<ProgramResult> => {
+  if (language === 'sh') return runShell(code, folder);
+  if (language !== 'lua') return runScript(code, folder);
+  await writeFile(join(folder, 'block.lua'), code);
+  return runProgram(process.execPath, [CLI, 'run', 'block.lua'], { cwd: folder });
+};
