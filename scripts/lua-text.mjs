@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 
-/**
- * Lua source as a compact string: whole-line comments, indentation and blank lines removed, line by line.
- * The sources imported this way use no long strings, so no line can be inside of one.
- */
-const compact = (source) =>
-  source
+/** Lua source as a compact string: without indentation, blank lines, and lines that are a comment. */
+const compact = (source, path) => {
+  // Inside of a long string or comment every blank counts, so such a source is refused.
+  if (/\[=*\[/.test(source))
+    throw new Error(`${path} contains [[ or [=[, which the build cannot make compact.`);
+  return source
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^--(?!\[=*\[)/.test(line))
+    .filter((line) => line !== '' && !line.startsWith('--'))
     .join('\n');
+};
 
-const toModule = async (path) => `export default ${JSON.stringify(compact(await readFile(path, 'utf8')))};\n`;
+const toModule = async (path) =>
+  `export default ${JSON.stringify(compact(await readFile(path, 'utf8'), path))};\n`;
 
 /** `import source from './x.lua'` for tsup. */
 export const luaTextForEsbuild = {

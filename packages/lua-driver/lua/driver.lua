@@ -19,29 +19,47 @@ local cookie = read_line()
 local request_id = "0"
 
 local function send(kind, payload)
-  write(cookie, kind, " ", request_id, " ", #payload, "\n", payload, "\n")
+  local length = #payload
+  if length < 4096 then
+    write(cookie .. kind .. " " .. request_id .. " " .. length .. "\n" .. payload .. "\n")
+  else
+    write(cookie .. kind .. " " .. request_id .. " " .. length .. "\n", payload, "\n")
+  end
 end
 
--- Reads one request: operation SP id SP length keys LF payload. Nil at the end of the stream.
+-- Reads one request, operation SP id SP length keys LF payload: gives operation, id, payload and keys,
+-- or nothing at the end of the stream.
 local function receive()
   local header = read_line()
   if not header then return nil end
   local operation, id, length, keys = match(header, "^(%a) (%d+) (%d+)(.*)$")
   length = tonumber(length)
-  local payload = length > 0 and read_bytes(length) or ""
+  if length == 0 then return operation, id, "", keys end
+  local payload = read_bytes(length)
   if not payload or #payload < length then return nil end
-  return { operation = operation, id = id, payload = payload, keys = keys }
+  return operation, id, payload, keys
 end
 
 -- Requests that came while the driver waited for an answer of the host.
-local stashed, take_first = {}, table.remove
+local stashed, stashed_count, taken_count = {}, 0, 0
 
-local function await(operation)
+-- The next answer of this kind: its payload and keys, or nothing at the end of the stream.
+local function await(wanted)
   while true do
-    local request = receive()
-    if not request or request.operation == operation then return request end
-    stashed[#stashed + 1] = request
+    local operation, id, payload, keys = receive()
+    if not operation then return nil end
+    if operation == wanted then return payload, keys end
+    stashed_count = stashed_count + 1
+    stashed[stashed_count] = { operation, id, payload, keys }
   end
+end
+
+local function next_request()
+  if taken_count == stashed_count then return receive() end
+  taken_count = taken_count + 1
+  local request = stashed[taken_count]
+  stashed[taken_count] = nil
+  return unpack(request, 1, 4)
 end
 
 -- No frame is longer than the host wants to hold at once.
@@ -114,12 +132,12 @@ local function more_input()
   flush_pieces()
   send("i", "")
   flush()
-  local answer = await("I")
-  if not answer or answer.payload == "" then
+  local part = await("I")
+  if not part or part == "" then
     input_ended = true
     return false
   end
-  input = sub(input, input_at) .. answer.payload
+  input = sub(input, input_at) .. part
   input_at = 1
   return true
 end
@@ -487,12 +505,12 @@ table.insert(package.searchers or package.loaders, 2, function(name)
   flush_pieces()
   send("m", name)
   flush()
-  local answer = await("L")
-  if not answer or answer.keys ~= " found=1" then
+  local source, keys = await("L")
+  if not source or keys ~= " found=1" then
     return message_prefix .. "no module '" .. name .. "' handed over by the host"
   end
   local path = gsub(name, "%.", "/") .. ".lua"
-  local loader, message = compile(answer.payload, "@" .. path, "chunk")
+  local loader, message = compile(source, "@" .. path, "chunk")
   if not loader then error(message, 0) end
   return loader, path
 end)
@@ -500,10 +518,15 @@ end)
 -- Running a chunk ------------------------------------------------------------------------------------
 
 function compile(code, name, mode)
-  if sub(code, 1, 3) == "\239\187\191" then code = sub(code, 4) end
+  local first = byte(code)
+  if first == 239 and sub(code, 1, 3) == "\239\187\191" then
+    code = sub(code, 4)
+    first = byte(code)
+  end
   -- A first line that begins with # is the system's, as in lua(1); line numbers stay.
-  if sub(code, 1, 2) == "#!" or (byte(name) == 64 and byte(code) == 35) then code = "--" .. code end
-  if byte(code) == 27 then
+  if first == 35 and (byte(code, 2) == 33 or byte(name) == 64) then
+    code = "--" .. code
+  elseif first == 27 then
     return nil, gsub(name, "^[=@]", "") .. ": attempt to load a binary chunk: only Lua source text is accepted"
   end
   if mode == "repl" then
@@ -572,19 +595,24 @@ local function describe()
   return concat(texts, "\t") .. "\n", encode_values(returned_count, unpack(returned, 1, returned_count))
 end
 
-local function usage(started)
-  return format("%.0f %.0f ", (clock() - started) * 1000000, collectgarbage("count") * 1024)
+-- Processor time since the last request, microseconds, and the heap, bytes.
+local counted = clock()
+
+local function usage()
+  local before = counted
+  counted = clock()
+  return floor((counted - before) * 1000000) .. " " .. floor(collectgarbage("count") * 1024) .. " "
 end
 
-local function fail(kind, started, text, trace, value)
+local function fail(kind, text, trace, value)
   local described, values = pcall(encode_values, 1, value)
   flush_pieces()
-  send(kind, usage(started) .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
+  send(kind, usage() .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
 end
 
 local function execute(payload, keys)
   local name, mode = "=[chunk]", "chunk"
-  local values, count, started = nil, 0, clock()
+  local values, count = nil, 0
   input, input_at, input_ended, eager_left, by_line, unbuffered = "", 1, true, EAGER_PIECES, false, false
   if keys ~= "" then
     local name_length = tonumber(match(keys, " name=(%d+)") or 0)
@@ -605,19 +633,22 @@ local function execute(payload, keys)
   local chunk, message = compile(payload, name, mode)
   if not chunk then
     local incomplete = mode == "repl" and find(message, "'?<eof>'?$")
-    return fail(incomplete and "c" or "s", started, message, "", message)
+    return fail(incomplete and "c" or "s", message, "", message)
   end
   failure_text, failure_traceback = nil, ""
   local ok, line, encoding = hold(call_chunk(chunk, values, count)), "", ""
-  if ok and returned_count > 0 then
+  local only = returned[1]
+  if ok and returned_count == 1 and type(only) == "number" and not getmetatable(only) then
+    line, encoding = tostring(only) .. "\n", number_text(only)
+  elseif ok and returned_count > 0 then
     ok, line, encoding = xpcall(describe, on_error)
     if not ok then returned = { line } end
   end
   if not ok then
-    return fail("x", started, failure_text or error_text(returned[1]), failure_traceback, returned[1])
+    return fail("x", failure_text or error_text(returned[1]), failure_traceback, returned[1])
   end
   flush_pieces()
-  send("r", usage(started) .. #line .. " " .. returned_count .. "\n" .. line .. encoding)
+  send("r", usage() .. #line .. " " .. returned_count .. "\n" .. line .. encoding)
   returned = nil
 end
 
@@ -633,10 +664,10 @@ end
 
 local function serve()
   while true do
-    local request = stashed[1] and take_first(stashed, 1) or receive()
-    if not request or request.operation == "Q" then return end
-    request_id = request.id
-    operations[request.operation](request.payload, request.keys)
+    local operation, id, payload, keys = next_request()
+    if not operation or operation == "Q" then return end
+    request_id = id
+    operations[operation](payload, keys)
     flush()
   end
 end

@@ -2,7 +2,7 @@ import type { ExecuteOptions, ExecutionResult, PartialOutput, SandboxTier } from
 import type { DriverOutcome } from './driver-outcome.js';
 import { failureText, toExecutionResult } from './execution-result.js';
 import { InputPump } from './input-pump.js';
-import { OutputCollector } from './output-collector.js';
+import { OutputCollector, outputText } from './output-collector.js';
 
 const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 
@@ -66,7 +66,16 @@ export class DriverRun {
 
   /** The output so far. */
   partialOutput(): PartialOutput {
-    return this.#output.snapshot(this.options.stripFinalNewline ?? true);
+    const strip = this.options.stripFinalNewline ?? true;
+    const stdoutBytes = this.#output.bytes('stdout');
+    const stderrBytes = this.#output.bytes('stderr');
+    return {
+      stdout: outputText(stdoutBytes, strip),
+      stderr: outputText(stderrBytes, strip),
+      stdoutBytes,
+      stderrBytes,
+      truncated: this.#output.truncated,
+    };
   }
 
   /** The result of a finished run. @throws LuaProgramError when it failed and `reject` was asked for */

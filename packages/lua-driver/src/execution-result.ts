@@ -3,10 +3,15 @@ import {
   type ExecutionResult,
   type LuaFailure,
   LuaProgramError,
+  type LuaValue,
   type SandboxTier,
 } from '@bioxen/core';
 import type { DriverOutcome } from './driver-outcome.js';
-import type { OutputCollector } from './output-collector.js';
+import { type OutputCollector, outputText } from './output-collector.js';
+
+const NO_VALUES: readonly LuaValue[] = Object.freeze([]);
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Puts together the one shape of result. @throws LuaProgramError when it failed and `reject` was asked for */
 export function toExecutionResult(
@@ -17,22 +22,30 @@ export function toExecutionResult(
   options: ExecuteOptions,
 ): ExecutionResult {
   const error = failureOf(outcome);
-  const ended = outcome.kind === 'exited';
-  const result: ExecutionResult = {
-    ...output.snapshot(options.stripFinalNewline ?? true),
-    values: outcome.kind === 'returned' ? outcome.values : [],
-    returnCode: ended ? outcome.status : error === undefined ? 0 : 1,
+  const strip = options.stripFinalNewline ?? true;
+  const stdoutBytes = output.bytes('stdout');
+  const stderrBytes = output.bytes('stderr');
+  const isMeasured = outcome.kind !== 'exited';
+  // One literal, no spreads: this is the hot path of short programs.
+  const result: Writable<ExecutionResult> = {
+    stdout: outputText(stdoutBytes, strip),
+    stderr: outputText(stderrBytes, strip),
+    stdoutBytes,
+    stderrBytes,
+    values: outcome.kind === 'returned' ? outcome.values : NO_VALUES,
+    returnCode: outcome.kind === 'exited' ? outcome.status : error === undefined ? 0 : 1,
     success: error === undefined,
-    ...(error === undefined ? {} : { error }),
     durationMs: wallMs,
+    truncated: output.truncated,
     usage: {
       wallMs,
-      cpuMs: ended ? 0 : outcome.cpuMs,
-      luaHeapBytes: ended ? 0 : outcome.luaHeapBytes,
+      cpuMs: isMeasured ? outcome.cpuMs : 0,
+      luaHeapBytes: isMeasured ? outcome.luaHeapBytes : 0,
       outputBytes: output.written,
     },
     sandbox,
   };
+  if (error !== undefined) result.error = error;
   if (options.reject === true && !result.success) throw new LuaProgramError(result);
   return result;
 }

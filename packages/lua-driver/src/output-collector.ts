@@ -1,4 +1,4 @@
-import type { OutputChunk, PartialOutput } from '@bioxen/core';
+import type { OutputChunk } from '@bioxen/core';
 
 const EMPTY = new Uint8Array(0);
 
@@ -29,21 +29,28 @@ export class OutputCollector {
     return this.#written;
   }
 
-  snapshot(stripFinalNewline: boolean): PartialOutput {
-    const stdoutBytes = join(this.#stdout);
-    const stderrBytes = join(this.#stderr);
-    return {
-      stdout: text(stdoutBytes, stripFinalNewline),
-      stderr: text(stderrBytes, stripFinalNewline),
-      stdoutBytes,
-      stderrBytes,
-      truncated: this.#limit > 0 && this.#written > this.#kept,
-    };
+  /** True when output was dropped. */
+  get truncated(): boolean {
+    return this.#limit > 0 && this.#written > this.#kept;
+  }
+
+  /** What was kept of a stream, byte for byte. */
+  bytes(stream: OutputChunk['stream']): Uint8Array {
+    return join(stream === 'stdout' ? this.#stdout : this.#stderr);
   }
 }
 
+/** Bytes as text; what is not UTF-8 shows as U+FFFD. */
+export function outputText(bytes: Uint8Array, stripFinalNewline: boolean): string {
+  if (bytes.length === 0) return '';
+  const length = stripFinalNewline && bytes[bytes.length - 1] === 10 ? bytes.length - 1 : bytes.length;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('utf8');
+}
+
 function join(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 0) return EMPTY;
+  const [only] = pieces;
+  if (only === undefined) return EMPTY;
+  if (pieces.length === 1) return only;
   let length = 0;
   for (const piece of pieces) length += piece.length;
   const whole = new Uint8Array(length);
@@ -53,10 +60,4 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
     at += piece.length;
   }
   return whole;
-}
-
-function text(bytes: Uint8Array, stripFinalNewline: boolean): string {
-  if (bytes.length === 0) return '';
-  const end = stripFinalNewline && bytes[bytes.length - 1] === 10 ? bytes.length - 1 : bytes.length;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8');
 }

@@ -303,6 +303,21 @@ local function translation_tests(bio)
     local back = bio.find_orfs(bio.reverse_complement(s), { min_length = 6, circular = true })
     equal({ back[1].start, back[1].stop, back[1].strand, back[1].protein }, { 11, 6, "-", "MKF" })
   end)
+  test("reading frames of a circle do not depend on where it was cut", function()
+    local function keys(s, shift, nested)
+      local list = {}
+      for i, orf in ipairs(bio.find_orfs(s, { min_length = 6, circular = true, nested = nested })) do
+        list[i] = string.format("%d %s %s", (orf.start - 1 + shift) % #s + 1, orf.strand, orf.protein)
+      end
+      table.sort(list)
+      return list
+    end
+    for seed = 1, 60 do
+      local s, shift, nested = bio.random_sequence(9 + seed, { seed = seed }), seed % 9, seed % 2 == 0
+      local turned = string.sub(s, shift + 1) .. string.sub(s, 1, shift)
+      equal(keys(turned, shift, nested), keys(s, 0, nested))
+    end
+  end)
   test("refuses letters that are no nucleotide codes", function() refuses("\"E\" at position 2", bio.find_orfs("AEC")) end)
 end
 
@@ -475,6 +490,9 @@ local function restriction_tests(bio)
     local result = bio.restriction_sites("TTCAAAGAA", "EcoRI", { circular = true })
     equal(result[1].cuts, { 7 })
     equal(result[1].fragments, { 9 })
+  end)
+  test("a site longer than the circle is not found", function()
+    equal(#bio.restriction_sites("GAATT", "EcoRI", { circular = true })[1].cuts, 0)
   end)
   test("takes enzymes of your own", function()
     equal(bio.restriction_sites("AAGCGCAA", { name = "Mine", site = "G^CGC" }).Mine.cuts, { 3 })

@@ -111,6 +111,13 @@ describe('isInstance', () => {
     }
   });
 
+  test('does not take a base for a subclass that has no name of its own', () => {
+    class Unnamed extends LuaVMError {}
+    expect(Unnamed.isInstance(new LuaVMError('x'))).toBe(false);
+    expect(Unnamed.isInstance(new Unnamed('x'))).toBe(true);
+    expect(LuaVMError.isInstance(new Unnamed('x'))).toBe(true);
+  });
+
   test('knows the errors of another copy of this package', async () => {
     vi.resetModules();
     const copy = await import('./session-not-found-error.js');

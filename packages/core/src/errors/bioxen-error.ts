@@ -65,6 +65,9 @@ export class BioxenError extends Error {
    */
   static isInstance<T extends BioxenError>(this: { readonly prototype: T }, value: unknown): value is T {
     if (typeof value !== 'object' || value === null || !(lineage in value)) return false;
+    // A class without a name of its own cannot be told from its base by name.
+    if (!Object.hasOwn(this.prototype, 'name'))
+      return Object.prototype.isPrototypeOf.call(this.prototype, value);
     const names: unknown = value[lineage];
     return Array.isArray(names) && names.includes(this.prototype.name);
   }

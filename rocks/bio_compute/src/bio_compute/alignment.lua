@@ -152,8 +152,8 @@ end
 
 local function row_text(label, start, text)
   local letters = #string.gsub(text, "-", "")
-  local stop = letters > 0 and start + letters - 1 or start
-  return string.format("%-2s%6d %s %d", label, start, text, stop), start + letters
+  local stop = start + letters - 1
+  return string.format("%-2s%6d %s %d", label, letters > 0 and start or stop, text, stop), stop + 1
 end
 
 local result_text = {

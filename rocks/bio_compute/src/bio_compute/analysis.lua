@@ -110,7 +110,8 @@ end
 
 --- A text gives analyze_sequence of it, a list the list of analyses (nil, message if
 -- one fails), a whole number n from 1 to 26 the number of DNA words of length n when
--- a word and its reverse complement count as one: `compute(10)` is 524800.
+-- a word and its reverse complement count as one: `compute(10)` is 524800. (From n = 24
+-- the number has 15 digits, which Lua 5.1 and LuaJIT print in the form 1.4e+14.)
 function analysis.compute(value)
   if type(value) == "string" then return analysis.analyze_sequence(value) end
   if type(value) == "number" then return distinct_words(value) end

@@ -21,9 +21,20 @@ local function power_of_four(n)
   return value
 end
 
--- word number → count; words with other letters are left out.
+-- A table to count in. Where most words will occur it is filled with zeros at once,
+-- which spares Lua from growing it step by step.
+local function fresh_counts(text, k)
+  local counts = {}
+  if k <= 8 and power_of_four(k) <= #text then
+    for word = 1, power_of_four(k) - 1 do counts[word] = 0 end
+    counts[0] = 0
+  end
+  return counts
+end
+
+-- word number → count, also with zeros; words with other letters are left out.
 local function count_by_loop(text, k)
-  local counts, word, run, quarter = {}, 0, 0, power_of_four(k - 1)
+  local counts, word, run, quarter = fresh_counts(text, k), 0, 0, power_of_four(k - 1)
   for i = 1, #text do
     local d = digit[byte(text, i)]
     if d then
@@ -38,7 +49,7 @@ local function count_by_loop(text, k)
 end
 
 local function count_by_blocks(text, k)
-  local n, word, run, quarter = {}, 0, 0, power_of_four(k - 1)
+  local n, word, run, quarter = fresh_counts(text, k), 0, 0, power_of_four(k - 1)
   local length = #text
   for i = 1, length, 8 do
     local a, b, c, d, e, f, g, h = byte(text, i, i + 7)
@@ -129,12 +140,12 @@ function kmers.kmer_counts(sequence, k, options)
   if k > 26 then return by_letters(alphabet.as_dna(sequence), k, "ACGT", options.canonical) end
   local counts, highest = {}, power_of_four(k) - 1
   for word, number in pairs(count_words(sequence, k)) do
-    local text = spell(word, k)
-    if options.canonical then
+    local text = number > 0 and spell(word, k)
+    if text and options.canonical then
       local partner = string.reverse(spell(highest - word, k))
       if partner < text then text = partner end
       counts[text] = (counts[text] or 0) + number
-    else
+    elseif text then
       counts[text] = number
     end
   end

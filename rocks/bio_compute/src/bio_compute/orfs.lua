@@ -26,17 +26,22 @@ local function start_set(code, starts)
   return set
 end
 
--- Calls found(first, last) for each frame's stretches from a start to a stop codon.
-local function scan(text, starts, stops, nested, found)
-  local length = #text
+-- Calls found(first, last) for the stretches from a start to a stop codon in all three
+-- frames that are not longer than `limit`: for each stop the longest, or all.
+local function scan(text, starts, stops, limit, nested, found)
   for frame = 1, 3 do
     local open = {}
-    for i = frame, length - 2, 3 do
+    for i = frame, #text - 2, 3 do
       local codon = sub(text, i, i + 2)
       if stops[codon] then
-        for _, first in ipairs(open) do found(first, i + 2) end
+        for _, first in ipairs(open) do
+          if i + 3 - first <= limit then
+            found(first, i + 2)
+            if not nested then break end
+          end
+        end
         if open[1] then open = {} end
-      elseif starts[codon] and (nested or not open[1]) then
+      elseif starts[codon] then
         open[#open + 1] = i
       end
     end
@@ -48,14 +53,15 @@ local function protein_of(code, text)
   return "M" .. sub(protein, 2)
 end
 
--- The reading frames of one strand, with positions on that strand.
+-- The reading frames of one strand. A circle is written out three times: a frame that
+-- ends in the third turn has seen all of its start codons within one turn.
 local function on_strand(text, code, starts, options, minimum, list, sign)
   local length = #text
   local searched = options.circular and text .. text .. text or text
-  scan(searched, starts, code.stops, options.nested, function(first, last)
+  scan(searched, starts, code.stops, length, options.nested, function(first, last)
     local size = last - first + 1
     if size < minimum then return end
-    if options.circular and (first <= length or first > 2 * length or size > length) then return end
+    if options.circular and last <= 2 * length then return end
     local from, to = (first - 1) % length + 1, (last - 1) % length + 1
     local coding = sub(searched, first, last)
     list[#list + 1] = {

@@ -89,7 +89,8 @@ local function fragments_of(cuts, length, circular)
 end
 
 local function digest(text, enzyme, length, circular)
-  local searched = circular and text .. string.sub(text, 1, #enzyme.bases - 1) or text
+  local searched = text
+  if circular then searched = #enzyme.bases <= length and text .. string.sub(text, 1, #enzyme.bases - 1) or "" end
   local palindrome = strand.reverse_complement(enzyme.bases) == enzyme.bases
   local sites, seen, cuts = {}, {}, {}
   local hits = motif.find_motif(searched, enzyme.bases, { syntax = "iupac", both_strands = not palindrome })

@@ -1,0 +1,36 @@
+import type { BaseLuaVM } from '@bioxen/core';
+import { describe, test } from 'vitest';
+import type { LuaVersion } from '../lua/lua-version.js';
+import type { ContractVmOptions } from './contract-subject.js';
+import { describeStockParity } from './stock-parity.js';
+
+/** A kind of VM, as the contract suite needs it. */
+export interface VmContractOptions {
+  /** Makes a VM of this kind; the suite closes it. */
+  readonly createVm: (options: ContractVmOptions) => Promise<BaseLuaVM>;
+  /** Whose Lua it is. The embedded engine is 5.4. */
+  readonly version: LuaVersion;
+  /** Why this computer cannot run the suite. */
+  readonly skipReason?: string | undefined;
+  /** Rounds of the leak test. @defaultValue 1000 */
+  readonly leakRounds?: number;
+}
+
+/**
+ * The contract of every kind of VM: the same program gives the same result everywhere. Registers a test for each
+ * promise, once for VMs with a fresh interpreter a program and once for persistent ones.
+ */
+export function describeVmContract(name: string, options: VmContractOptions): void {
+  const { createVm, version, skipReason, leakRounds = 1_000 } = options;
+  if (skipReason !== undefined) {
+    test(`the VM contract on ${name}`, ({ skip }) => skip(skipReason));
+    return;
+  }
+  describe.each([
+    { mode: 'one-shot', persistent: false },
+    { mode: 'persistent', persistent: true },
+  ])(`the VM contract on ${name}, $mode`, ({ persistent }) => {
+    const subject = { createVm, version, persistent, leakRounds };
+    describeStockParity(subject);
+  });
+}
