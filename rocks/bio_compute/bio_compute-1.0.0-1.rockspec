@@ -23,6 +23,7 @@ build = {
    modules = {
       ["bio_compute"] = "src/bio_compute/init.lua",
       ["bio_compute.alignment"] = "src/bio_compute/alignment.lua",
+      ["bio_compute.alignment_result"] = "src/bio_compute/alignment_result.lua",
       ["bio_compute.alphabet"] = "src/bio_compute/alphabet.lua",
       ["bio_compute.analysis"] = "src/bio_compute/analysis.lua",
       ["bio_compute.arguments"] = "src/bio_compute/arguments.lua",

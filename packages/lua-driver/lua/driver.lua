@@ -12,6 +12,8 @@ local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber,
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
 local concat, unpack = table.concat, table.unpack or unpack
 local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
+local globals, debug_setupvalue, getinfo = _G, debug.setupvalue, debug.getinfo
+local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
 
@@ -123,6 +125,16 @@ function print(...)
   put(concat(texts, "\t", 1, count) .. "\n")
 end
 
+-- Raises an error at the line of the program that called us, whatever stands between.
+local function complain(text)
+  local level, at = 2, nil
+  repeat
+    level = level + 1
+    at = getinfo(level, "Sl")
+  until not at or (at.currentline > 0 and at.source ~= "=bioxen")
+  error(at and at.short_src .. ":" .. at.currentline .. ": " .. text or text, 0)
+end
+
 -- Input of the program: asked from the host piece by piece ---------------------------------------
 
 local input, input_at, input_ended = "", 1, true
@@ -182,9 +194,9 @@ local function input_number()
   repeat
     input_at = find(input, "%S", input_at) or #input + 1
   until (input_at <= #input and find(input, "%s", input_at)) or not more_input()
-  local text = match(input, "^[+-]?0[xX][%x.]+[pP]?[+-]?%d*", input_at)
-    or match(input, "^[+-]?[%d.]+[eE]?[+-]?%d*", input_at)
-  if not text then return nil end
+  local text = match(input, "^[+-]?0[xX]%x*%.?%x*", input_at) or match(input, "^[+-]?%d*%.?%d*", input_at)
+  local letters = find(text, "[xX]") and "[pP]" or "[eE]"
+  text = text .. (text ~= "" and match(input, "^" .. letters .. "[+-]?%d*", input_at + #text) or "")
   input_at = input_at + #text
   return tonumber(text)
 end
@@ -200,7 +212,7 @@ local function read_formats(...)
       value = input_bytes(wanted)
     else
       local letter = type(wanted) == "string" and match(wanted, "^%*?([nlLa])")
-      if not letter then error("bad argument #" .. i .. " to 'read' (invalid format)", 3) end
+      if not letter then complain("bad argument #" .. i .. " to 'read' (invalid format)") end
       if letter == "l" then value = input_line(false)
       elseif letter == "L" then value = input_line(true)
       elseif letter == "a" then value = input_all()
@@ -228,20 +240,22 @@ local function texts_of(...)
     if type(text) == "number" then
       texts[i] = math_type and math_type(text) == "float" and format("%.14g", text) or tostring(text)
     elseif type(text) ~= "string" then
-      error("bad argument #" .. i .. " to 'write' (string expected, got "
-        .. (text == nil and "nil" or type(text)) .. ")", 3)
+      complain("bad argument #" .. i .. " to 'write' (string expected, got " .. type(text) .. ")")
     end
   end
   return concat(texts)
 end
 
+-- 5.1 and LuaJIT give true, later versions the file.
+local gives_true = native.write(stdout, "") == true
+
 function methods.write(file, ...)
   if file == stdout then
     put(texts_of(...))
-    return file
+    return gives_true or file
   elseif file == stderr then
     put_error(texts_of(...))
-    return file
+    return gives_true or file
   end
   return native.write(file, ...)
 end
@@ -265,7 +279,6 @@ local function flush_output(file)
   if file == stdout or file == stderr then
     flush_pieces()
     flush()
-    return file
   end
   return native.flush(file)
 end
@@ -302,8 +315,8 @@ end
 
 function os.exit(code)
   local kind = type(code)
-  if kind ~= "nil" and kind ~= "boolean" and not tonumber(code) then
-    error("bad argument #1 to 'exit' (number expected, got " .. kind .. ")", 2)
+  if kind ~= "nil" and (kind ~= "boolean" or plain_5_1) and not tonumber(code) then
+    complain("bad argument #1 to 'exit' (number expected, got " .. kind .. ")")
   end
   local status = (code == nil or code == true) and 0 or code == false and 1 or floor(tonumber(code)) % 256
   flush_pieces()
@@ -339,6 +352,9 @@ end
 
 -- What reads the standard input from C reads the program's input instead, never the protocol's.
 local compile
+
+-- Lua 5.4 tells some errors of its parser to the handler of whoever calls it: here there is none.
+local function parse(code, name) return select(2, pcall(load_text, code, name)) end
 
 local function input_chunk() return compile(input_all(), "=stdin", "chunk") end
 
@@ -530,12 +546,35 @@ function compile(code, name, mode)
     return nil, gsub(name, "^[=@]", "") .. ": attempt to load a binary chunk: only Lua source text is accepted"
   end
   if mode == "repl" then
-    local chunk = load_text("return " .. gsub(code, "^%s*=", ""), name)
+    local chunk = parse("return " .. gsub(code, "^%s*=", ""), name)
     if chunk then return chunk end
-    return load_text(code, name)
+    return parse(code, name)
   end
-  local chunk, message = load_text(code, name)
-  if not chunk then chunk = load_text("return " .. code, name) end
+  local chunk, message = parse(code, name)
+  if not chunk then chunk = parse("return " .. code, name) end
+  return chunk, message
+end
+
+-- Compiled chunks of short programs that come again and again, with the globals that they start from.
+-- Code that could change its own environment is compiled each time.
+local CACHED_BYTES, CACHED_CHUNKS = 4096, 64
+local cached, cached_count = {}, 0
+local set_globals = setfenv or function(chunk, globals) debug_setupvalue(chunk, 1, globals) end
+
+local function compile_cached(code)
+  local chunk = cached[code]
+  if chunk then
+    set_globals(chunk, globals)
+    return chunk
+  end
+  local message
+  chunk, message = compile(code, "=[chunk]", "chunk")
+  if chunk and #code <= CACHED_BYTES and not (find(code, "_ENV", 1, true) or find(code, "fenv", 1, true)
+    or find(code, "debug", 1, true)) then
+    if cached_count == CACHED_CHUNKS then cached, cached_count = {}, 0 end
+    cached_count = cached_count + 1
+    cached[code] = chunk
+  end
   return chunk, message
 end
 
@@ -559,13 +598,15 @@ local function on_error(value)
   failure_text, failure_traceback = text, ""
   if traced then
     local trace, shorter = traceback("", 2), nil
+    local bottom = match(trace, "\n(\t%[C%]:[^\n]*)$") or "\t[C]: in ?"
+    trace = gsub(gsub(trace, "(\n\tbioxen:[^\n]*)\n\t%(%.*tail call[^\n]*", "%1"), "\n\tbioxen:[^\n]*", "")
     -- What lies below the program is the driver's and the interpreter's: lua(1) shows one line for it.
     repeat
       trace = shorter or trace
       shorter = nil
       for i = 1, #FOREIGN do shorter = shorter or match(trace, FOREIGN[i]) end
     until not shorter
-    failure_traceback = sub(trace, 2) .. "\n\t[C]: in ?"
+    failure_traceback = sub(trace, 2) .. "\n" .. bottom
   end
   return value
 end
@@ -582,26 +623,32 @@ end
 
 local returned, returned_count
 
+-- One value, by far the most frequent case, is held without a table.
 local function hold(ok, ...)
-  returned, returned_count = { ... }, select("#", ...)
+  returned_count = select("#", ...)
+  if returned_count > 1 then returned = { ... } else returned = ... end
   return ok
 end
 
 -- What a run gives back: the line that print would write for the values, and the values.
 local function describe()
-  if returned_count == 1 then return tostring(returned[1]) .. "\n", encode_values(1, returned[1]) end
+  if returned_count == 1 then return tostring(returned) .. "\n", encode_values(1, returned) end
   local texts = {}
   for i = 1, returned_count do texts[i] = tostring(returned[i]) end
   return concat(texts, "\t") .. "\n", encode_values(returned_count, unpack(returned, 1, returned_count))
 end
 
--- Processor time since the last request, microseconds, and the heap, bytes.
-local counted = clock()
+-- Processor time since the last result, microseconds, and the heap, bytes. An interpreter that waits uses none;
+-- the embedded engine's clock runs on while it waits and is read anew by each request.
+local counted, heap, heap_text = clock(), -1, ""
 
 local function usage()
-  local before = counted
+  local before, now_heap = counted, floor(collectgarbage("count"))
   counted = clock()
-  return floor((counted - before) * 1000000) .. " " .. floor(collectgarbage("count") * 1024) .. " "
+  if now_heap ~= heap then
+    heap, heap_text = now_heap, format(" %.0f ", now_heap * 1024)
+  end
+  return floor((counted - before) * 1000000) .. heap_text
 end
 
 local function fail(kind, text, trace, value)
@@ -611,10 +658,13 @@ local function fail(kind, text, trace, value)
 end
 
 local function execute(payload, keys)
-  local name, mode = "=[chunk]", "chunk"
+  local name, mode, chunk, message = "=[chunk]", "chunk", nil, nil
+  if host_exit then counted = clock() end
   local values, count = nil, 0
   input, input_at, input_ended, eager_left, by_line, unbuffered = "", 1, true, EAGER_PIECES, false, false
-  if keys ~= "" then
+  if keys == "" then
+    chunk, message = compile_cached(payload)
+  else
     local name_length = tonumber(match(keys, " name=(%d+)") or 0)
     local args_length = tonumber(match(keys, " args=(%d+)") or 0)
     if name_length > 0 then name = sub(payload, 1, name_length) end
@@ -630,22 +680,21 @@ local function execute(payload, keys)
       for i = 1, count do arg[i] = values[i] end
     end
   end
-  local chunk, message = compile(payload, name, mode)
+  if keys ~= "" then chunk, message = compile(payload, name, mode) end
   if not chunk then
     local incomplete = mode == "repl" and find(message, "'?<eof>'?$")
     return fail(incomplete and "c" or "s", message, "", message)
   end
   failure_text, failure_traceback = nil, ""
   local ok, line, encoding = hold(call_chunk(chunk, values, count)), "", ""
-  local only = returned[1]
-  if ok and returned_count == 1 and type(only) == "number" and not getmetatable(only) then
-    line, encoding = tostring(only) .. "\n", number_text(only)
+  if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
+    line, encoding = tostring(returned) .. "\n", number_text(returned)
   elseif ok and returned_count > 0 then
     ok, line, encoding = xpcall(describe, on_error)
-    if not ok then returned = { line } end
+    if not ok then returned = line end
   end
   if not ok then
-    return fail("x", failure_text or error_text(returned[1]), failure_traceback, returned[1])
+    return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
   flush_pieces()
   send("r", usage() .. #line .. " " .. returned_count .. "\n" .. line .. encoding)

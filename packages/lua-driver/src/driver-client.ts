@@ -13,6 +13,8 @@ import { type FrameKind, FrameParser, type FrameSink } from './frame-parser.js';
 import { parseFailed, parseReturned } from './parse-outcome.js';
 import { encodeExecute, encodeModule, encodeRequest } from './request-encoder.js';
 
+type ResultKind = 'r' | 'x' | 's' | 'c' | 'q';
+const FAILURES = { x: 'runtime', s: 'syntax', c: 'incomplete' } as const;
 /** How many requests may be on the wire before the first is answered. */
 const WINDOW = 64;
 const SEEN_BYTES = 2048;
@@ -38,7 +40,7 @@ interface Question {
 }
 
 interface Waiting {
-  readonly run: DriverRun | undefined;
+  readonly isExclusive: boolean;
   readonly send: () => void;
   readonly fail: (error: unknown) => void;
 }
@@ -107,14 +109,14 @@ export class DriverClient implements FrameSink {
     if (this.#failure !== undefined) throw this.#failure;
     const run = new DriverRun(this.#nextId++, options);
     const request = encodeExecute(run.id, code, options);
-    this.#enqueue({
-      run,
-      send: () => {
-        this.#runs.set(run.id, run);
-        this.#write(request);
-      },
-      fail: (error) => { run.fail(error); },
-    });
+    if (this.#waiting.length === 0 && this.#mayGo(run.isExclusive)) this.#start(run, request);
+    else {
+      this.#waiting.push({
+        isExclusive: run.isExclusive,
+        send: () => { this.#start(run, request); },
+        fail: (error) => { run.fail(error); },
+      });
+    }
     return run;
   }
 
@@ -144,25 +146,17 @@ export class DriverClient implements FrameSink {
     this.#writable.destroy();
   }
 
-  onFrame(kind: FrameKind, id: number, payload: Buffer): void {
-    if (kind === 'h') {
-      this.#resolveHello(parseHello(payload));
-      return;
-    }
-    if (kind === 'y') {
-      this.#questions.get(id)?.answer(payload.toString('utf8'));
-      this.#questions.delete(id);
-      this.#pump();
-      return;
-    }
+  onFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void {
     const run = this.#runs.get(id);
-    // A frame for no request in flight comes late (a finalizer that prints) or is forged: it has no reader.
-    if (run === undefined) return;
-    if (kind === 'o') this.#hold(run.addOutput('stdout', payload));
-    else if (kind === 'e') this.#hold(run.addOutput('stderr', payload));
+    if (run === undefined) {
+      // A frame for no request in flight comes late (a finalizer that prints) or is forged: it has no reader.
+      if (kind === 'h') this.#resolveHello(parseHello(data.subarray(start, end)));
+      else if (kind === 'y') this.#answer(id, data.toString('utf8', start, end));
+    } else if (kind === 'o') this.#hold(run.addOutput('stdout', data, start, end));
+    else if (kind === 'e') this.#hold(run.addOutput('stderr', data, start, end));
     else if (kind === 'i') void this.#feed(run);
-    else if (kind === 'm') this.#write(encodeModule(id, this.#options.findModule?.(payload.toString('utf8'))));
-    else this.#conclude(kind, run, payload);
+    else if (kind === 'm') this.#write(encodeModule(id, this.#options.findModule?.(data.toString('utf8', start, end))));
+    else if (kind !== 'h' && kind !== 'y') this.#conclude(kind, run, data, start, end);
   }
 
   onStray(bytes: Buffer): void {
@@ -171,21 +165,33 @@ export class DriverClient implements FrameSink {
     else if (this.#seen.length < SEEN_BYTES) this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
   }
 
-  #conclude(kind: FrameKind, run: DriverRun, payload: Buffer): void {
+  #conclude(kind: ResultKind, run: DriverRun, data: Buffer, start: number, end: number): void {
     const strings = run.options.strings ?? 'auto';
     this.#runs.delete(run.id);
     if (run.isExclusive) this.#exclusive = false;
     if (kind === 'r') {
-      const { outcome, printed } = parseReturned(payload, strings);
-      this.#hold(run.addOutput('stdout', printed));
+      const { outcome, printedStart, printedEnd } = parseReturned(data, start, end, strings);
+      this.#hold(run.addOutput('stdout', data, printedStart, printedEnd));
       run.finish(outcome);
     } else if (kind === 'q') {
-      run.finish({ kind: 'exited', status: Number(payload.toString('latin1')) & 0xff });
+      run.finish({ kind: 'exited', status: Number(data.toString('latin1', start, end)) & 0xff });
       this.fail(new VmStateError('exited', 'The Lua program called os.exit and ended this VM.'));
     } else {
-      run.finish(parseFailed(kind === 'x' ? 'runtime' : kind === 'c' ? 'incomplete' : 'syntax', payload, strings));
+      run.finish(parseFailed(FAILURES[kind], data, start, end, strings));
     }
+    if (this.#waiting.length > 0) this.#pump();
+  }
+
+  #answer(id: number, text: string): void {
+    this.#questions.get(id)?.answer(text);
+    this.#questions.delete(id);
     this.#pump();
+  }
+
+  #start(run: DriverRun, request: readonly (string | Uint8Array)[]): void {
+    this.#exclusive = run.isExclusive;
+    this.#runs.set(run.id, run);
+    this.#write(request);
   }
 
   async #feed(run: DriverRun): Promise<void> {
@@ -203,35 +209,33 @@ export class DriverClient implements FrameSink {
     return new Promise((answer, fail) => {
       const id = this.#nextId++;
       const request = encode(id);
-      this.#enqueue({
-        run: undefined,
+      this.#waiting.push({
+        isExclusive: false,
         send: () => {
           this.#questions.set(id, { id, answer, fail });
           this.#write(request);
         },
         fail,
       });
+      this.#pump();
     });
   }
 
   #write(parts: readonly (string | Uint8Array)[]): void {
-    for (const part of parts) this.#writable.write(part);
+    for (let index = 0; index < parts.length; index++) this.#writable.write(parts[index]);
   }
 
-  #enqueue(waiting: Waiting): void {
-    this.#waiting.push(waiting);
-    this.#pump();
+  /** May a request go out now? Many plain ones at once, but an exclusive one alone. */
+  #mayGo(isExclusive: boolean): boolean {
+    const inFlight = this.#runs.size + this.#questions.size;
+    return !this.#exclusive && inFlight < WINDOW && (inFlight === 0 || !isExclusive);
   }
 
-  /** Sends what may be sent: many plain requests at once, but nothing behind an exclusive one. */
   #pump(): void {
     for (;;) {
       const next = this.#waiting[0];
-      if (next === undefined || this.#exclusive) return;
-      const inFlight = this.#runs.size + this.#questions.size;
-      if (inFlight >= WINDOW || (inFlight > 0 && next.run?.isExclusive === true)) return;
+      if (next === undefined || !this.#mayGo(next.isExclusive)) return;
       this.#waiting.shift();
-      this.#exclusive = next.run?.isExclusive === true;
       next.send();
     }
   }

@@ -13,6 +13,10 @@ export class DriverRun {
   readonly input: InputPump | undefined;
   /** Resolves when the interpreter has answered; rejects when it no longer can. */
   readonly outcome: Promise<DriverOutcome>;
+  /** Must nothing stand behind this run on the wire until it has ended? */
+  readonly isExclusive: boolean;
+  /** Does somebody watch the clock or a signal? */
+  readonly isSupervised: boolean;
   readonly #output: OutputCollector;
   readonly #started = performance.now();
   #resolve: (outcome: DriverOutcome) => void = ignore;
@@ -23,6 +27,8 @@ export class DriverRun {
     this.id = id;
     this.options = options;
     this.input = options.input === undefined ? undefined : new InputPump(options.input);
+    this.isSupervised = options.signal !== undefined || options.timeoutMs !== undefined;
+    this.isExclusive = this.isSupervised || this.input !== undefined || options.onOutput !== undefined;
     this.#output = new OutputCollector(
       options.buffer === false ? 0 : (options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES),
     );
@@ -30,21 +36,19 @@ export class DriverRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // A run that nobody waits for yet must not end the process.
-    this.outcome.catch(ignore);
-  }
-
-  /** Must nothing stand behind this run on the wire until it has ended? */
-  get isExclusive(): boolean {
-    const { input, signal, timeoutMs, onOutput } = this.options;
-    return input !== undefined || signal !== undefined || timeoutMs !== undefined || onOutput !== undefined;
   }
 
   /** Takes output; a promise asks the caller to hold the stream until it is settled. */
-  addOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> | undefined {
-    if (bytes.length === 0) return undefined;
-    this.#output.add(stream, bytes);
-    const taken = this.options.onOutput?.({ stream, bytes: new Uint8Array(bytes) });
+  addOutput(
+    stream: 'stdout' | 'stderr',
+    data: Uint8Array,
+    start: number = 0,
+    end: number = data.length,
+  ): Promise<void> | undefined {
+    if (start === end) return undefined;
+    this.#output.add(stream, data, start, end);
+    if (this.options.onOutput === undefined) return undefined;
+    const taken = this.options.onOutput({ stream, bytes: new Uint8Array(data.subarray(start, end)) });
     if (taken === undefined) return undefined;
     this.#delivered = taken;
     return taken;
@@ -61,6 +65,8 @@ export class DriverRun {
   /** Ends the run without an answer. */
   fail(error: unknown): void {
     void this.input?.close();
+    // A run that nobody waits for yet must not end the process.
+    this.outcome.catch(ignore);
     this.#reject(error);
   }
 

@@ -3,9 +3,10 @@ import { ProtocolError } from '@bioxen/core';
 /** What a driver says, one letter a kind. */
 export type FrameKind = 'h' | 'o' | 'e' | 'i' | 'm' | 'r' | 'x' | 's' | 'c' | 'q' | 'y';
 
-/** Takes what the parser finds, in the order of the bytes. Payloads are views: copy what must stay. */
+/** Takes what the parser finds, in the order of the bytes. The bytes are views: copy what must stay. */
 export interface FrameSink {
-  onFrame(kind: FrameKind, id: number, payload: Buffer): void;
+  /** The payload is `data` from `start` to before `end`. */
+  onFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void;
   /** Bytes outside frames: C code, child processes, login noise. */
   onStray(bytes: Buffer): void;
 }
@@ -16,7 +17,6 @@ const MAX_PAYLOAD_BYTES = 160 * 2 ** 20;
 const KINDS = 'hoeimrxscqy';
 const LINE_FEED = 10;
 const SPACE = 32;
-const EMPTY = Buffer.alloc(0);
 
 /**
  * Cuts a driver's byte stream into frames, `cookie kind SP id SP length LF payload LF`, and stray bytes.
@@ -48,11 +48,11 @@ export class FrameParser {
       this.#pending = [];
       this.#pendingBytes = 0;
     }
-    const rest = data.subarray(this.#parse(data));
-    if (rest.length > 0) {
-      this.#pending.push(rest);
-      this.#pendingBytes = rest.length;
-    }
+    const parsed = this.#parse(data);
+    if (parsed === data.length) return;
+    const rest = data.subarray(parsed);
+    this.#pending.push(rest);
+    this.#pendingBytes = rest.length;
   }
 
   /** Gives out what is left when the stream has ended. */
@@ -89,8 +89,7 @@ export class FrameParser {
         return at;
       }
       if (data[payloadEnd] !== LINE_FEED) throw malformed('a frame without its end');
-      const payload = header.length === 0 ? EMPTY : data.subarray(lineEnd + 1, payloadEnd);
-      this.#sink.onFrame(header.kind, header.id, payload);
+      this.#sink.onFrame(header.kind, header.id, data, lineEnd + 1, payloadEnd);
       at = payloadEnd + 1;
     }
   }

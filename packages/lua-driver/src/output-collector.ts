@@ -1,12 +1,14 @@
 import type { OutputChunk } from '@bioxen/core';
 
 const EMPTY = new Uint8Array(0);
+/** Below this a loop copies faster than a call. */
+const SMALL = 32;
 
 /** Keeps what a program writes, up to a limit, and counts the rest. */
 export class OutputCollector {
   readonly #limit: number;
-  #stdout: Uint8Array[] = [];
-  #stderr: Uint8Array[] = [];
+  #stdout: Uint8Array[] | undefined;
+  #stderr: Uint8Array[] | undefined;
   #kept = 0;
   #written = 0;
 
@@ -16,12 +18,16 @@ export class OutputCollector {
   }
 
   /** Takes a view of bytes that somebody else may write over: what stays is a copy. */
-  add(stream: OutputChunk['stream'], bytes: Uint8Array): void {
-    this.#written += bytes.length;
-    const room = Math.min(bytes.length, this.#limit - this.#kept);
+  add(stream: OutputChunk['stream'], data: Uint8Array, start: number, end: number): void {
+    this.#written += end - start;
+    const room = Math.min(end - start, this.#limit - this.#kept);
     if (room <= 0) return;
     this.#kept += room;
-    (stream === 'stdout' ? this.#stdout : this.#stderr).push(new Uint8Array(bytes.subarray(0, room)));
+    const piece = new Uint8Array(room);
+    if (room < SMALL) for (let at = 0; at < room; at++) piece[at] = data[start + at] ?? 0;
+    else piece.set(data.subarray(start, start + room));
+    if (stream === 'stdout') (this.#stdout ??= []).push(piece);
+    else (this.#stderr ??= []).push(piece);
   }
 
   /** All bytes that came, the dropped ones included. */
@@ -44,11 +50,21 @@ export class OutputCollector {
 export function outputText(bytes: Uint8Array, stripFinalNewline: boolean): string {
   if (bytes.length === 0) return '';
   const length = stripFinalNewline && bytes[bytes.length - 1] === 10 ? bytes.length - 1 : bytes.length;
+  if (length < SMALL) {
+    let text = '';
+    let at = 0;
+    for (; at < length; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte > 127) break;
+      text += String.fromCharCode(byte);
+    }
+    if (at === length) return text;
+  }
   return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('utf8');
 }
 
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
+function join(pieces: readonly Uint8Array[] = []): Uint8Array {
+  const only = pieces[0];
   if (only === undefined) return EMPTY;
   if (pieces.length === 1) return only;
   let length = 0;

@@ -11,13 +11,13 @@ export function encodeRequest(operation: string, id: number, keys: string, paylo
 
 /** The request that runs a program: its name, its code and its arguments, one after the other. */
 export function encodeExecute(id: number, code: string | Uint8Array, options: ExecuteOptions): Parts {
-  const { args = [], chunkName, mode, input, buffering } = options;
-  if (typeof code === 'string' && args.length === 0 && chunkName === undefined && mode === undefined) {
+  const { args, chunkName, mode, input, buffering } = options;
+  if (typeof code === 'string' && args === undefined && chunkName === undefined && mode === undefined) {
     const keys = `${input === undefined ? '' : ' input=1'}${buffering === 'line' ? ' buffer=line' : ''}`;
     return [`E ${String(id)} ${String(Buffer.byteLength(code))}${keys}\n${code}`];
   }
   const name = Buffer.from(chunkName ?? '', 'utf8');
-  const values = encodeValues(args);
+  const values = encodeValues(args ?? []);
   const body = typeof code === 'string' ? Buffer.from(code, 'utf8') : code;
   const keys = [
     name.length === 0 ? '' : ` name=${String(name.length)}`,

@@ -15,7 +15,7 @@ export interface SuperviseOptions {
  */
 export async function superviseRun(run: DriverRun, options: SuperviseOptions): Promise<DriverOutcome> {
   const { timeoutMs, signal } = run.options;
-  if (timeoutMs === undefined && signal === undefined) return await run.outcome;
+  if (!run.isSupervised) return await run.outcome;
   const clock = options.clock ?? systemClock;
   const expired = Symbol('expired');
   let wake: (why: typeof expired) => void = () => undefined;

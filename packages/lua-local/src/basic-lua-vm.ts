@@ -44,6 +44,8 @@ export class BasicLuaVM extends BaseLuaVM {
   readonly #shelf: ModuleShelf;
   readonly #living = new Set<LuaEngine>();
   #shared: Promise<LuaEngine> | undefined;
+  /** The shared interpreter once it runs: what most executions need, without waiting for a promise. */
+  #current: LuaEngine | undefined;
   #state: VmState = 'created';
   #hello: DriverHello | undefined;
 
@@ -75,7 +77,15 @@ export class BasicLuaVM extends BaseLuaVM {
     this.#refuseWhenClosed();
     if (options.signal?.aborted === true) throw OperationAbortedError.fromSignal(options.signal, 'the Lua program');
     const limited = withDefaults(options, this.#options);
-    return this.persistent ? await this.#executeShared(code, limited) : await this.#executeOnce(code, limited);
+    if (!this.persistent) return await this.#executeOnce(code, limited);
+    const engine = this.#current ?? (await this.#sharedEngine());
+    const run = engine.client.execute(code, limited);
+    const outcome = run.isSupervised ? await this.#supervise(engine, run) : await run.outcome;
+    if (outcome.kind === 'exited') {
+      this.#state = 'exited';
+      this.#current = undefined;
+    }
+    return run.toResult(outcome, engine.sandbox);
   }
 
   async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
@@ -104,7 +114,7 @@ export class BasicLuaVM extends BaseLuaVM {
   }
 
   async stop(): Promise<void> {
-    this.#shared = undefined;
+    this.#forgetShared();
     const living = [...this.#living];
     this.#living.clear();
     await Promise.all(living.map((engine) => engine.kill()));
@@ -133,20 +143,15 @@ export class BasicLuaVM extends BaseLuaVM {
     }
   }
 
-  async #executeShared(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
-    const engine = await this.#sharedEngine();
-    const run = engine.client.execute(code, options);
-    const outcome = await this.#supervise(engine, run);
-    if (outcome.kind === 'exited') this.#state = 'exited';
-    return run.toResult(outcome, engine.sandbox);
-  }
-
   async #supervise(engine: LuaEngine, run: DriverRun): ReturnType<typeof superviseRun> {
     return await superviseRun(run, {
       clock: this.#clock,
       stop: async () => {
         this.#logger.debug({ vm: this.vmId, run: run.id }, 'stopping a Lua program');
-        if (this.persistent) this.#state = 'lost';
+        if (this.persistent) {
+          this.#state = 'lost';
+          this.#forgetShared();
+        }
         await interruptThenKill(engine, run, this.#clock);
         return { stateKept: false };
       },
@@ -168,9 +173,11 @@ export class BasicLuaVM extends BaseLuaVM {
     try {
       const engine = await this.#launch();
       this.#state = 'running';
+      this.#current = engine;
       void engine.client.ended.then(() => {
         this.#living.delete(engine);
-        this.#shared = undefined;
+        if (this.#current !== engine) return;
+        this.#forgetShared();
         if (this.#state === 'running') this.#state = 'lost';
       });
       return engine;
@@ -178,6 +185,12 @@ export class BasicLuaVM extends BaseLuaVM {
       this.#shared = undefined;
       throw error;
     }
+  }
+
+  /** What comes next needs a new interpreter, also while the old one still ends. */
+  #forgetShared(): void {
+    this.#current = undefined;
+    this.#shared = undefined;
   }
 
   /** A new interpreter with the VM's modules. */

@@ -3,6 +3,7 @@ import { type LuaValue, ProtocolError } from '@bioxen/core';
 
 const TRUNCATED: LuaValue = Object.freeze({ luaType: 'truncated', text: '…' } as const);
 const SEMICOLON = 59;
+const MINUS = 45;
 const CLOSING_BRACE = 125;
 /** The driver stops at 100; a forged encoding must not exhaust our stack. */
 const MAX_DEPTH = 120;
@@ -16,8 +17,13 @@ export type StringMode = 'auto' | 'bytes';
  * `@1;` a table met before; `o8;20;…` an opaque value; `!` something left out.
  * @throws ProtocolError
  */
-export function decodeValues(data: Buffer, mode: StringMode): readonly LuaValue[] {
-  const reader = new ValueReader(data, mode);
+export function decodeValues(
+  data: Buffer,
+  mode: StringMode,
+  start: number = 0,
+  end: number = data.length,
+): readonly LuaValue[] {
+  const reader = new ValueReader(data, mode, start, end);
   const values: LuaValue[] = [];
   while (!reader.atEnd()) values.push(reader.read(0));
   return values;
@@ -26,49 +32,52 @@ export function decodeValues(data: Buffer, mode: StringMode): readonly LuaValue[
 class ValueReader {
   readonly #data: Buffer;
   readonly #mode: StringMode;
-  readonly #tables: LuaValue[] = [];
-  #at = 0;
+  readonly #end: number;
+  #tables: LuaValue[] | undefined;
+  #at: number;
 
-  constructor(data: Buffer, mode: StringMode) {
+  constructor(data: Buffer, mode: StringMode, start: number, end: number) {
     this.#data = data;
     this.#mode = mode;
+    this.#at = start;
+    this.#end = end;
   }
 
   atEnd(): boolean {
-    return this.#at >= this.#data.length;
+    return this.#at >= this.#end;
   }
 
   read(depth: number): LuaValue {
     if (depth > MAX_DEPTH) throw malformed();
     const tag = this.#data[this.#at++];
-    switch (tag === undefined ? '' : String.fromCharCode(tag)) {
-      case 'n':
+    switch (tag) {
+      case 110: // n
         return null;
-      case 't':
+      case 116: // t
         return true;
-      case 'f':
+      case 102: // f
         return false;
-      case 'i':
-        return toInteger(this.#text());
-      case 'd':
+      case 105: // i
+        return this.#integer();
+      case 100: // d
         return toFloat(this.#text());
-      case 's':
+      case 115: // s
         return this.#string(this.#length());
-      case '[':
+      case 91: // [
         return this.#list(depth);
-      case '{':
+      case 123: // {
         return this.#record(depth);
-      case '(':
+      case 40: // (
         return this.#map(depth);
-      case '@':
-        return this.#tables[this.#length() - 1] ?? TRUNCATED;
-      case 'o': {
+      case 64: // @
+        return this.#tables?.[this.#length() - 1] ?? TRUNCATED;
+      case 111: { // o
         const typeLength = this.#length();
         const textLength = this.#length();
         const luaType = this.#bytes(typeLength).toString('latin1');
         return Object.freeze({ luaType, text: this.#bytes(textLength).toString('utf8') });
       }
-      case '!':
+      case 33: // !
         return TRUNCATED;
       default:
         throw malformed();
@@ -78,7 +87,7 @@ class ValueReader {
   #list(depth: number): LuaValue {
     this.#length();
     const list: LuaValue[] = [];
-    this.#tables.push(list);
+    (this.#tables ??= []).push(list);
     while (!this.#closes()) list.push(this.read(depth + 1));
     return list;
   }
@@ -87,7 +96,7 @@ class ValueReader {
   #record(depth: number): LuaValue {
     this.#length();
     const record = Object.create(null) as Record<string, LuaValue>;
-    this.#tables.push(record);
+    (this.#tables ??= []).push(record);
     while (!this.#closes()) {
       const key = this.read(depth + 1);
       if (key === TRUNCATED) record['…'] = TRUNCATED;
@@ -99,7 +108,7 @@ class ValueReader {
   #map(depth: number): LuaValue {
     const length = this.#length();
     const map = new Map<LuaValue, LuaValue>();
-    this.#tables.push(map);
+    (this.#tables ??= []).push(map);
     for (let i = 1; i <= length && !this.#ends(); i++) map.set(i, this.read(depth + 1));
     while (!this.#closes()) {
       const key = this.read(depth + 1);
@@ -116,9 +125,8 @@ class ValueReader {
   }
 
   #ends(): boolean {
-    const byte = this.#data[this.#at];
-    if (byte === undefined) throw malformed();
-    return byte === CLOSING_BRACE;
+    if (this.#at >= this.#end) throw malformed();
+    return this.#data[this.#at] === CLOSING_BRACE;
   }
 
   #string(length: number): LuaValue {
@@ -128,7 +136,7 @@ class ValueReader {
 
   #bytes(length: number): Buffer {
     const end = this.#at + length;
-    if (end > this.#data.length) throw malformed();
+    if (end > this.#end) throw malformed();
     const bytes = this.#data.subarray(this.#at, end);
     this.#at = end;
     return bytes;
@@ -140,9 +148,26 @@ class ValueReader {
     return length;
   }
 
+  /** Small integers are read without a detour through text. */
+  #integer(): LuaValue {
+    const start = this.#at;
+    const isNegative = this.#data[start] === MINUS;
+    let value = 0;
+    for (let at = isNegative ? start + 1 : start; at < this.#end && at - start < 16; at++) {
+      const byte = this.#data[at] ?? 0;
+      if (byte === SEMICOLON) {
+        this.#at = at + 1;
+        return isNegative && value !== 0 ? -value : value;
+      }
+      if (byte < 48 || byte > 57) throw malformed();
+      value = value * 10 + byte - 48;
+    }
+    return toInteger(this.#text());
+  }
+
   #text(): string {
     const end = this.#data.indexOf(SEMICOLON, this.#at);
-    if (end === -1 || end - this.#at > 32) throw malformed();
+    if (end === -1 || end >= this.#end || end - this.#at > 32) throw malformed();
     const text = this.#data.toString('latin1', this.#at, end);
     this.#at = end + 1;
     return text;

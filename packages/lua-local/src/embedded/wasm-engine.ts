@@ -60,16 +60,16 @@ export class WasmInterpreter {
 
   /** Runs the driver until its stream ends. @param exit called by `os.exit`; it does not return */
   serve(driver: Uint8Array, exit: () => never): void {
-    const L = this.#state;
     this.#load(driver);
-    this.#pushFunction(() => this.#pushLine());
-    this.#pushFunction(() => this.#pushBytes(this.#module._lua_tonumberx(L, 1, 0)));
+    // Called with the state of the coroutine that runs: what they give must land on its stack.
+    this.#pushFunction((state) => this.#pushLine(state));
+    this.#pushFunction((state) => this.#pushBytes(state, this.#module._lua_tonumberx(state, 1, 0)));
     this.#pushFunction((state) => this.#writeArguments(state));
     this.#pushFunction(() => {
       this.#bytes.flush();
       return 0;
     });
-    this.#push(Buffer.from('host'));
+    this.#push(this.#state, Buffer.from('host'));
     this.#pushFunction(() => exit());
     // driver(port) gives the serving loop, which is called in turn.
     this.#call(6, 1);
@@ -101,14 +101,14 @@ export class WasmInterpreter {
     this.#module._lua_pushcclosure(this.#state, this.#module.addFunction(callback, 'ii'), 0);
   }
 
-  #pushLine(): number {
+  #pushLine(L: number): number {
     const line = this.#bytes.readLine();
-    if (line === undefined) this.#module._lua_pushnil(this.#state);
-    else this.#push(line);
+    if (line === undefined) this.#module._lua_pushnil(L);
+    else this.#push(L, line);
     return 1;
   }
 
-  #pushBytes(count: number): number {
+  #pushBytes(L: number, count: number): number {
     // Straight into Lua's memory: a large payload is copied once on its way in, and once by Lua.
     const pointer = this.#module._malloc(count);
     let at = pointer;
@@ -118,8 +118,8 @@ export class WasmInterpreter {
         this.#module.HEAPU8.set(part, at);
         at += part.length;
       });
-    if (whole) this.#module._lua_pushlstring(this.#state, pointer, count);
-    else this.#module._lua_pushnil(this.#state);
+    if (whole) this.#module._lua_pushlstring(L, pointer, count);
+    else this.#module._lua_pushnil(L);
     this.#module._free(pointer);
     return 1;
   }
@@ -137,9 +137,9 @@ export class WasmInterpreter {
     return this.#module.HEAPU8.subarray(pointer, pointer + length);
   }
 
-  #push(bytes: Uint8Array): void {
+  #push(L: number, bytes: Uint8Array): void {
     const pointer = this.#allocate(bytes);
-    this.#module._lua_pushlstring(this.#state, pointer, bytes.length);
+    this.#module._lua_pushlstring(L, pointer, bytes.length);
     this.#module._free(pointer);
   }
 

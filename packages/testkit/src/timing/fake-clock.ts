@@ -13,7 +13,7 @@ export class FakeClock implements Clock {
   readonly #watchers = new Set<() => void>();
 
   /** @param nowMs the wall clock's first reading, milliseconds since 1970 */
-  constructor(nowMs = Date.UTC(2026, 0, 1)) {
+  constructor(nowMs: number = Date.UTC(2026, 0, 1)) {
     this.#wallMs = nowMs;
   }
 

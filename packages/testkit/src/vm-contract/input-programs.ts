@@ -29,7 +29,8 @@ export const INPUT_PROGRAMS: readonly StockProgram[] = [
   { fact: 'an empty input is at its end', code: 'print(io.read("*l"), io.read("*a"), io.read(1))', input: '' },
   { fact: 'a single newline is one empty line', code: 'print(io.read("*l"), io.read("*l"))', input: '\n' },
   { fact: 'input is bytes', code: 'local s = io.read("*a") print(#s, s:byte(1, -1))', input: Uint8Array.of(0, 255, 10, 13, 10, 0, 128) },
-  { fact: 'lines may hold NUL bytes', code: 'for l in io.lines() do print(#l) end', input: 'a\0b\n\0\n' },
+  // The lines of 5.1 and LuaJIT end at a NUL byte; ours never do.
+  { fact: 'lines may hold NUL bytes', code: 'for l in io.lines() do print(#l) end', input: 'a\0b\n\0\n', versions: WITH_INTEGERS },
   { fact: 'what is read lies between what is printed', code: 'print("name?") local n = io.read("*l") print("hello " .. n) print(io.read("*a"))', input: 'Ada\nrest' },
   { fact: 'a coroutine may read', code: 'local next_line = coroutine.wrap(function() for l in io.lines() do coroutine.yield(l) end end) print(next_line(), next_line())', input: TEXT },
   { fact: 'dofile() runs the input', code: 'dofile()', input: 'print("from input", ...)' },

@@ -1,12 +1,13 @@
 --- Pairwise alignment with affine gaps (Gotoh 1982, doi:10.1016/0022-2836(82)90398-9).
 
 local alphabet = require("bio_compute.alphabet")
+local alignment_result = require("bio_compute.alignment_result")
 local arguments = require("bio_compute.arguments")
 local numbers = require("bio_compute.numbers")
 
 local alignment = {}
 
-local byte, sub = string.byte, string.sub
+local byte = string.byte
 
 local known = {
   mode = "string", match = "number", mismatch = "number", gap_open = "number", gap_extend = "number",
@@ -138,77 +139,6 @@ local function walk(trace, state, i, j)
   return operations, i, j
 end
 
-local function cigar_of(operations)
-  local parts, run = {}, 0
-  for k, operation in ipairs(operations) do
-    run = run + 1
-    if operations[k + 1] ~= operation then
-      parts[#parts + 1] = string.format("%d%s", run, operation)
-      run = 0
-    end
-  end
-  return table.concat(parts)
-end
-
-local function row_text(label, start, text)
-  local letters = #string.gsub(text, "-", "")
-  local stop = start + letters - 1
-  return string.format("%-2s%6d %s %d", label, letters > 0 and start or stop, text, stop), stop + 1
-end
-
-local result_text = {
-  __tostring = function(self)
-    local lines = {
-      string.format("score %s, %d of %d identical (%.1f %%), %d gap letters, %s",
-        tostring(self.score), self.matches, self.length, self.identity * 100, self.gaps, self.mode),
-    }
-    local at_a, at_b = self.start_a, self.start_b
-    for from = 1, self.length, 60 do
-      local to = from + 59
-      local top, bottom
-      top, at_a = row_text("a", at_a, sub(self.a, from, to))
-      bottom, at_b = row_text("b", at_b, sub(self.b, from, to))
-      lines[#lines + 1] = ""
-      lines[#lines + 1] = top
-      lines[#lines + 1] = string.rep(" ", 9) .. string.gsub(sub(self.midline, from, to), "%s+$", "")
-      lines[#lines + 1] = bottom
-    end
-    return table.concat(lines, "\n")
-  end,
-}
-
-local function describe(a, b, x, y, operations, i, j, score, mode)
-  local top, middle, bottom, exact = {}, {}, {}, {}
-  local matches, gaps, at_a, at_b = 0, 0, i, j
-  for k, operation in ipairs(operations) do
-    if operation == "M" then
-      at_a, at_b = at_a + 1, at_b + 1
-      top[k], bottom[k] = sub(a, at_a, at_a), sub(b, at_b, at_b)
-      local same = byte(x, at_a) == byte(y, at_b)
-      middle[k], exact[k] = same and "|" or ".", same and "=" or "X"
-      if same then matches = matches + 1 end
-    else
-      gaps, middle[k], exact[k] = gaps + 1, " ", operation
-      if operation == "D" then
-        at_a = at_a + 1
-        top[k], bottom[k] = sub(a, at_a, at_a), "-"
-      else
-        at_b = at_b + 1
-        top[k], bottom[k] = "-", sub(b, at_b, at_b)
-      end
-    end
-  end
-  local length = #operations
-  return setmetatable({
-    score = score, mode = mode, length = length,
-    cigar = cigar_of(operations), extended_cigar = cigar_of(exact),
-    a = table.concat(top), midline = table.concat(middle), b = table.concat(bottom),
-    start_a = i + 1, stop_a = at_a, start_b = j + 1, stop_b = at_b,
-    matches = matches, gaps = gaps,
-    identity = length > 0 and numbers.tidy(matches / length) or 0,
-  }, result_text)
-end
-
 local modes = { global = true, ["local"] = true, semiglobal = true }
 
 --- Aligns `a` and `b`. Options: `mode` "global" (default), "local" or "semiglobal"
@@ -245,7 +175,7 @@ function alignment.align(a, b, options)
   if options.score_only then return { score = score, mode = mode } end
   local operations = {}
   if not (mode == "local" and score == 0) then operations, i, j = walk(trace, state, i, j) else i, j = 0, 0 end
-  return describe(a, b, x, y, operations, i, j, score, mode)
+  return alignment_result.build(a, b, x, y, operations, i, j, score, mode)
 end
 
 return alignment

@@ -1,0 +1,43 @@
+import { exitCode } from '../exit-code.js';
+import { printJson } from '../json/print-json.js';
+import { styled } from '../terminal/colors.js';
+import type { Check, CheckStatus } from './check.js';
+import { checkBioCompute } from './check-bio-compute.js';
+import { checkEmbedded } from './check-embedded.js';
+import { checkNative } from './check-native.js';
+import { checkNode } from './check-node.js';
+import { checkTerminal } from './check-terminal.js';
+
+/** The options of `bioxen doctor`. */
+export interface DoctorOptions {
+  readonly json?: boolean;
+  readonly jsonSchema?: boolean;
+}
+
+/** `bioxen doctor`: gives back the exit code, 1 when a check failed. */
+export async function runDoctor(options: DoctorOptions): Promise<number> {
+  if (options.jsonSchema === true) {
+    const { doctorDocumentSchema } = await import('./doctor-document-schema.js');
+    printJson(doctorDocumentSchema(), 2);
+    return exitCode.ok;
+  }
+  const [embedded, bioCompute, native] = await Promise.all([checkEmbedded(), checkBioCompute(), checkNative()]);
+  const checks = [checkNode(process.versions.node), embedded, bioCompute, ...native, checkTerminal(process.stdout)];
+  const failures = checks.filter(({ status }) => status === 'failed').length;
+  if (options.json === true) printJson({ schemaVersion: 1, ok: failures === 0, checks });
+  else process.stdout.write(checks.map((check) => `${checkText(check)}\n`).join(''));
+  return failures === 0 ? exitCode.ok : exitCode.error;
+}
+
+const MARKS = {
+  ok: ['✓', 'green'],
+  info: ['·', 'dim'],
+  warning: ['!', 'yellow'],
+  failed: ['✗', 'red'],
+} as const satisfies Record<CheckStatus, unknown>;
+
+function checkText({ status, message, fix }: Check): string {
+  const [mark, style] = MARKS[status];
+  const line = `${styled(style, mark, process.stdout)} ${message}`;
+  return fix === undefined ? line : `${line}\n    ${styled('bold', fix, process.stdout)}`;
+}

@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer';
+import type { ExecutionResult, LocalVmStatus, LuaFrame, ResourceUsage } from 'bioxen';
+import { type LuaJson, toLuaJson } from './lua-json.js';
+
+/** What `bioxen run --json` prints for a program that ended, whether well or not. */
+export interface RunDocument {
+  readonly schemaVersion: 1;
+  readonly success: boolean;
+  readonly returnCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Present when `stdout` is not what the program wrote, because that is no UTF-8. */
+  readonly stdoutBase64?: string;
+  readonly stderrBase64?: string;
+  readonly values: readonly LuaJson[];
+  readonly error?: {
+    readonly code: 'LUA_PROGRAM_FAILED';
+    readonly kind: 'syntax' | 'runtime' | 'memory' | 'interrupted' | 'exit';
+    readonly message: string;
+    readonly line?: number;
+    readonly traceback: string;
+    readonly frames: readonly LuaFrame[];
+    readonly value: LuaJson;
+  };
+  readonly truncated: boolean;
+  readonly durationMs: number;
+  readonly usage: ResourceUsage;
+  readonly sandbox: string;
+  readonly engine: string;
+  readonly luaVersion: string;
+}
+
+/** Puts the document together. */
+export function runDocument(result: ExecutionResult, status: LocalVmStatus): RunDocument {
+  const { error } = result;
+  return {
+    schemaVersion: 1,
+    success: result.success,
+    returnCode: result.returnCode,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    ...bytesOf('stdoutBase64', result.stdoutBytes),
+    ...bytesOf('stderrBase64', result.stderrBytes),
+    values: toLuaJson(result.values),
+    ...(error === undefined
+      ? {}
+      : {
+          error: {
+            code: 'LUA_PROGRAM_FAILED',
+            kind: error.kind,
+            message: error.message,
+            ...(error.line === undefined ? {} : { line: error.line }),
+            traceback: error.traceback,
+            frames: error.frames,
+            value: toLuaJson([error.value])[0] ?? null,
+          },
+        }),
+    truncated: result.truncated,
+    durationMs: result.durationMs,
+    usage: result.usage,
+    sandbox: result.sandbox,
+    engine: status.engine,
+    luaVersion: status.luaVersion ?? 'unknown',
+  };
+}
+
+function bytesOf(name: string, bytes: Uint8Array): Readonly<Record<string, string>> {
+  return isUtf8(bytes) ? {} : { [name]: Buffer.from(bytes).toString('base64') };
+}

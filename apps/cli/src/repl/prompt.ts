@@ -1,0 +1,86 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { InputSource } from 'bioxen';
+import { terminalInput } from './terminal-input.js';
+
+/** Where the lines of a conversation come from. */
+export interface LineSource {
+  /** The next line; `dropped` when Ctrl-C took it back; undefined at the end. */
+  next(prompt: string): Promise<{ readonly text: string } | 'dropped' | undefined>;
+  /** What a program reads while it runs. */
+  input(): InputSource | undefined;
+  close(): void;
+}
+
+const HISTORY_LINES = 1_000;
+
+/**
+ * Lines typed at a terminal. Readline has the terminal only while a line is asked for, so that a program that runs
+ * gets what is typed, and Ctrl-C as a signal.
+ */
+export class Prompt implements LineSource {
+  #history: string[] = [];
+  /** Lines that came at once, by paste, and the beginning of one that is not finished. */
+  readonly #ahead: string[] = [];
+  #begun = '';
+  #reader: Interface | undefined;
+  #isClosed = false;
+
+  async next(prompt: string): Promise<{ readonly text: string } | 'dropped' | undefined> {
+    const ready = this.#ahead.shift();
+    if (ready !== undefined) return { text: ready };
+    if (this.#isClosed) return undefined;
+    const reader = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      prompt,
+      terminal: true,
+      history: this.#history,
+      historySize: HISTORY_LINES,
+    });
+    this.#reader = reader;
+    reader.on('history', (history) => {
+      this.#history = [...history];
+    });
+    reader.prompt();
+    if (this.#begun !== '') reader.write(this.#begun);
+    this.#begun = '';
+    try {
+      return await this.#line(reader);
+    } finally {
+      this.#begun = reader.line;
+      reader.close();
+      this.#reader = undefined;
+    }
+  }
+
+  input(): InputSource {
+    return terminalInput();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#reader?.close();
+  }
+
+  #line(reader: Interface): Promise<{ readonly text: string } | 'dropped' | undefined> {
+    return new Promise((resolve) => {
+      let isFirst = true;
+      reader.on('line', (text) => {
+        if (!isFirst) this.#ahead.push(text);
+        isFirst = false;
+        resolve({ text });
+      });
+      reader.on('SIGINT', () => {
+        process.stdout.write('^C\n');
+        // The text that was typed is dropped with the line.
+        reader.write(null, { ctrl: true, name: 'e' });
+        reader.write(null, { ctrl: true, name: 'u' });
+        resolve('dropped');
+      });
+      reader.on('close', () => {
+        if (isFirst && !this.#isClosed) process.stdout.write('\n');
+        resolve(undefined);
+      });
+    });
+  }
+}

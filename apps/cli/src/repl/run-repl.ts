@@ -1,0 +1,77 @@
+import { exitCode } from '../exit-code.js';
+import type { LuaOptions } from '../commands/lua-options.js';
+import { openVm } from '../open-vm.js';
+import { StandardStreams } from '../terminal/standard-streams.js';
+import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { Conversation } from './conversation.js';
+import { pipedLines } from './piped-lines.js';
+import { type LineSource, Prompt } from './prompt.js';
+
+/** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
+export async function runRepl(options: LuaOptions): Promise<number> {
+  await using vm = await openVm(options);
+  const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
+  const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
+  let isGone = false;
+  let stopped: number | undefined;
+  const streams = new StandardStreams((stream) => {
+    if (stream === 'stderr') return;
+    isGone = true;
+    conversation.interrupt();
+    lines.close();
+  });
+  const conversation = new Conversation(vm, streams, lines.input);
+  const onSignal = (signal: Parameters<typeof exitCodeOf>[0]): void => {
+    // At a prompt Ctrl-C comes as a key; as a signal it means the program that runs.
+    if (signal === 'SIGINT' && isInteractive) {
+      conversation.interrupt();
+      signals = stopSignals(onSignal);
+      return;
+    }
+    stopped = exitCodeOf(signal);
+    streams.release();
+    conversation.interrupt();
+    lines.close();
+  };
+  let signals = stopSignals(onSignal);
+  try {
+    await conversation.open();
+    if (isInteractive) {
+      void streams.write('stderr', `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D ends.\n`);
+    }
+    const code = await converse(conversation, lines, streams);
+    await streams.flush();
+    return stopped ?? (isGone ? exitCode.ok : code);
+  } finally {
+    signals[Symbol.dispose]();
+    lines.close();
+    await conversation.close();
+  }
+}
+
+/** Reads, runs, and so on, until the input ends or the program calls `os.exit`. */
+async function converse(conversation: Conversation, lines: LineSource, streams: StandardStreams): Promise<number> {
+  let pending = '';
+  for (;;) {
+    const line = await lines.next(pending === '' ? '> ' : '>> ');
+    if (line === 'dropped') {
+      pending = '';
+      continue;
+    }
+    if (line === undefined && pending === '') return exitCode.ok;
+    if (line !== undefined) {
+      pending = pending === '' ? line.text : `${pending}\n${line.text}`;
+      if (pending.trim() === '') {
+        pending = '';
+        continue;
+      }
+      if ((await conversation.isComplete(pending)) === 'incomplete') continue;
+    }
+    const code = pending;
+    pending = '';
+    await streams.flush();
+    const status = await conversation.run(code);
+    if (status !== undefined) return status;
+    if (line === undefined) return exitCode.ok;
+  }
+}

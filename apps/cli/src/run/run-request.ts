@@ -1,0 +1,21 @@
+import type { LuaOptions } from '../commands/lua-options.js';
+
+/** The options of `bioxen run`, as commander gives them. */
+export interface RunOptions extends LuaOptions {
+  readonly eval?: string;
+  readonly timeout?: string;
+  readonly maxOutput?: string;
+  readonly json?: boolean;
+  readonly jsonSchema?: boolean;
+}
+
+/** A command line of `bioxen run`. */
+export interface RunRequest {
+  /** What is no option: the script, unless there is `-e`, and its arguments. */
+  readonly words: readonly string[];
+  /** The whole command line, for the place of `--`. */
+  readonly given: readonly string[];
+  /** The options of `run` itself, as they are written. */
+  readonly ownFlags: readonly (string | undefined)[];
+  readonly options: RunOptions;
+}
