@@ -4,7 +4,8 @@ import { createVm } from 'bioxen';
 import { geometricMean, median, round } from './run/statistics.mjs';
 import { workloads } from './run/workloads.mjs';
 
-export const title = 'Running Lua: latency of a request (pinned to one processor), and processor time by engine';
+export const title =
+  'Running Lua: latency of a request (pinned to one processor), and processor time by engine';
 
 const ROUNDS = 5;
 
@@ -15,11 +16,35 @@ function latencies(log) {
   const { micros, ...ratios } = JSON.parse(
     execFileSync('taskset', ['-c', '0', process.execPath, script], { encoding: 'utf8' }),
   );
-  const row = (what, ours, peer, ratio, goal) => ({ what, ours: `${round(ours, 1)} µs`, peer, ratio: round(ratio), goal });
+  const row = (what, ours, peer, ratio, goal) => ({
+    what,
+    ours: `${round(ours, 1)} µs`,
+    peer,
+    ratio: round(ratio),
+    goal,
+  });
   return [
-    row('request to a persistent native VM / cat echo', micros.native, `${round(micros.cat, 1)} µs`, ratios.nativeToCat, '≤ 1.5'),
-    row('new lua5.4 process a request / persistent native VM', micros.native, `${round(micros.process, 1)} µs`, ratios.processToNative, '≥ 80'),
-    row('request to a persistent embedded VM / native', micros.embedded, `${round(micros.native, 1)} µs`, ratios.embeddedToNative, ''),
+    row(
+      'request to a persistent native VM / cat echo',
+      micros.native,
+      `${round(micros.cat, 1)} µs`,
+      ratios.nativeToCat,
+      '≤ 1.5',
+    ),
+    row(
+      'new lua5.4 process a request / persistent native VM',
+      micros.native,
+      `${round(micros.process, 1)} µs`,
+      ratios.processToNative,
+      '≥ 80',
+    ),
+    row(
+      'request to a persistent embedded VM / native',
+      micros.embedded,
+      `${round(micros.native, 1)} µs`,
+      ratios.embeddedToNative,
+      '',
+    ),
   ];
 }
 
@@ -56,7 +81,16 @@ async function engines(log) {
     await Promise.all(Object.values(vms).map((vm) => vm.close()));
   }
   const mean = geometricMean(rows.map((row) => row.ratio));
-  return [...rows, { what: 'embedded / native: geometric mean of the fifteen', ours: '', peer: '', ratio: round(mean), goal: '≤ 2.6' }];
+  return [
+    ...rows,
+    {
+      what: 'embedded / native: geometric mean of the fifteen',
+      ours: '',
+      peer: '',
+      ratio: round(mean),
+      goal: '≤ 2.6',
+    },
+  ];
 }
 
 export async function run({ log }) {

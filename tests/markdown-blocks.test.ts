@@ -18,6 +18,11 @@ test('words between two blocks part them', () => {
   expect(markdownBlocks(markdown)[0]).not.toHaveProperty('expected');
 });
 
+test('a comment right before a block says which program it needs', () => {
+  const markdown = `<!-- needs: lua5.4 -->\n${fence}ts\nconsole.log(4)\n${fence}\n`;
+  expect(markdownBlocks(markdown)[0]?.needs).toBe('lua5.4');
+});
+
 test('a comment right before a block says why it is not run', () => {
   const markdown = `<!-- not run: needs a pool -->\n${fence}sh\nbioxen vm ls\n${fence}\n`;
   expect(markdownBlocks(markdown)[0]?.notRun).toBe('needs a pool');

@@ -5,11 +5,14 @@ export interface MarkdownBlock {
   readonly code: string;
   /** The reason in a `<!-- not run: reason -->` right before the block. */
   readonly notRun?: string;
+  /** The program in a `<!-- needs: program -->` right before the block. */
+  readonly needs?: string;
   /** The `text` block right after: what the block prints. */
   readonly expected?: string;
 }
 
 const FENCE = /^(`{3,})(\w*)[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm;
+const NEEDS = /<!--\s*needs:\s*(\S+)\s*-->\s*$/;
 const NOT_RUN = /<!--\s*not run:\s*([\s\S]*?)\s*-->\s*$/;
 
 /** The fenced blocks of a Markdown text, in order. */
@@ -20,11 +23,13 @@ export const markdownBlocks = (markdown: string): readonly MarkdownBlock[] => {
     const next = fences[position + 1];
     const gap = next && markdown.slice(fence.index + fence[0].length, next.index);
     const notRun = NOT_RUN.exec(before)?.[1];
+    const needs = NEEDS.exec(before)?.[1];
     return {
       language: fence[2] ?? '',
       line: before.split('\n').length,
       code: fence[3] ?? '',
       ...(notRun === undefined ? {} : { notRun }),
+      ...(needs === undefined ? {} : { needs }),
       ...(next?.[2] === 'text' && gap?.trim() === '' ? { expected: next[3] ?? '' } : {}),
     };
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asShown } from '../as-shown.js';
 import { markdownBlocks } from '../markdown-blocks.js';
+import { missingProgram } from '../missing-program.js';
 import { root } from '../packages.js';
 import { documents } from './documents.js';
 import { isRunnable, runBlock } from './run-block.js';
@@ -25,7 +26,8 @@ describe.each(documents)('%s', (path) => {
   test('exists', () => expect(existsSync(file)).toBe(true));
 
   test.for(blocks)('the $language block in line $line runs as shown', async (block, { skip }) => {
-    if (block.notRun !== undefined) skip(block.notRun);
+    const reason = block.notRun ?? missingProgram(block.needs);
+    if (reason !== undefined) skip(reason);
     const { code, stdout, stderr } = await runBlock(block, folder);
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
     expect(asShown(stdout, block.expected)).toBe(block.expected);

@@ -8,6 +8,8 @@ const docs = join(root, 'docs');
 export const documents: readonly string[] = [
   'README.md',
   ...publishablePackages.map(({ folder }) => relative(root, join(folder, 'README.md'))),
+  'examples/README.md',
+  ...readdirSync(join(root, 'rocks')).map((name) => join('rocks', name, 'README.md')),
   ...(existsSync(docs) ? readdirSync(docs, { recursive: true, encoding: 'utf8' }) : [])
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path))

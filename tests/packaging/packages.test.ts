@@ -7,6 +7,7 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asShown } from '../as-shown.js';
 import { markdownBlocks } from '../markdown-blocks.js';
+import { missingProgram } from '../missing-program.js';
 import { publishablePackages } from '../packages.js';
 import { type ProgramResult, runProgram } from '../run-program.js';
 import { runScript } from '../run-script.js';
@@ -71,10 +72,12 @@ describe.each(libraries)('$name, installed alone', ({ name, folder: source }) =>
     expect(await readdir(cwd)).toEqual(before);
   });
 
-  test('the first example of its README prints what the README shows', async () => {
+  test('the first example of its README prints what the README shows', async ({ skip }) => {
     const blocks = markdownBlocks(await readFile(join(source, 'README.md'), 'utf8'));
     const example = blocks.find(({ language }) => language === 'ts' || language === 'js');
     expect(example).toBeDefined();
+    const reason = missingProgram(example?.needs);
+    if (reason !== undefined) skip(reason);
     const { code, stdout, stderr } = await runScript(example?.code ?? '', aloneOf(name));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(asShown(stdout, example?.expected)).toBe(example?.expected);

@@ -1,14 +1,22 @@
+import { setTimeout } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { exitCode } from './exit-code.js';
 import { createProgram } from './program.js';
 import { errorDocument, errorText, exitCodeFor } from './report-error.js';
 import { StandardStreams } from './terminal/standard-streams.js';
+import { wasStopped } from './terminal/stop-signals.js';
 import { UsageError } from './usage-error.js';
+
+/** How long a stopped program waits for the reader of its last output. */
+const STOPPED_FLUSH_MS = 200;
 
 /** Runs one command line and ends this process with its exit code. @param words what follows the program's name */
 export async function runCli(words: readonly string[]): Promise<void> {
   process.exitCode = exitCode.ok;
-  const streams = new StandardStreams(() => undefined);
+  let outputError: Error | undefined;
+  const streams = new StandardStreams((stream, error) => {
+    if (stream === 'stdout' && error.code !== 'EPIPE') outputError = error;
+  });
   // Until an action has its options parsed, their words have to do.
   let wishes: Wishes = { json: words.includes('--json'), debug: words.includes('--debug') };
   const program = createProgram().hook('preAction', (_, action) => {
@@ -24,7 +32,11 @@ export async function runCli(words: readonly string[]): Promise<void> {
       void streams.write('stderr', errorText(error, wishes.debug === true));
     }
   }
-  await streams.flush();
+  await Promise.race([streams.flush(), ...(wasStopped() ? [setTimeout(STOPPED_FLUSH_MS)] : [])]);
+  if (outputError !== undefined && process.exitCode === exitCode.ok) {
+    process.exitCode = exitCode.error;
+    void streams.write('stderr', errorText(outputError, wishes.debug === true));
+  }
   // Nothing may keep the process: a standard input that stays open would.
   process.exit();
 }

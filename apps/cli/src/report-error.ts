@@ -61,7 +61,11 @@ function tell(error: unknown): Told {
     return { code: 'USAGE', message: error.message, hint: error.hint, retryable: false };
   }
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), retryable: false };
-  const { code, hint, retryable, partial } = error as Error & Partial<Told>;
+  const { code, hint, retryable, partial, syscall } = error as Error & Partial<Told> & { readonly syscall?: string };
+  if (syscall === 'write') {
+    const message = `The output cannot be written: ${error.message}`;
+    return { code: 'OUTPUT_FAILED', message, hint: 'Send it to a place with room for it.', retryable: false };
+  }
   if (typeof code !== 'string' || typeof retryable !== 'boolean') {
     const what = typeof code === 'string' ? error.message : `Internal error: ${error.message}`;
     return { code: 'INTERNAL', message: what, hint: 'Run it again with --debug to see where.', retryable: false };

@@ -134,7 +134,13 @@ export {
   type VMTimeoutErrorOptions,
   VmTypeAlreadyRegisteredError,
 } from '@bioxen/core';
-export { BasicLuaVM, findExecutable, type LocalVmOptions, type LocalVmStatus, LuaProcess } from '@bioxen/lua-local';
+export {
+  BasicLuaVM,
+  findExecutable,
+  type LocalVmOptions,
+  type LocalVmStatus,
+  LuaProcess,
+} from '@bioxen/lua-local';
 export { bioComputeModules } from './bio-compute.js';
 export { type BasicVmOptions, createVm, type CreateVmOptions } from './create-vm.js';
 export { registerVmType } from './vm-types.js';

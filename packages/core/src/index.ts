@@ -1,31 +1,57 @@
 export { AttachError, type AttachErrorOptions } from './errors/attach-error.js';
 export { attemptsOf } from './errors/attempts.js';
-export { BioxenError, type BioxenErrorOptions, type ErrorContext, type ErrorJson } from './errors/bioxen-error.js';
+export {
+  BioxenError,
+  type BioxenErrorOptions,
+  type ErrorContext,
+  type ErrorJson,
+} from './errors/bioxen-error.js';
 export { BootError, type BootErrorOptions } from './errors/boot-error.js';
 export { ClosedError } from './errors/closed-error.js';
 export { DetachError } from './errors/detach-error.js';
 export { EmptyCodeError } from './errors/empty-code-error.js';
 export type { ErrorCode } from './errors/error-code.js';
-export { InteractiveSessionError, type InteractiveSessionErrorOptions } from './errors/interactive-session-error.js';
-export { type ConfigurationProblem, InvalidConfigurationError, type InvalidConfigurationErrorOptions } from './errors/invalid-configuration-error.js';
+export {
+  InteractiveSessionError,
+  type InteractiveSessionErrorOptions,
+} from './errors/interactive-session-error.js';
+export {
+  type ConfigurationProblem,
+  InvalidConfigurationError,
+  type InvalidConfigurationErrorOptions,
+} from './errors/invalid-configuration-error.js';
 export { InvalidOptionError } from './errors/invalid-option-error.js';
 export { InvalidVmIdError } from './errors/invalid-vm-id-error.js';
 export { IOThreadError, type IOThreadErrorOptions } from './errors/io-thread-error.js';
 export type { LegacyCode } from './errors/legacy-code.js';
 export { LuaInstructionLimitError } from './errors/lua-instruction-limit-error.js';
-export { type LimitCertainty, type LuaLimit, LuaLimitError, type LuaLimitErrorOptions } from './errors/lua-limit-error.js';
+export {
+  type LimitCertainty,
+  type LuaLimit,
+  LuaLimitError,
+  type LuaLimitErrorOptions,
+} from './errors/lua-limit-error.js';
 export { LuaNotFoundError } from './errors/lua-not-found-error.js';
 export { LuaOutOfMemoryError } from './errors/lua-out-of-memory-error.js';
 export { LuaProcessError, type LuaProcessErrorOptions } from './errors/lua-process-error.js';
-export { LuaSocketNotFoundError, type LuaSocketNotFoundErrorOptions } from './errors/lua-socket-not-found-error.js';
+export {
+  LuaSocketNotFoundError,
+  type LuaSocketNotFoundErrorOptions,
+} from './errors/lua-socket-not-found-error.js';
 export { LuaVMError, type LuaVMErrorOptions } from './errors/lua-vm-error.js';
 export { NetworkingError } from './errors/networking-error.js';
-export { OperationAbortedError, type OperationAbortedErrorOptions } from './errors/operation-aborted-error.js';
+export {
+  OperationAbortedError,
+  type OperationAbortedErrorOptions,
+} from './errors/operation-aborted-error.js';
 export type { PartialOutput } from './errors/partial-output.js';
 export { ProcessRegistryError } from './errors/process-registry-error.js';
 export { ProtocolError, type ProtocolErrorOptions } from './errors/protocol-error.js';
 export { PTYError } from './errors/pty-error.js';
-export { ResourceExhaustedError, type ResourceExhaustedErrorOptions } from './errors/resource-exhausted-error.js';
+export {
+  ResourceExhaustedError,
+  type ResourceExhaustedErrorOptions,
+} from './errors/resource-exhausted-error.js';
 export { ScriptGenerationError } from './errors/script-generation-error.js';
 export { ScriptNotFoundError, type ScriptProblem } from './errors/script-not-found-error.js';
 export { SessionAlreadyExistsError } from './errors/session-already-exists-error.js';

@@ -69,16 +69,22 @@ export class DriverClient implements FrameSink {
   constructor(streams: DriverStreams, options: DriverClientOptions) {
     this.#options = options;
     this.#parser = new FrameParser(options.cookie, this);
-    this.#readable = 'readable' in streams && typeof streams.readable === 'object' ? streams.readable : (streams as Duplex);
-    this.#writable = 'writable' in streams && typeof streams.writable === 'object' ? streams.writable : (streams as Duplex);
+    this.#readable =
+      'readable' in streams && typeof streams.readable === 'object' ? streams.readable : (streams as Duplex);
+    this.#writable =
+      'writable' in streams && typeof streams.writable === 'object' ? streams.writable : (streams as Duplex);
     this.hello = new Promise((resolve, reject) => {
       this.#resolveHello = resolve;
       this.#rejectHello = reject;
     });
     this.hello.catch(ignore);
-    this.#readable.on('data', (chunk: Buffer) => { this.#receive(chunk); });
+    this.#readable.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
     this.ended = new Promise((resolve) => {
-      this.#readable.once('close', () => { void this.#end().then(resolve); });
+      this.#readable.once('close', () => {
+        void this.#end().then(resolve);
+      });
     });
     this.#readable.on('error', ignore);
     this.#writable.on('error', ignore);
@@ -113,8 +119,12 @@ export class DriverClient implements FrameSink {
     else {
       this.#waiting.push({
         isExclusive: run.isExclusive,
-        send: () => { this.#start(run, request); },
-        fail: (error) => { run.fail(error); },
+        send: () => {
+          this.#start(run, request);
+        },
+        fail: (error) => {
+          run.fail(error);
+        },
       });
     }
     return run;
@@ -155,14 +165,16 @@ export class DriverClient implements FrameSink {
     } else if (kind === 'o') this.#hold(run.addOutput('stdout', data, start, end));
     else if (kind === 'e') this.#hold(run.addOutput('stderr', data, start, end));
     else if (kind === 'i') void this.#feed(run);
-    else if (kind === 'm') this.#write(encodeModule(id, this.#options.findModule?.(data.toString('utf8', start, end))));
+    else if (kind === 'm')
+      this.#write(encodeModule(id, this.#options.findModule?.(data.toString('utf8', start, end))));
     else if (kind !== 'h' && kind !== 'y') this.#conclude(kind, run, data, start, end);
   }
 
   onStray(bytes: Buffer): void {
     const run = this.currentRun;
     if (run !== undefined) this.#hold(run.addOutput('stdout', bytes));
-    else if (this.#seen.length < SEEN_BYTES) this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
+    else if (this.#seen.length < SEEN_BYTES)
+      this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
   }
 
   #conclude(kind: ResultKind, run: DriverRun, data: Buffer, start: number, end: number): void {
@@ -199,7 +211,11 @@ export class DriverClient implements FrameSink {
       const part = (await run.input?.next()) ?? new Uint8Array(0);
       if (this.#runs.has(run.id)) this.#write(encodeRequest('I', run.id, '', part));
     } catch (error) {
-      this.fail(error instanceof Error ? error : new LuaProcessError('The input of a Lua program broke.', { cause: error, maybeRan: true }));
+      this.fail(
+        error instanceof Error
+          ? error
+          : new LuaProcessError('The input of a Lua program broke.', { cause: error, maybeRan: true }),
+      );
     }
   }
 
@@ -262,7 +278,12 @@ export class DriverClient implements FrameSink {
   async #end(): Promise<void> {
     this.#parser.end();
     const error = await this.#options.explainEnd?.();
-    this.fail(error ?? new LuaProcessError('The connection to the Lua interpreter ended.', { maybeRan: this.#runs.size > 0 }));
+    this.fail(
+      error ??
+        new LuaProcessError('The connection to the Lua interpreter ended.', {
+          maybeRan: this.#runs.size > 0,
+        }),
+    );
   }
 }
 

@@ -22,6 +22,7 @@ export class DriverRun {
   #resolve: (outcome: DriverOutcome) => void = ignore;
   #reject: (error: unknown) => void = ignore;
   #delivered: Promise<void> | undefined;
+  #isStopping = false;
 
   constructor(id: number, options: ExecuteOptions) {
     this.id = id;
@@ -54,12 +55,21 @@ export class DriverRun {
     return taken;
   }
 
+  /** The host ends the program: what the interpreter says of that end is no output of the program. */
+  markStopping(): void {
+    this.#isStopping = true;
+  }
+
   /** Ends the run with what the interpreter said. */
   finish(outcome: DriverOutcome): void {
-    if (outcome.kind === 'failed') void this.addOutput('stderr', Buffer.from(failureText(outcome.failure)));
+    if (outcome.kind === 'failed' && !this.#isStopping)
+      void this.addOutput('stderr', Buffer.from(failureText(outcome.failure)));
     void this.input?.close();
     if (this.#delivered === undefined) this.#resolve(outcome);
-    else this.#delivered.then(() => { this.#resolve(outcome); }, this.#reject);
+    else
+      this.#delivered.then(() => {
+        this.#resolve(outcome);
+      }, this.#reject);
   }
 
   /** Ends the run without an answer. */

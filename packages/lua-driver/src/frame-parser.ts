@@ -113,7 +113,8 @@ interface Header {
 function readHeader(data: Buffer, start: number, end: number): Header {
   const kind = String.fromCharCode(data[start] ?? 0);
   const space = data.indexOf(SPACE, start + 2);
-  if (!isFrameKind(kind) || data[start + 1] !== SPACE || space === -1 || space > end) throw malformed('no header');
+  if (!isFrameKind(kind) || data[start + 1] !== SPACE || space === -1 || space > end)
+    throw malformed('no header');
   const id = readDigits(data, start + 2, space);
   const length = readDigits(data, space + 1, end);
   if (length > MAX_PAYLOAD_BYTES) throw malformed(`a frame of ${String(length)} bytes`);
@@ -136,5 +137,7 @@ function isFrameKind(letter: string): letter is FrameKind {
 }
 
 function malformed(what: string): ProtocolError {
-  return new ProtocolError(`The Lua interpreter sent ${what}. Its program may have written into the protocol's stream.`);
+  return new ProtocolError(
+    `The Lua interpreter sent ${what}. Its program may have written into the protocol's stream.`,
+  );
 }

@@ -1,5 +1,10 @@
 export { bootArguments, bootInput, driverSource } from './boot.js';
-export { createDriverClient, DriverClient, type DriverClientOptions, type DriverStreams } from './driver-client.js';
+export {
+  createDriverClient,
+  DriverClient,
+  type DriverClientOptions,
+  type DriverStreams,
+} from './driver-client.js';
 export type { DriverHello } from './driver-hello.js';
 export type { DriverOutcome } from './driver-outcome.js';
 export { DriverRun } from './driver-run.js';

@@ -22,13 +22,16 @@ export async function superviseRun(run: DriverRun, options: SuperviseOptions): P
   const early = new Promise<typeof expired>((resolve) => {
     wake = resolve;
   });
-  const onEarly = (): void => { wake(expired); };
+  const onEarly = (): void => {
+    wake(expired);
+  };
   const timer = timeoutMs === undefined ? undefined : clock.setTimeout(onEarly, timeoutMs);
   signal?.addEventListener('abort', onEarly, { once: true });
   if (signal?.aborted === true) onEarly();
   try {
     const first = await Promise.race([run.outcome, early]);
     if (first !== expired) return first;
+    run.markStopping();
     const { stateKept } = await options.stop();
     const context = { stateKept, partial: run.partialOutput() };
     if (signal?.aborted === true) throw OperationAbortedError.fromSignal(signal, 'the Lua program', context);

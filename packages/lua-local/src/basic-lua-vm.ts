@@ -75,7 +75,8 @@ export class BasicLuaVM extends BaseLuaVM {
 
   async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
     this.#refuseWhenClosed();
-    if (options.signal?.aborted === true) throw OperationAbortedError.fromSignal(options.signal, 'the Lua program');
+    if (options.signal?.aborted === true)
+      throw OperationAbortedError.fromSignal(options.signal, 'the Lua program');
     const limited = withDefaults(options, this.#options);
     if (!this.persistent) return await this.#executeOnce(code, limited);
     const engine = this.#current ?? (await this.#sharedEngine());
@@ -83,7 +84,7 @@ export class BasicLuaVM extends BaseLuaVM {
     const outcome = run.isSupervised ? await this.#supervise(engine, run) : await run.outcome;
     if (outcome.kind === 'exited') {
       this.#state = 'exited';
-      this.#current = undefined;
+      this.#forgetShared();
     }
     return run.toResult(outcome, engine.sandbox);
   }
@@ -202,7 +203,10 @@ export class BasicLuaVM extends BaseLuaVM {
     }
     this.#living.add(engine);
     this.#hello = await engine.client.hello;
-    this.#logger.debug({ vm: this.vmId, engine: engine.kind, lua: this.#hello.luaVersion }, 'interpreter started');
+    this.#logger.debug(
+      { vm: this.vmId, engine: engine.kind, lua: this.#hello.luaVersion },
+      'interpreter started',
+    );
     return engine;
   }
 

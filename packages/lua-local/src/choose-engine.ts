@@ -35,5 +35,7 @@ function engineKind(options: LocalVmOptions, version: string | undefined): Engin
       hint: 'Use auto, embedded or native.',
     });
   }
-  return options.luaExecutable !== undefined || (version !== undefined && version !== '5.4') ? 'native' : 'embedded';
+  return options.luaExecutable !== undefined || (version !== undefined && version !== '5.4')
+    ? 'native'
+    : 'embedded';
 }

@@ -8,7 +8,10 @@ const GRACE_MS = 100;
 export async function interruptThenKill(engine: LuaEngine, run: DriverRun, clock: Clock): Promise<void> {
   engine.interrupt();
   const grace = new AbortController();
-  const heard = run.outcome.then(() => undefined, () => undefined);
+  const heard = run.outcome.then(
+    () => undefined,
+    () => undefined,
+  );
   await Promise.race([heard, clock.sleep(GRACE_MS, { signal: grace.signal }).catch(() => undefined)]);
   grace.abort();
   await engine.kill();

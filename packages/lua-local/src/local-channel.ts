@@ -1,4 +1,11 @@
-import { ClosedError, type Clock, type Completeness, type ExecuteOptions, type ExecutionResult, type InteractiveChannel } from '@bioxen/core';
+import {
+  ClosedError,
+  type Clock,
+  type Completeness,
+  type ExecuteOptions,
+  type ExecutionResult,
+  type InteractiveChannel,
+} from '@bioxen/core';
 import { superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 import { interruptThenKill } from './interrupt-then-kill.js';

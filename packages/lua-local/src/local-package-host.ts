@@ -21,7 +21,8 @@ export class LocalPackageHost implements PackageHost {
 
   async luaTarget(): Promise<LuaTarget> {
     const hello = await this.#vm.hello();
-    const implementation = this.#vm.engineKind === 'embedded' ? 'wasm' : hello.jit === undefined ? 'lua' : 'luajit';
+    const implementation =
+      this.#vm.engineKind === 'embedded' ? 'wasm' : hello.jit === undefined ? 'lua' : 'luajit';
     return { luaVersion: hello.luaVersion.replace('Lua ', ''), implementation };
   }
 

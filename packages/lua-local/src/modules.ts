@@ -24,5 +24,6 @@ export class ModuleShelf {
     for (const [name, source] of entries) this.#modules.set(name, source);
   }
 
-  readonly find: FindModule = (name: string): string | undefined => this.#modules.get(name) ?? this.#findElsewhere?.(name);
+  readonly find: FindModule = (name: string): string | undefined =>
+    this.#modules.get(name) ?? this.#findElsewhere?.(name);
 }

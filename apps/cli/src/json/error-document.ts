@@ -2,7 +2,7 @@
 export interface ErrorDocument {
   readonly schemaVersion: 1;
   readonly error: {
-    /** A code of docs/errors.md, `USAGE` or `INTERNAL`. */
+    /** A code of docs/errors.md, or `USAGE`, `OUTPUT_FAILED`, `INTERNAL`. */
     readonly code: string;
     readonly message: string;
     readonly hint?: string;

@@ -13,7 +13,6 @@ export async function runRepl(options: LuaOptions): Promise<number> {
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
   let isGone = false;
-  let stopped: number | undefined;
   const streams = new StandardStreams((stream) => {
     if (stream === 'stderr') return;
     isGone = true;
@@ -21,19 +20,17 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     lines.close();
   });
   const conversation = new Conversation(vm, streams, lines.input);
-  const onSignal = (signal: Parameters<typeof exitCodeOf>[0]): void => {
-    // At a prompt Ctrl-C comes as a key; as a signal it means the program that runs.
-    if (signal === 'SIGINT' && isInteractive) {
+  using signals = stopSignals(
+    () => {
+      streams.release();
       conversation.interrupt();
-      signals = stopSignals(onSignal);
-      return;
-    }
-    stopped = exitCodeOf(signal);
-    streams.release();
-    conversation.interrupt();
-    lines.close();
-  };
-  let signals = stopSignals(onSignal);
+      lines.close();
+    },
+    isInteractive ? ['SIGTERM', 'SIGHUP'] : undefined,
+  );
+  // At a prompt Ctrl-C comes as a key; as a signal it means the program that runs.
+  const onInterrupt = (): void => { conversation.interrupt(); };
+  if (isInteractive) process.on('SIGINT', onInterrupt);
   try {
     await conversation.open();
     if (isInteractive) {
@@ -41,9 +38,10 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     }
     const code = await converse(conversation, lines, streams);
     await streams.flush();
-    return stopped ?? (isGone ? exitCode.ok : code);
+    if (signals.received !== undefined) return exitCodeOf(signals.received);
+    return isGone ? exitCode.ok : code;
   } finally {
-    signals[Symbol.dispose]();
+    process.off('SIGINT', onInterrupt);
     lines.close();
     await conversation.close();
   }

@@ -15,6 +15,7 @@ export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: Ru
     // Nobody reads our messages any more: no reason to stop.
     if (stream === 'stderr') return;
     broken = error;
+    streams.release();
     stop.abort(error);
   });
   using signals = stopSignals((signal) => {

@@ -1,9 +1,17 @@
 import { exitCode } from '../exit-code.js';
 
 const CODES = { SIGINT: exitCode.interrupt, SIGTERM: exitCode.terminated, SIGHUP: exitCode.hangup } as const;
+const ALL = Object.keys(CODES) as readonly StopSignal[];
 
 /** A signal that asks this program to end. */
 export type StopSignal = keyof typeof CODES;
+
+let isStopped = false;
+
+/** Did a signal ask this program to end? Then it waits for nobody. */
+export function wasStopped(): boolean {
+  return isStopped;
+}
 
 /** What `stopSignals` gives. */
 export interface StopSignals extends Disposable {
@@ -11,23 +19,24 @@ export interface StopSignals extends Disposable {
   readonly received: StopSignal | undefined;
 }
 
-/** Calls back at the first SIGINT, SIGTERM or SIGHUP; a second one ends this process as ever. */
-export function stopSignals(onStop: (signal: StopSignal) => void): StopSignals {
+/** Calls back at the first of these signals; a second one ends this process at once. */
+export function stopSignals(onStop: (signal: StopSignal) => void, names: readonly StopSignal[] = ALL): StopSignals {
   let received: StopSignal | undefined;
-  const stopListening = (): void => {
-    for (const name of Object.keys(CODES)) process.off(name, listener);
-  };
+  // It stays until it is disposed of: lua-local's own listener ends the process when it finds itself alone.
   const listener = (signal: StopSignal): void => {
+    if (received !== undefined) process.exit(exitCodeOf(signal));
     received = signal;
-    stopListening();
+    isStopped = true;
     onStop(signal);
   };
-  for (const name of Object.keys(CODES)) process.on(name, listener);
+  for (const name of names) process.on(name, listener);
   return {
     get received() {
       return received;
     },
-    [Symbol.dispose]: stopListening,
+    [Symbol.dispose]: () => {
+      for (const name of names) process.off(name, listener);
+    },
   };
 }
 

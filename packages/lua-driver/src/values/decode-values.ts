@@ -71,7 +71,8 @@ class ValueReader {
         return this.#map(depth);
       case 64: // @
         return this.#tables?.[this.#length() - 1] ?? TRUNCATED;
-      case 111: { // o
+      case 111: {
+        // o
         const typeLength = this.#length();
         const textLength = this.#length();
         const luaType = this.#bytes(typeLength).toString('latin1');
@@ -176,7 +177,8 @@ class ValueReader {
 
 function recordKey(key: LuaValue): string {
   if (typeof key === 'string') return key;
-  if (key instanceof Uint8Array) return isUtf8(key) ? Buffer.from(key).toString('utf8') : Buffer.from(key).toString('latin1');
+  if (key instanceof Uint8Array)
+    return isUtf8(key) ? Buffer.from(key).toString('utf8') : Buffer.from(key).toString('latin1');
   throw malformed();
 }
 

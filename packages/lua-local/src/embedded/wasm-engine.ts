@@ -94,7 +94,9 @@ export class WasmInterpreter {
   #fail(): never {
     const bytes = this.#stringAt(this.#state, MULTIPLE_RESULTS);
     // oxlint-disable-next-line bioxen/errors -- ends this worker; the host reports it as a LuaProcessError
-    throw new TypeError(`the driver failed inside the embedded engine: ${Buffer.from(bytes).toString('utf8')}`);
+    throw new TypeError(
+      `the driver failed inside the embedded engine: ${Buffer.from(bytes).toString('utf8')}`,
+    );
   }
 
   #pushFunction(callback: (L: number) => number): void {

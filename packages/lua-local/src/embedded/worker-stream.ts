@@ -35,7 +35,8 @@ export class WorkerStream extends Duplex {
 
   override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
     // A copy of its own: a view would take the whole pool that it is cut from along.
-    const bytes = typeof chunk === 'string' ? new Uint8Array(Buffer.from(chunk, encoding)) : new Uint8Array(chunk);
+    const bytes =
+      typeof chunk === 'string' ? new Uint8Array(Buffer.from(chunk, encoding)) : new Uint8Array(chunk);
     this.#post(bytes);
     done();
   }

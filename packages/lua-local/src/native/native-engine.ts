@@ -69,7 +69,9 @@ class NativeEngine implements LuaEngine {
       this.#stderr = (this.#stderr + bytes.toString('utf8')).slice(-STDERR_BYTES);
       void this.client.currentRun?.addOutput('stderr', bytes);
     });
-    child.on('error', (error) => { this.client.fail(error); });
+    child.on('error', (error) => {
+      this.client.fail(error);
+    });
     child.once('exit', () => {
       // What the program left behind in its group ends with it, and the pipes that it held with them.
       if (child.pid === undefined) return;
@@ -109,7 +111,11 @@ class NativeEngine implements LuaEngine {
     const said = this.#stderr.trim();
     return new LuaProcessError(
       `The Lua interpreter ended ${how} before it gave a result.${said === '' ? '' : ` It said: ${said}`}`,
-      { ...(exitCode === null ? {} : { exitCode }), ...(signalCode === null ? {} : { signal: signalCode }), maybeRan: true },
+      {
+        ...(exitCode === null ? {} : { exitCode }),
+        ...(signalCode === null ? {} : { signal: signalCode }),
+        maybeRan: true,
+      },
     );
   }
 }

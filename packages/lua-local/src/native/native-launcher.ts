@@ -56,6 +56,14 @@ export class NativeLauncher implements EngineLauncher {
   async #start(executable: string, findModule: FindModule): Promise<LuaEngine> {
     const { environment = {}, workingDirectory, bootMs = DEFAULT_BOOT_MS } = this.#options;
     const { clock = systemClock, random = systemRandom } = this.#options;
-    return await startNativeEngine({ executable, environment, workingDirectory, bootMs, clock, random, findModule });
+    return await startNativeEngine({
+      executable,
+      environment,
+      workingDirectory,
+      bootMs,
+      clock,
+      random,
+      findModule,
+    });
   }
 }

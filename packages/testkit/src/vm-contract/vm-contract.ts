@@ -2,7 +2,20 @@ import type { BaseLuaVM } from '@bioxen/core';
 import { describe, test } from 'vitest';
 import type { LuaVersion } from '../lua/lua-version.js';
 import type { ContractVmOptions } from './contract-subject.js';
+import { describeArguments } from './arguments.js';
+import { describeChannel } from './channel.js';
+import { describeCode } from './code.js';
+import { describeExits } from './exits.js';
+import { describeFailures } from './failures.js';
+import { describeFiles } from './files.js';
+import { describeInput } from './input.js';
+import { describeIsolation } from './isolation.js';
+import { describeLifecycle } from './lifecycle.js';
+import { describeModules } from './modules.js';
+import { describeOutput } from './output.js';
+import { describeReturnedValues } from './returned-values.js';
 import { describeStockParity } from './stock-parity.js';
+import { describeStops } from './stops.js';
 
 /** A kind of VM, as the contract suite needs it. */
 export interface VmContractOptions {
@@ -31,6 +44,19 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
     { mode: 'persistent', persistent: true },
   ])(`the VM contract on ${name}, $mode`, ({ persistent }) => {
     const subject = { createVm, version, persistent, leakRounds };
+    describeReturnedValues(subject);
+    describeArguments(subject);
+    describeOutput(subject);
+    describeFailures(subject);
+    describeExits(subject);
+    describeCode(subject);
+    describeFiles(subject);
+    describeInput(subject);
+    describeStops(subject);
+    describeIsolation(subject);
+    describeModules(subject);
+    describeChannel(subject);
+    describeLifecycle(subject);
     describeStockParity(subject);
   });
 }
