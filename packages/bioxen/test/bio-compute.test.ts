@@ -56,7 +56,7 @@ test('J23 the rockspec lists every module that is there, and no other', () => {
     (found) => found[1] ?? found[2],
   );
   const files = readdirSync(join(rock, 'src', 'bio_compute')).filter((name) => name.endsWith('.lua'));
-  expect(listed.toSorted()).toEqual([...bioComputeModules().keys()].toSorted());
+  expect(new Set(listed)).toEqual(new Set(bioComputeModules().keys()));
   expect(listed).toHaveLength(files.length);
 });
 

@@ -80,6 +80,7 @@ class ValueReader {
       }
       case 33: // !
         return TRUNCATED;
+      case undefined:
       default:
         throw malformed();
     }

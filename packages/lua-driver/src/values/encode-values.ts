@@ -53,10 +53,11 @@ class ValueWriter {
       const pairs: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
       this.#text('(0;');
       for (const [key, item] of pairs) {
-        if (key === null || key === undefined || Number.isNaN(key))
+        if (key === null || key === undefined || Number.isNaN(key)) {
           throw unsupported(path, `the key ${String(key)}`);
+        }
         this.write(key as LuaInput, depth + 1, path);
-        this.write(item as LuaInput, depth + 1, `${path}.${String(key)}`);
+        this.write(item as LuaInput, depth + 1, typeof key === 'object' ? path : `${path}.${String(key)}`);
       }
     }
     this.#text('}');

@@ -1,3 +1,4 @@
+import { LuaProcessError } from '@bioxen/core';
 import { LuaFactory } from 'wasmoon';
 import type { WorkerBytes } from './worker-bytes.js';
 
@@ -93,10 +94,8 @@ export class WasmInterpreter {
 
   #fail(): never {
     const bytes = this.#stringAt(this.#state, MULTIPLE_RESULTS);
-    // oxlint-disable-next-line bioxen/errors -- ends this worker; the host reports it as a LuaProcessError
-    throw new TypeError(
-      `the driver failed inside the embedded engine: ${Buffer.from(bytes).toString('utf8')}`,
-    );
+    const message = Buffer.from(bytes).toString('utf8');
+    throw new LuaProcessError(`The driver failed inside the embedded engine: ${message}`, { maybeRan: true });
   }
 
   #pushFunction(callback: (L: number) => number): void {

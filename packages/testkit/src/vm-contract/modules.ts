@@ -47,7 +47,7 @@ export function describeModules(subject: ContractSubject): void {
       await using mounted = await makeVm(subject);
       await mounted.execute('return 1');
       await mounted.packages.mountModules(new Map([['late', 'return "late"']]));
-      expect((await mounted.execute('return require("late")')).values).toEqual(['late']);
+      expect((await mounted.execute('return (require("late"))')).values).toEqual(['late']);
     });
 
     test('a name that require could not be given is refused', async () => {
