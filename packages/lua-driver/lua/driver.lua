@@ -12,7 +12,7 @@ local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber,
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
 local concat, unpack = table.concat, table.unpack or unpack
 local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
-local globals, debug_setupvalue, getinfo = _G, debug.setupvalue, debug.getinfo
+local getinfo = debug.getinfo
 local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
@@ -20,10 +20,17 @@ local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstri
 local cookie = read_line()
 local request_id = "0"
 
+-- Whole numbers as text; the small ones are known by heart.
+local digits = setmetatable({}, { __index = function(known, number)
+  local text = format("%.0f", number)
+  if number < 1024 then known[number] = text end
+  return text
+end })
+
 local function send(kind, payload)
   local length = #payload
   if length < 4096 then
-    write(cookie .. kind .. " " .. request_id .. " " .. length .. "\n" .. payload .. "\n")
+    write(cookie .. kind .. " " .. request_id .. " " .. digits[length] .. "\n" .. payload .. "\n")
   else
     write(cookie .. kind .. " " .. request_id .. " " .. length .. "\n", payload, "\n")
   end
@@ -31,15 +38,25 @@ end
 
 -- Reads one request, operation SP id SP length keys LF payload: gives operation, id, payload and keys,
 -- or nothing at the end of the stream.
+local parsed, parsed_count = {}, 0
+
 local function receive()
-  local header = read_line()
-  if not header then return nil end
-  local operation, id, length, keys = match(header, "^(%a) (%d+) (%d+)(.*)$")
-  length = tonumber(length)
-  if length == 0 then return operation, id, "", keys end
+  local line = read_line()
+  if not line then return nil end
+  -- Request numbers are few, and so are the headers of short programs: most were read before.
+  local header = parsed[line]
+  if not header then
+    local operation, id, length, keys = match(line, "^(%a) (%d+) (%d+)(.*)$")
+    header = { operation, id, tonumber(length), keys }
+    if parsed_count == 256 then parsed, parsed_count = {}, 0 end
+    parsed_count = parsed_count + 1
+    parsed[line] = header
+  end
+  local length = header[3]
+  if length == 0 then return header[1], header[2], "", header[4] end
   local payload = read_bytes(length)
   if not payload or #payload < length then return nil end
-  return operation, id, payload, keys
+  return header[1], header[2], payload, header[4]
 end
 
 -- Requests that came while the driver waited for an answer of the host.
@@ -403,6 +420,12 @@ local function number_text(value)
   return format("d%.17g;", value)
 end
 
+-- An integer whose digits are what tostring gives on every Lua.
+local function is_short_integer(value)
+  return value > -1e14 and value < 1e14 and (not math_type or math_type(value) == "integer")
+    and value == floor(value) and value ~= 0
+end
+
 local encode
 
 local function encode_table(value, depth)
@@ -555,16 +578,16 @@ function compile(code, name, mode)
   return chunk, message
 end
 
--- Compiled chunks of short programs that come again and again, with the globals that they start from.
--- Code that could change its own environment is compiled each time.
+-- Compiled chunks of short programs that come again and again. Code that could change its own environment is
+-- compiled each time; on Lua 5.1 a function that it calls could do so as well, and its globals are set anew.
 local CACHED_BYTES, CACHED_CHUNKS = 4096, 64
 local cached, cached_count = {}, 0
-local set_globals = setfenv or function(chunk, globals) debug_setupvalue(chunk, 1, globals) end
+local set_globals, globals = setfenv, _G
 
 local function compile_cached(code)
   local chunk = cached[code]
   if chunk then
-    set_globals(chunk, globals)
+    if set_globals then set_globals(chunk, globals) end
     return chunk
   end
   local message
@@ -643,12 +666,14 @@ end
 local counted, heap, heap_text = clock(), -1, ""
 
 local function usage()
-  local before, now_heap = counted, floor(collectgarbage("count"))
+  local before, now_heap = counted, collectgarbage("count")
   counted = clock()
+  now_heap = now_heap - now_heap % 1
   if now_heap ~= heap then
-    heap, heap_text = now_heap, format(" %.0f ", now_heap * 1024)
+    heap, heap_text = now_heap, " " .. digits[now_heap * 1024] .. " "
   end
-  return floor((counted - before) * 1000000) .. heap_text
+  local micros = (counted - before) * 1000000
+  return digits[micros - micros % 1] .. heap_text
 end
 
 local function fail(kind, text, trace, value)
@@ -688,7 +713,8 @@ local function execute(payload, keys)
   failure_text, failure_traceback = nil, ""
   local ok, line, encoding = hold(call_chunk(chunk, values, count)), "", ""
   if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
-    line, encoding = tostring(returned) .. "\n", number_text(returned)
+    local text = tostring(returned)
+    line, encoding = text .. "\n", is_short_integer(returned) and "i" .. text .. ";" or number_text(returned)
   elseif ok and returned_count > 0 then
     ok, line, encoding = xpcall(describe, on_error)
     if not ok then returned = line end
@@ -697,7 +723,7 @@ local function execute(payload, keys)
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
   flush_pieces()
-  send("r", usage() .. #line .. " " .. returned_count .. "\n" .. line .. encoding)
+  send("r", usage() .. digits[#line] .. " " .. digits[returned_count] .. "\n" .. line .. encoding)
   returned = nil
 end
 

@@ -11,13 +11,15 @@ import { type DriverHello, parseHello } from './driver-hello.js';
 import { DriverRun } from './driver-run.js';
 import { type FrameKind, FrameParser, type FrameSink } from './frame-parser.js';
 import { parseFailed, parseReturned } from './parse-outcome.js';
-import { encodeExecute, encodeModule, encodeRequest } from './request-encoder.js';
+import { encodeExecute, moduleAnswer, type Request } from './request-encoder.js';
 
 type ResultKind = 'r' | 'x' | 's' | 'c' | 'q';
 const FAILURES = { x: 'runtime', s: 'syntax', c: 'incomplete' } as const;
 /** How many requests may be on the wire before the first is answered. */
 const WINDOW = 64;
 const SEEN_BYTES = 2048;
+/** Characters up to this one are blank. */
+const SPACE = 32;
 
 /** The two directions of a connection to an interpreter. A duplex stream is both. */
 export type DriverStreams = Duplex | { readonly readable: Readable; readonly writable: Writable };
@@ -34,12 +36,12 @@ export interface DriverClientOptions {
 
 /** A question other than a program: its answer is text. */
 interface Question {
-  readonly id: number;
   readonly answer: (text: string) => void;
   readonly fail: (error: unknown) => void;
 }
 
 interface Waiting {
+  readonly run?: DriverRun;
   readonly isExclusive: boolean;
   readonly send: () => void;
   readonly fail: (error: unknown) => void;
@@ -58,7 +60,7 @@ export class DriverClient implements FrameSink {
   readonly #runs = new Map<number, DriverRun>();
   readonly #questions = new Map<number, Question>();
   readonly #waiting: Waiting[] = [];
-  #nextId = 1;
+  #lastId = 0;
   #exclusive = false;
   #failure: Error | undefined;
   #held = 0;
@@ -113,11 +115,12 @@ export class DriverClient implements FrameSink {
   execute(code: string | Uint8Array, options: ExecuteOptions = {}): DriverRun {
     if (isBlank(code)) throw new EmptyCodeError();
     if (this.#failure !== undefined) throw this.#failure;
-    const run = new DriverRun(this.#nextId++, options);
-    const request = encodeExecute(run.id, code, options);
+    const request = encodeExecute(code, options);
+    const run = new DriverRun(options);
     if (this.#waiting.length === 0 && this.#mayGo(run.isExclusive)) this.#start(run, request);
     else {
       this.#waiting.push({
+        run,
         isExclusive: run.isExclusive,
         send: () => {
           this.#start(run, request);
@@ -130,9 +133,18 @@ export class DriverClient implements FrameSink {
     return run;
   }
 
+  /** Takes back a program that still waits its turn; false when the interpreter has it already. */
+  withdraw(run: DriverRun): boolean {
+    const place = this.#waiting.findIndex((waiting) => waiting.run === run);
+    if (place === -1) return false;
+    this.#waiting.splice(place, 1);
+    this.#pump();
+    return true;
+  }
+
   /** Is the code a whole chunk, as a prompt asks? */
   async isComplete(code: string): Promise<Completeness> {
-    const answer = await this.#ask((id) => encodeRequest('U', id, '', Buffer.from(code, 'utf8')));
+    const answer = await this.#ask({ operation: 'U', keys: '', payload: Buffer.from(code, 'utf8') });
     if (answer === 'complete' || answer === 'incomplete') return answer;
     return 'invalid';
   }
@@ -166,7 +178,7 @@ export class DriverClient implements FrameSink {
     else if (kind === 'e') this.#hold(run.addOutput('stderr', data, start, end));
     else if (kind === 'i') void this.#feed(run);
     else if (kind === 'm')
-      this.#write(encodeModule(id, this.#options.findModule?.(data.toString('utf8', start, end))));
+      this.#write(id, moduleAnswer(this.#options.findModule?.(data.toString('utf8', start, end))));
     else if (kind !== 'h' && kind !== 'y') this.#conclude(kind, run, data, start, end);
   }
 
@@ -200,16 +212,23 @@ export class DriverClient implements FrameSink {
     this.#pump();
   }
 
-  #start(run: DriverRun, request: readonly (string | Uint8Array)[]): void {
+  #start(run: DriverRun, request: Request): void {
     this.#exclusive = run.isExclusive;
+    run.id = this.#nextId();
     this.#runs.set(run.id, run);
-    this.#write(request);
+    this.#write(run.id, request);
+  }
+
+  /** Few numbers, used again and again: both sides know them by heart. */
+  #nextId(): number {
+    this.#lastId = (this.#lastId % (2 * WINDOW)) + 1;
+    return this.#lastId;
   }
 
   async #feed(run: DriverRun): Promise<void> {
     try {
       const part = (await run.input?.next()) ?? new Uint8Array(0);
-      if (this.#runs.has(run.id)) this.#write(encodeRequest('I', run.id, '', part));
+      if (this.#runs.has(run.id)) this.#write(run.id, { operation: 'I', keys: '', payload: part });
     } catch (error) {
       this.fail(
         error instanceof Error
@@ -219,17 +238,16 @@ export class DriverClient implements FrameSink {
     }
   }
 
-  #ask(encode: (id: number) => readonly (string | Uint8Array)[]): Promise<string> {
+  #ask(request: Request): Promise<string> {
     const ended = this.#failure;
     if (ended !== undefined) return Promise.reject(ended);
     return new Promise((answer, fail) => {
-      const id = this.#nextId++;
-      const request = encode(id);
       this.#waiting.push({
         isExclusive: false,
         send: () => {
-          this.#questions.set(id, { id, answer, fail });
-          this.#write(request);
+          const id = this.#nextId();
+          this.#questions.set(id, { answer, fail });
+          this.#write(id, request);
         },
         fail,
       });
@@ -237,8 +255,13 @@ export class DriverClient implements FrameSink {
     });
   }
 
-  #write(parts: readonly (string | Uint8Array)[]): void {
-    for (let index = 0; index < parts.length; index++) this.#writable.write(parts[index]);
+  #write(id: number, { operation, keys, payload }: Request): void {
+    if (typeof payload === 'string') {
+      this.#writable.write(`${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`);
+      return;
+    }
+    this.#writable.write(`${operation} ${id} ${payload.length}${keys}\n`);
+    if (payload.length > 0) this.#writable.write(payload);
   }
 
   /** May a request go out now? Many plain ones at once, but an exclusive one alone. */
@@ -293,8 +316,8 @@ export function createDriverClient(streams: DriverStreams, options: DriverClient
 }
 
 function isBlank(code: string | Uint8Array): boolean {
-  if (code.length > 64 && typeof code === 'string') return code.trimStart().length === 0;
-  const text = typeof code === 'string' ? code : Buffer.from(code.subarray(0, 4096)).toString('latin1');
+  if (typeof code === 'string') return !(code.charCodeAt(0) > SPACE) && code.trimStart().length === 0;
+  const text = Buffer.from(code.subarray(0, 4096)).toString('latin1');
   return code.length <= 4096 && text.trim() === '';
 }
 

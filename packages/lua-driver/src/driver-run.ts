@@ -8,7 +8,8 @@ const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 
 /** One program on its way through a driver. */
 export class DriverRun {
-  readonly id: number;
+  /** Its number on the wire, given when it goes out. */
+  id = 0;
   readonly options: ExecuteOptions;
   readonly input: InputPump | undefined;
   /** Resolves when the interpreter has answered; rejects when it no longer can. */
@@ -24,8 +25,7 @@ export class DriverRun {
   #delivered: Promise<void> | undefined;
   #isStopping = false;
 
-  constructor(id: number, options: ExecuteOptions) {
-    this.id = id;
+  constructor(options: ExecuteOptions) {
     this.options = options;
     this.input = options.input === undefined ? undefined : new InputPump(options.input);
     this.isSupervised = options.signal !== undefined || options.timeoutMs !== undefined;

@@ -14,7 +14,11 @@ export interface FrameSink {
 /** The longest header, and the longest payload that a driver sends (its values end at 64 MiB). */
 const MAX_HEADER_BYTES = 128;
 const MAX_PAYLOAD_BYTES = 160 * 2 ** 20;
-const KINDS = 'hoeimrxscqy';
+const LETTERS: readonly FrameKind[] = ['h', 'o', 'e', 'i', 'm', 'r', 'x', 's', 'c', 'q', 'y'];
+/** The kinds by the code of their letter. */
+const KINDS: readonly (FrameKind | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  LETTERS.find((letter) => letter.charCodeAt(0) === code),
+);
 const LINE_FEED = 10;
 const SPACE = 32;
 
@@ -70,18 +74,15 @@ export class FrameParser {
     for (;;) {
       this.#needed = 0;
       if (at === data.length) return at;
-      if (data.toString('latin1', at, at + cookieLength) !== this.#cookie) {
+      if (!this.#isCookieAt(data, at)) {
         const next = data.indexOf(this.#cookieBytes, at);
         const end = next === -1 ? data.length - this.#cookiePrefixAtEnd(data, at) : next;
         if (end > at) this.#sink.onStray(data.subarray(at, end));
         at = end;
         if (next === -1) return at;
       }
-      const lineEnd = data.indexOf(LINE_FEED, at + cookieLength);
-      if (lineEnd === -1 || lineEnd - at > MAX_HEADER_BYTES) {
-        if (lineEnd !== -1 || data.length - at > MAX_HEADER_BYTES) throw malformed('a header too long');
-        return at;
-      }
+      const lineEnd = findLineEnd(data, at + cookieLength);
+      if (lineEnd === -1) return at;
       const header = readHeader(data, at + cookieLength, lineEnd);
       const payloadEnd = lineEnd + 1 + header.length;
       if (payloadEnd >= data.length) {
@@ -92,6 +93,12 @@ export class FrameParser {
       this.#sink.onFrame(header.kind, header.id, data, lineEnd + 1, payloadEnd);
       at = payloadEnd + 1;
     }
+  }
+
+  #isCookieAt(data: Buffer, at: number): boolean {
+    const cookie = this.#cookieBytes;
+    for (let i = 0; i < cookie.length; i++) if (data[at + i] !== cookie[i]) return false;
+    return true;
   }
 
   /** How many bytes at the end could be the beginning of a cookie. */
@@ -110,11 +117,21 @@ interface Header {
   readonly length: number;
 }
 
+// Headers are a few bytes long: loops over them are faster than calls.
+
+/** Where the header's line ends; -1 when it has not come whole. @throws ProtocolError when it is no header */
+function findLineEnd(data: Buffer, start: number): number {
+  const limit = Math.min(data.length, start + MAX_HEADER_BYTES);
+  for (let at = start; at < limit; at++) if (data[at] === LINE_FEED) return at;
+  if (data.length >= start + MAX_HEADER_BYTES) throw malformed('a header too long');
+  return -1;
+}
+
 function readHeader(data: Buffer, start: number, end: number): Header {
-  const kind = String.fromCharCode(data[start] ?? 0);
-  const space = data.indexOf(SPACE, start + 2);
-  if (!isFrameKind(kind) || data[start + 1] !== SPACE || space === -1 || space > end)
-    throw malformed('no header');
+  const kind = KINDS[data[start] ?? 0];
+  let space = start + 2;
+  while (space < end && data[space] !== SPACE) space++;
+  if (kind === undefined || data[start + 1] !== SPACE || space >= end) throw malformed('no header');
   const id = readDigits(data, start + 2, space);
   const length = readDigits(data, space + 1, end);
   if (length > MAX_PAYLOAD_BYTES) throw malformed(`a frame of ${String(length)} bytes`);
@@ -130,10 +147,6 @@ function readDigits(data: Buffer, start: number, end: number): number {
     value = value * 10 + digit;
   }
   return value;
-}
-
-function isFrameKind(letter: string): letter is FrameKind {
-  return letter.length === 1 && KINDS.includes(letter);
 }
 
 function malformed(what: string): ProtocolError {

@@ -5,7 +5,8 @@ import { decodeValues, type StringMode } from './values/decode-values.js';
 
 const LINE_FEED = 10;
 const SPACE = 32;
-const HEAD_NUMBERS = 4;
+/** Index of the last of the four numbers. */
+const LAST = 3;
 const NO_VALUES: readonly LuaValue[] = Object.freeze([]);
 
 /** A result frame, read: the outcome, and where its printed line ends in the data. */
@@ -17,11 +18,15 @@ export interface ParsedReturn {
 
 /** Reads an `r` frame: `cpu heap lineLength count LF line values`. @throws ProtocolError */
 export function parseReturned(data: Buffer, start: number, end: number, strings: StringMode): ParsedReturn {
-  const { cpuMicros, luaHeapBytes, first, body } = readHead(data, start, end);
-  const printedEnd = body + first;
+  const printedStart = head.read(data, start, end);
+  const printedEnd = printedStart + head.first;
   const values = printedEnd === end ? NO_VALUES : decodeValues(data, strings, printedEnd, end);
-  const outcome: DriverOutcome = { kind: 'returned', values, cpuMs: cpuMicros / 1000, luaHeapBytes };
-  return { outcome, printedStart: body, printedEnd };
+  const cpuMs = head.cpuMicros / 1000;
+  return {
+    outcome: { kind: 'returned', values, cpuMs, luaHeapBytes: head.luaHeapBytes },
+    printedStart,
+    printedEnd,
+  };
 }
 
 /** Reads an `x`, `s` or `c` frame: `cpu heap messageLength tracebackLength LF message traceback value`. */
@@ -32,7 +37,8 @@ export function parseFailed(
   end: number,
   strings: StringMode,
 ): DriverOutcome {
-  const { cpuMicros, luaHeapBytes, first, second, body } = readHead(data, start, end);
+  const body = head.read(data, start, end);
+  const { cpuMicros, luaHeapBytes, first, second } = head;
   const valueStart = body + first + second;
   if (valueStart > end) throw malformed();
   const message = data.toString('utf8', body, body + first);
@@ -42,31 +48,40 @@ export function parseFailed(
   return { kind: 'failed', failure, cpuMs: cpuMicros / 1000, luaHeapBytes };
 }
 
-interface Head {
-  readonly cpuMicros: number;
-  readonly luaHeapBytes: number;
-  readonly first: number;
-  readonly second: number;
-  /** Where the body begins. */
-  readonly body: number;
+/** The numbers before a result's body. One reader for all: it is read and done with at once, without garbage. */
+class HeadReader {
+  cpuMicros = 0;
+  luaHeapBytes = 0;
+  first = 0;
+  second = 0;
+
+  /** @returns where the body begins */
+  read(data: Buffer, start: number, end: number): number {
+    let index = 0;
+    let number = 0;
+    for (let at = start; at < end; at++) {
+      const byte = data[at] ?? 0;
+      if (byte >= 48 && byte <= 57) {
+        number = number * 10 + byte - 48;
+        continue;
+      }
+      if (byte !== (index === LAST ? LINE_FEED : SPACE)) break;
+      if (index === 0) this.cpuMicros = number;
+      else if (index === 1) this.luaHeapBytes = number;
+      else if (index === 2) this.first = number;
+      else {
+        this.second = number;
+        if (at + 1 + this.first > end) break;
+        return at + 1;
+      }
+      index++;
+      number = 0;
+    }
+    throw malformed();
+  }
 }
 
-function readHead(data: Buffer, start: number, end: number): Head {
-  const numbers: [number, number, number, number] = [0, 0, 0, 0];
-  let index = 0;
-  for (let at = start; at < end; at++) {
-    const byte = data[at] ?? 0;
-    if (byte === LINE_FEED && index === HEAD_NUMBERS - 1) {
-      const [cpuMicros, luaHeapBytes, first, second] = numbers;
-      if (at + 1 + first > end) break;
-      return { cpuMicros, luaHeapBytes, first, second, body: at + 1 };
-    }
-    if (byte === SPACE && index < HEAD_NUMBERS - 1) index++;
-    else if (byte >= 48 && byte <= 57) numbers[index] = (numbers[index] ?? 0) * 10 + byte - 48;
-    else break;
-  }
-  throw malformed();
-}
+const head = new HeadReader();
 
 function malformed(): ProtocolError {
   return new ProtocolError('The Lua interpreter sent a result without its measurements.');

@@ -15,7 +15,7 @@ import {
   VmStateError,
   type VmStatus,
 } from '@bioxen/core';
-import { type DriverHello, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import { type DriverHello, type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
 import { chooseLauncher } from './choose-engine.js';
 import { debugLogger } from './debug-logger.js';
 import type { EngineKind, EngineLauncher, LuaEngine } from './engine.js';
@@ -81,7 +81,16 @@ export class BasicLuaVM extends BaseLuaVM {
     if (!this.persistent) return await this.#executeOnce(code, limited);
     const engine = this.#current ?? (await this.#sharedEngine());
     const run = engine.client.execute(code, limited);
-    const outcome = run.isSupervised ? await this.#supervise(engine, run) : await run.outcome;
+    let outcome: DriverOutcome;
+    try {
+      outcome = run.isSupervised ? await this.#supervise(engine, run) : await run.outcome;
+    } catch (error) {
+      if (!engine.client.isUsable) {
+        this.#lose(engine);
+        await engine.kill();
+      }
+      throw error;
+    }
     if (outcome.kind === 'exited') {
       this.#state = 'exited';
       this.#forgetShared();
@@ -131,17 +140,19 @@ export class BasicLuaVM extends BaseLuaVM {
 
   async #executeOnce(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const engine = await this.#launch();
+    let run: DriverRun;
+    let outcome: DriverOutcome;
     try {
-      const run = engine.client.execute(code, options);
-      const outcome = await this.#supervise(engine, run);
+      run = engine.client.execute(code, options);
+      outcome = await this.#supervise(engine, run);
       await engine.finish();
-      return run.toResult(outcome, engine.sandbox);
     } catch (error) {
       await engine.kill();
       throw error;
     } finally {
       this.#living.delete(engine);
     }
+    return run.toResult(outcome, engine.sandbox);
   }
 
   async #supervise(engine: LuaEngine, run: DriverRun): ReturnType<typeof superviseRun> {
@@ -149,10 +160,9 @@ export class BasicLuaVM extends BaseLuaVM {
       clock: this.#clock,
       stop: async () => {
         this.#logger.debug({ vm: this.vmId, run: run.id }, 'stopping a Lua program');
-        if (this.persistent) {
-          this.#state = 'lost';
-          this.#forgetShared();
-        }
+        // One that waits its turn is taken back, and nothing else happens.
+        if (engine.client.withdraw(run)) return { stateKept: true };
+        this.#lose(engine);
         await interruptThenKill(engine, run, this.#clock);
         return { stateKept: false };
       },
@@ -177,15 +187,20 @@ export class BasicLuaVM extends BaseLuaVM {
       this.#current = engine;
       void engine.client.ended.then(() => {
         this.#living.delete(engine);
-        if (this.#current !== engine) return;
-        this.#forgetShared();
-        if (this.#state === 'running') this.#state = 'lost';
+        this.#lose(engine);
       });
       return engine;
     } catch (error) {
       this.#shared = undefined;
       throw error;
     }
+  }
+
+  /** The shared interpreter ended without being asked to. */
+  #lose(engine: LuaEngine): void {
+    if (this.#current !== engine) return;
+    this.#forgetShared();
+    if (this.#state === 'running') this.#state = 'lost';
   }
 
   /** What comes next needs a new interpreter, also while the old one still ends. */

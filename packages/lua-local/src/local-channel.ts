@@ -31,6 +31,7 @@ export class LocalChannel implements InteractiveChannel {
     const outcome = await superviseRun(run, {
       clock: this.#clock,
       stop: async () => {
+        if (this.#engine.client.withdraw(run)) return { stateKept: true };
         await interruptThenKill(this.#engine, run, this.#clock);
         return { stateKept: false };
       },

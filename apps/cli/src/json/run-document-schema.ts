@@ -60,5 +60,5 @@ const ended = z.strictObject({
 
 /** The JSON schema of what `bioxen run --json` prints. */
 export function runDocumentSchema(): unknown {
-  return z.toJSONSchema(z.union([ended, errorDocumentSchema]), { reused: 'ref' });
+  return z.toJSONSchema(z.union([ended, errorDocumentSchema]));
 }

@@ -23,6 +23,8 @@ export function decodeValues(
   start: number = 0,
   end: number = data.length,
 ): readonly LuaValue[] {
+  const only = readOnlyInteger(data, start, end);
+  if (only !== undefined) return [only];
   const reader = new ValueReader(data, mode, start, end);
   const values: LuaValue[] = [];
   while (!reader.atEnd()) values.push(reader.read(0));
@@ -174,6 +176,19 @@ class ValueReader {
     this.#at = end + 1;
     return text;
   }
+}
+
+/** What a single small integer is, by far the most frequent answer of short programs; undefined for all else. */
+function readOnlyInteger(data: Buffer, start: number, end: number): number | undefined {
+  const last = end - 1;
+  if (data[start] !== 105 || data[last] !== SEMICOLON || last - start > 15 || last - start < 2) return undefined;
+  let value = 0;
+  for (let at = start + 1; at < last; at++) {
+    const digit = (data[at] ?? 0) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function recordKey(key: LuaValue): string {

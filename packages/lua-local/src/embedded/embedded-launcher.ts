@@ -45,7 +45,10 @@ export class EmbeddedLauncher implements EngineLauncher {
     });
     stream.write(`${cookie}\n`);
     place.worker.ref();
+    let isReleased = false;
     const kill = async (): Promise<void> => {
+      // The worker may serve the next interpreter by now.
+      if (isReleased) return;
       const wasIdle = client.isUsable && client.currentRun === undefined;
       client.fail(explain(place));
       stream.destroy();
@@ -56,6 +59,7 @@ export class EmbeddedLauncher implements EngineLauncher {
         client.quit();
         await client.ended;
         if (place.failure === undefined && !this.#isClosed && this.#spare === undefined) {
+          isReleased = true;
           place.worker.unref();
           this.#spare = place;
           return;

@@ -46,7 +46,7 @@ export function describeCode(subject: ContractSubject): void {
     });
 
     test('text that only begins like a program is a syntax error', async () => {
-      expect((await vm().execute('#t')).error).toMatchObject({ kind: 'runtime' });
+      expect((await vm().execute('return #t')).error).toMatchObject({ kind: 'runtime' });
       expect((await vm().execute('\u0000')).error).toMatchObject({ kind: 'syntax' });
     });
 

@@ -113,19 +113,18 @@ export function describeOutput(subject: ContractSubject): void {
 
     test('the first piece is there before the program ends', async () => {
       const gate = new AbortController();
-      const seen = new Promise<string>((resolve) => {
-        vm()
-          .execute('print("begun") while true do end', {
-            signal: gate.signal,
-            onOutput: ({ bytes }) => {
-              resolve(Buffer.from(bytes).toString());
-              gate.abort();
-            },
-          })
-          .catch(() => undefined);
+      const seen: string[] = [];
+      const running = vm().execute('print("begun") while true do end', {
+        signal: gate.signal,
+        onOutput: ({ bytes }) => {
+          seen.push(Buffer.from(bytes).toString());
+          gate.abort();
+        },
       });
-      expect(await seen).toBe('begun\n');
+      await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+      expect(seen).toEqual(['begun\n']);
       await vm().start();
+      expect((await vm().execute('return 1')).values).toEqual([1]);
     });
 
     test('buffer: false keeps nothing and truncates nothing', async () => {

@@ -125,7 +125,7 @@ export function describeReturnedValues(subject: ContractSubject): void {
       const failed = await run('return setmetatable({}, { __tostring = function() error("no text") end })');
       expect(failed).toMatchObject({ success: false, returnCode: 1 });
       expect(failed.error?.message).toContain('no text');
-      const looped = await run('local m = {} m.__tostring = function(t) return tostring(t) end return setmetatable({}, m)');
+      const looped = await run('local m = {} m.__tostring = function(t) return "x" .. tostring(t) end return setmetatable({}, m)');
       expect(looped.success).toBe(false);
       expect((await run('return 1')).values).toEqual([1]);
     });

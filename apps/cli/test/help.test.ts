@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { printed, runCli } from './start-cli.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+test('I02 --help prints the usage and does nothing', async () => {
+  const result = await runCli(['--help']);
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  expect(result.stdout).toMatchInlineSnapshot(`
+    "Usage: bioxen [options] [command]
+
+    Run Lua where the work is: on this computer, without installing Lua.
+
+    Options:
+      -V, --version                   print the version
+      --debug                         with an error, show its stack and its causes
+      -h, --help                      print help
+
+    Commands:
+      run [options] [FILE] [args...]  run a Lua program
+      repl [options]                  type Lua and see what it gives
+      doctor [options]                check what works on this computer
+      help [command]                  print the help of a command
+
+    Examples:
+      bioxen run -e 'return 2 + 2'
+      bioxen run script.lua reads.fastq
+      bioxen repl
+      bioxen doctor
+    "
+  `);
+});
+
+test('I02 the help that --help prints is the one of the command definitions', async () => {
+  const { stdout } = await runCli(['--help']);
+  // These words are not among those that are answered without loading the definitions.
+  expect(await runCli(['--debug', '--help'])).toEqual(printed(stdout));
+});
+
+test.for([[], ['-h'], ['help']])('I02 %s prints the help as well', async (args) => {
+  expect(await runCli(args)).toEqual(await runCli(['--help']));
+});
+
+test('I02 help run prints the options of run', async () => {
+  const { code, stdout, stderr } = await runCli(['help', 'run']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: bioxen run \[options\]/);
+  for (const option of ['--eval', '--lua', '--engine', '--timeout', '--max-output', '--json']) {
+    expect(stdout).toContain(option);
+  }
+  expect(await runCli(['run', '--help'])).toEqual(printed(stdout));
+});
+
+test.for([['--version'], ['-V'], ['--debug', '--version']])('%s prints the version', async (args) => {
+  expect(await runCli(args)).toEqual(printed(`${version}\n`));
+});
+
+test('an unknown command is a usage error with a suggestion', async () => {
+  expect(await runCli(['rnu'])).toEqual({
+    code: 2,
+    signal: null,
+    stdout: '',
+    stderr: "bioxen: unknown command 'rnu'.\nDid you mean run?\n",
+  });
+  expect(await runCli(['frobnicate'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') as string });
+  expect(await runCli(['doctor', 'extra'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+test('--debug adds the stack and the causes of an error', async () => {
+  const plain = await runCli(['run', 'nowhere.lua']);
+  expect(plain.stderr.split('\n')).toHaveLength(3);
+  for (const args of [
+    ['--debug', 'run', 'nowhere.lua'],
+    ['run', '--debug', 'nowhere.lua'],
+  ]) {
+    const { code, stderr } = await runCli(args);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/ScriptNotFoundError: [^]*\n {4}at [^]*caused by: Error: ENOENT/);
+  }
+});
+
+test('--help and --version load nothing but Node itself', () => {
+  const dist = new URL('../dist/', import.meta.url);
+  const loaded = (file: string): readonly string[] =>
+    [...readFileSync(new URL(file, dist), 'utf8').matchAll(/^(?:import|export) [^;]*?from "([^"]+)";|^import "([^"]+)";/gm)]
+      .map(([, from, bare]) => from ?? bare ?? '')
+      .flatMap((name) => (name.startsWith('./') ? loaded(name) : [name]));
+  expect(loaded('main.js')).toEqual(['fs']);
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { type RunningCli, startCli } from './start-cli.js';
+
+const hasPython = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'python3')));
+
+beforeEach(({ skip }) => {
+  if (!hasPython && process.env['BIOXEN_REQUIRE_ALL'] !== '1') skip('python3 is not installed');
+});
+
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+const UP = '\u001B[A';
+
+/** A conversation in which each text is sent once the one before has had its answer. */
+async function openTerminal(): Promise<{ readonly cli: RunningCli; say(text: string, answer: string): Promise<void> }> {
+  const cli = startCli(['repl'], { input: 'open', terminal: true, env: { TERM: 'xterm' } });
+  await cli.seen('> ');
+  return {
+    cli,
+    say: async (text, answer) => {
+      cli.process.stdin.write(text);
+      await cli.seen(answer);
+    },
+  };
+}
+
+test('answers at a prompt, continues an unfinished chunk and ends with Ctrl-D', async () => {
+  const { cli, say } = await openTerminal();
+  await say('x = 20\r', 'x = 20\r\n');
+  await say('x + 1\r', '21\r\n');
+  await say('for i = 100, 101 do\r', '>> ');
+  await say('print(i) end\r', '100\r\n101\r\n');
+  await say('error("boom")\r', 'stdin:1: boom');
+  await say('"still " .. "here"\r', 'still here\r\n');
+  cli.process.stdin.write(CTRL_D);
+  const { code, stdout } = await cli.result;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^bioxen: Lua 5\.4 \(embedded\)\. Ctrl-D ends\.\r\n/);
+});
+
+test('Ctrl-C drops the line, and the arrow up brings the one before back', async () => {
+  const { cli, say } = await openTerminal();
+  await say('6 * 7\r', '42\r\n');
+  await say(`abandoned${CTRL_C}`, '^C');
+  await say(`${UP}+ 1\r`, '43\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});
+
+test('Ctrl-C ends a program that loops, says that its state is lost, and a new one answers', async () => {
+  const { cli, say } = await openTerminal();
+  await say('x = 1 print("lo" .. "oping") while true do end\r', 'looping\r\n');
+  await say(CTRL_C, "Interrupted. The interpreter's state is lost; a new one is ready.");
+  await say('"x is " .. tostring(x)\r', 'x is nil\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});
+
+test('a program reads what is typed while it runs', async () => {
+  const { cli, say } = await openTerminal();
+  await say('print("na" .. "me?") "hello " .. io.read()\r', 'name?\r\n');
+  await say('world\r', 'hello world\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});
+
+test('lines that are pasted at once run one after the other', async () => {
+  const { cli, say } = await openTerminal();
+  await say('y = 5\ry = y * 5\r"y is " .. y\r', 'y is 25\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});

@@ -1,0 +1,85 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The built program. */
+export const program: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** How the program is started. */
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Its standard input; `open` leaves that to the test. @defaultValue empty */
+  readonly input?: string | Uint8Array | 'open';
+  /** Give it a terminal, by python3. Standard error comes with standard output then. */
+  readonly terminal?: boolean;
+}
+
+/** Copies between its own pipes and a terminal in which it runs its arguments. */
+const IN_TERMINAL = ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'];
+
+/** What a finished program left. */
+export interface CliResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs. */
+export interface RunningCli {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly pid: number;
+  /** Resolves when standard output holds the text. */
+  seen(text: string): Promise<void>;
+  readonly result: Promise<CliResult>;
+}
+
+/** Starts the built program as a child process. */
+export function startCli(args: readonly string[], { cwd, env = {}, input = '', terminal = false }: StartOptions = {}): RunningCli {
+  const [command, ...before] = [...(terminal ? ['python3', ...IN_TERMINAL] : []), process.execPath, program];
+  const child = spawn(command ?? '', [...before, ...args], {
+    stdio: 'pipe',
+    env: { ...process.env, NODE_ENV: '', NO_COLOR: undefined, CLICOLOR_FORCE: undefined, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const output = { stdout: '', stderr: '' };
+  const waiting = new Set<() => void>();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+      for (const check of waiting) check();
+    });
+  }
+  child.stdin.on('error', () => undefined);
+  if (input !== 'open') child.stdin.end(input);
+  const result = once(child, 'close').then(([code, signal]): CliResult => ({ code, signal, ...output }));
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    result,
+    seen: (text) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!output.stdout.includes(text)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+        void result.then(({ code, stderr }) => {
+          reject(new RangeError(`ended with ${String(code)} before it printed '${text}': ${stderr}`));
+        });
+      }),
+  };
+}
+
+/** Runs the built program to its end. */
+export async function runCli(args: readonly string[], options: StartOptions = {}): Promise<CliResult> {
+  return await startCli(args, options).result;
+}
+
+/** What a program that went well and wrote only this to standard output leaves. */
+export function printed(stdout: string): CliResult {
+  return { code: 0, signal: null, stdout, stderr: '' };
+}
