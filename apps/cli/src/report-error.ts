@@ -17,8 +17,10 @@ const HINTS: Readonly<Record<string, string>> = {
   ABORTED: 'Nothing of it is left running.',
   BOOT_FAILED: 'Run bioxen doctor to see which interpreters work.',
   EMPTY_CODE: "Give a FILE, -e 'CODE', or a program on standard input.",
-  LUA_NOT_FOUND: 'Run bioxen doctor to see how to install it, or use the embedded Lua 5.4: --engine embedded.',
-  SCRIPT_NOT_FOUND: 'Give the path of a Lua file that you may read; relative paths start at the working directory.',
+  LUA_NOT_FOUND:
+    'Run bioxen doctor to see how to install it, or use the embedded Lua 5.4: --engine embedded.',
+  SCRIPT_NOT_FOUND:
+    'Give the path of a Lua file that you may read; relative paths start at the working directory.',
   UNSUPPORTED: 'Lua 5.4 runs embedded; every other version needs --engine native or auto.',
   VM_TIMEOUT: 'Give it longer with --timeout, for example --timeout 5m, or leave that option out.',
 };
@@ -31,7 +33,9 @@ export function exitCodeFor(error: unknown): number {
     case 'UNSUPPORTED':
       return exitCode.usage;
     case 'SCRIPT_NOT_FOUND':
-      return (error as { readonly problem?: string }).problem === 'missing' ? exitCode.notFound : exitCode.error;
+      return (error as { readonly problem?: string }).problem === 'missing'
+        ? exitCode.notFound
+        : exitCode.error;
     case 'LUA_NOT_FOUND':
       return exitCode.notFound;
     case 'VM_TIMEOUT':
@@ -61,14 +65,20 @@ function tell(error: unknown): Told {
     return { code: 'USAGE', message: error.message, hint: error.hint, retryable: false };
   }
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), retryable: false };
-  const { code, hint, retryable, partial, syscall } = error as Error & Partial<Told> & { readonly syscall?: string };
+  const { code, hint, retryable, partial, syscall } = error as Error &
+    Partial<Told> & { readonly syscall?: string };
   if (syscall === 'write') {
     const message = `The output cannot be written: ${error.message}`;
     return { code: 'OUTPUT_FAILED', message, hint: 'Send it to a place with room for it.', retryable: false };
   }
   if (typeof code !== 'string' || typeof retryable !== 'boolean') {
     const what = typeof code === 'string' ? error.message : `Internal error: ${error.message}`;
-    return { code: 'INTERNAL', message: what, hint: 'Run it again with --debug to see where.', retryable: false };
+    return {
+      code: 'INTERNAL',
+      message: what,
+      hint: 'Run it again with --debug to see where.',
+      retryable: false,
+    };
   }
   const advice = HINTS[code] ?? hint;
   return {

@@ -1,4 +1,4 @@
-declare const BIOXEN_VERSION: string;
+import manifest from '../package.json' with { type: 'json' };
 
 /** The version in package.json, put here by the build. */
-export const version: string = BIOXEN_VERSION;
+export const version: string = manifest.version;

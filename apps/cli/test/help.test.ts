@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { printed, runCli } from './start-cli.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 test('I02 --help prints the usage and does nothing', async () => {
   const result = await runCli(['--help']);
@@ -63,7 +65,10 @@ test('an unknown command is a usage error with a suggestion', async () => {
     stdout: '',
     stderr: "bioxen: unknown command 'rnu'.\nDid you mean run?\n",
   });
-  expect(await runCli(['frobnicate'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--help') as string });
+  expect(await runCli(['frobnicate'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--help') as string,
+  });
   expect(await runCli(['doctor', 'extra'])).toMatchObject({ code: 2, stdout: '' });
 });
 
@@ -83,7 +88,11 @@ test('--debug adds the stack and the causes of an error', async () => {
 test('--help and --version load nothing but Node itself', () => {
   const dist = new URL('../dist/', import.meta.url);
   const loaded = (file: string): readonly string[] =>
-    [...readFileSync(new URL(file, dist), 'utf8').matchAll(/^(?:import|export) [^;]*?from "([^"]+)";|^import "([^"]+)";/gm)]
+    [
+      ...readFileSync(new URL(file, dist), 'utf8').matchAll(
+        /^(?:import|export) [^;]*?from "([^"]+)";|^import "([^"]+)";/gm,
+      ),
+    ]
       .map(([, from, bare]) => from ?? bare ?? '')
       .flatMap((name) => (name.startsWith('./') ? loaded(name) : [name]));
   expect(loaded('main.js')).toEqual(['fs']);

@@ -3,7 +3,9 @@ import { delimiter, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type RunningCli, startCli } from './start-cli.js';
 
-const hasPython = (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'python3')));
+const hasPython = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, 'python3')));
 
 beforeEach(({ skip }) => {
   if (!hasPython && process.env['BIOXEN_REQUIRE_ALL'] !== '1') skip('python3 is not installed');
@@ -13,24 +15,28 @@ const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
 const UP = '\u001B[A';
 
-/** A conversation in which each text is sent once the one before has had its answer. */
-async function openTerminal(): Promise<{ readonly cli: RunningCli; say(text: string, answer: string): Promise<void> }> {
-  const cli = startCli(['repl'], { input: 'open', terminal: true, env: { TERM: 'xterm' } });
-  await cli.seen('> ');
+/** A conversation in which each text is sent once the one before has its answer, and the prompt is back. */
+async function openTerminal(): Promise<{
+  readonly cli: RunningCli;
+  say(text: string, answer: string, next?: string): Promise<void>;
+}> {
+  const cli = startCli(['repl'], { openInput: true, terminal: true, env: { TERM: 'xterm' } });
+  let at = await cli.seen('> ');
   return {
     cli,
-    say: async (text, answer) => {
+    say: async (text, answer, next = '> ') => {
       cli.process.stdin.write(text);
-      await cli.seen(answer);
+      at = await cli.seen(answer, at);
+      if (next !== '') at = await cli.seen(next, at);
     },
   };
 }
 
 test('answers at a prompt, continues an unfinished chunk and ends with Ctrl-D', async () => {
   const { cli, say } = await openTerminal();
-  await say('x = 20\r', 'x = 20\r\n');
+  await say('x = 20\r', '\n');
   await say('x + 1\r', '21\r\n');
-  await say('for i = 100, 101 do\r', '>> ');
+  await say('for i = 100, 101 do\r', '\n', '>> ');
   await say('print(i) end\r', '100\r\n101\r\n');
   await say('error("boom")\r', 'stdin:1: boom');
   await say('"still " .. "here"\r', 'still here\r\n');
@@ -51,7 +57,7 @@ test('Ctrl-C drops the line, and the arrow up brings the one before back', async
 
 test('Ctrl-C ends a program that loops, says that its state is lost, and a new one answers', async () => {
   const { cli, say } = await openTerminal();
-  await say('x = 1 print("lo" .. "oping") while true do end\r', 'looping\r\n');
+  await say('x = 1 print("lo" .. "oping") while true do end\r', 'looping\r\n', '');
   await say(CTRL_C, "Interrupted. The interpreter's state is lost; a new one is ready.");
   await say('"x is " .. tostring(x)\r', 'x is nil\r\n');
   cli.process.stdin.write(CTRL_D);
@@ -60,7 +66,7 @@ test('Ctrl-C ends a program that loops, says that its state is lost, and a new o
 
 test('a program reads what is typed while it runs', async () => {
   const { cli, say } = await openTerminal();
-  await say('print("na" .. "me?") "hello " .. io.read()\r', 'name?\r\n');
+  await say('print("na" .. "me?") return "hello " .. io.read()\r', 'name?\r\n', '');
   await say('world\r', 'hello world\r\n');
   cli.process.stdin.write(CTRL_D);
   expect((await cli.result).code).toBe(0);

@@ -14,7 +14,7 @@ test('goes on after an error', async () => {
 });
 
 test('answers each line as it comes', async () => {
-  const cli = startCli(['repl'], { input: 'open' });
+  const cli = startCli(['repl'], { openInput: true });
   cli.process.stdin.write('1 + 1\n');
   await cli.seen('2\n');
   cli.process.stdin.write('2 + 1\n');
@@ -30,7 +30,11 @@ test.for([0, 3])('ends with os.exit(%i)', async (status) => {
 
 test('says that the last chunk is not whole', async () => {
   const result = await runCli(['repl'], { input: 'for i = 1, 2 do' });
-  expect(result).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining("'end' expected near <eof>") as string });
+  expect(result).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: expect.stringContaining("'end' expected near <eof>") as string,
+  });
 });
 
 test('its programs read no code as input', async () => {
@@ -38,7 +42,7 @@ test('its programs read no code as input', async () => {
 });
 
 test('SIGINT ends it with 130 where no terminal is', async () => {
-  const cli = startCli(['repl'], { input: 'open' });
+  const cli = startCli(['repl'], { openInput: true });
   cli.process.stdin.write('print("up") while true do end\n');
   await cli.seen('up\n');
   cli.process.kill('SIGINT');
@@ -48,7 +52,9 @@ test('SIGINT ends it with 130 where no terminal is', async () => {
 describe('--lua', () => {
   test.for(nativeVersions)('$version answers', async ({ version, skipReason }, { skip }) => {
     skip(skipReason !== undefined, skipReason);
-    const { stdout } = await runCli(['repl', '--lua', version], { input: 'jit and "luajit" or _VERSION:match("[%d.]+")\n' });
+    const { stdout } = await runCli(['repl', '--lua', version], {
+      input: 'jit and "luajit" or _VERSION:match("[%d.]+")\n',
+    });
     expect(stdout).toBe(`${version}\n`);
   });
 });

@@ -15,7 +15,12 @@ mkdirSync(join(cwd, 'folder'));
 const ROWS: readonly (readonly [name: string, args: readonly string[], code: number, stderr: RegExp])[] = [
   ['a missing file', ['nowhere.lua'], 3, /^bioxen: Lua script not found: nowhere\.lua\n.*path/],
   ['a folder', ['folder'], 1, /^bioxen: Path is not a file: folder\n/],
-  ['a file that cannot be read', ['/proc/self/mem'], 1, /^bioxen: Lua script cannot be read: \/proc\/self\/mem\n/],
+  [
+    'a file that cannot be read',
+    ['/proc/self/mem'],
+    1,
+    /^bioxen: Lua script cannot be read: \/proc\/self\/mem\n/,
+  ],
   ['empty code', ['-e', ''], 1, /^bioxen: Lua code cannot be empty\n.*FILE/],
   ['blank code', ['-e', ' \n'], 1, /^bioxen: Lua code cannot be empty\n/],
   ['a blank file', ['blank.lua'], 1, /^bioxen: Lua code cannot be empty\n/],
@@ -25,14 +30,24 @@ const ROWS: readonly (readonly [name: string, args: readonly string[], code: num
   ['an unknown engine', ['--engine', 'steam', '-e', '1'], 2, /'steam' is invalid.*embedded, native/],
   ['an unknown Lua version', ['--lua', '4.0', '-e', '1'], 2, /'4\.0' is invalid.*5\.1.*luajit/],
   ['a version that the engine is not', ['--lua', '5.3', '--engine', 'embedded', '-e', '1'], 2, /native/],
-  ['an unknown option', ['--timeot', '1s', '-e', '1'], 2, /unknown option '--timeot'\.\nDid you mean --timeout\?\n/],
+  [
+    'an unknown option',
+    ['--timeot', '1s', '-e', '1'],
+    2,
+    /unknown option '--timeot'\.\nDid you mean --timeout\?\n/,
+  ],
   ['an option without its value', ['-e'], 2, /argument missing/],
   ['a time-out that is no duration', ['--timeout', 'soon', '-e', '1'], 2, /Invalid --timeout: "soon".*"30s"/],
   ['a time-out without a unit', ['--timeout', '30', '-e', '1'], 2, /Invalid --timeout: "30"/],
   ['a size that is none', ['--max-output', 'lots', '-e', '1'], 2, /Invalid --max-output: "lots".*"256M"/],
   ['a file and -e', ['program.lua', '-e', 'print(2)'], 2, /Both -e and the file 'program\.lua'/],
   ['-e and a file', ['-e', 'print(2)', 'program.lua'], 2, /Both -e and the file 'program\.lua'/],
-  ['an option after the script', ['program.lua', '--timeout', '1s'], 2, /--timeout stands after 'program\.lua'/],
+  [
+    'an option after the script',
+    ['program.lua', '--timeout', '1s'],
+    2,
+    /--timeout stands after 'program\.lua'/,
+  ],
 ];
 
 test.for(ROWS)('%s is refused in at most three lines', async ([, args, code, stderr]) => {

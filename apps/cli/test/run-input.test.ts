@@ -5,11 +5,13 @@ import { printed, runCli, startCli } from './start-cli.js';
 const COPY = 'for line in io.lines() do print(#line) io.stdout:flush() end';
 
 describe.for(engines)('B19 standard input on the $engine engine', ({ engine, skipReason }) => {
-  test.beforeEach(({ skip }) => { skip(skipReason !== undefined, skipReason); });
+  test.beforeEach(({ skip }) => {
+    skip(skipReason !== undefined, skipReason);
+  });
   const run = ['run', '--engine', engine];
 
   test('reaches the program as it comes', async () => {
-    const cli = startCli([...run, '-e', COPY], { input: 'open' });
+    const cli = startCli([...run, '-e', COPY], { openInput: true });
     cli.process.stdin.write('abc\n');
     await cli.seen('3\n');
     cli.process.stdin.write('defgh\n');
@@ -20,7 +22,8 @@ describe.for(engines)('B19 standard input on the $engine engine', ({ engine, ski
 
   test('is byte for byte the same', async () => {
     const input = Uint8Array.from({ length: 256 * 1024 }, (_, index) => (index * 31) & 0xff);
-    const code = 'local s = io.read("a") local sum = 0 for i = 1, #s do sum = (sum * 33 + s:byte(i)) % 2^32 end return #s, sum';
+    const code =
+      'local s = io.read("a") local sum = 0 for i = 1, #s do sum = (sum * 33 + s:byte(i)) % 2^32 end return #s, sum';
     let sum = 0;
     for (const byte of input) sum = (sum * 33 + byte) % 2 ** 32;
     const { stdout } = await runCli([...run, '-e', code], { input });
@@ -28,12 +31,12 @@ describe.for(engines)('B19 standard input on the $engine engine', ({ engine, ski
   });
 
   test('that stays open does not hold up a program that never reads', async () => {
-    const cli = startCli([...run, '-e', 'print("done")'], { input: 'open' });
+    const cli = startCli([...run, '-e', 'print("done")'], { openInput: true });
     expect(await cli.result).toEqual(printed('done\n'));
   });
 
   test('that stays open does not hold up a program that reads one line', async () => {
-    const cli = startCli([...run, '-e', 'print(io.read())'], { input: 'open' });
+    const cli = startCli([...run, '-e', 'print(io.read())'], { openInput: true });
     cli.process.stdin.write('one\ntwo\n');
     expect(await cli.result).toEqual(printed('one\n'));
   });

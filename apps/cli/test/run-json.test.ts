@@ -11,7 +11,9 @@ beforeAll(async () => {
 });
 
 /** Runs with `--json`; the document fits the published schema. */
-async function runJson(...args: readonly string[]): Promise<{ readonly code: number | null; readonly document: unknown }> {
+async function runJson(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly document: unknown }> {
   const { code, stdout } = await runCli(['run', '--json', ...args]);
   expect(stdout.endsWith('\n')).toBe(true);
   const document: unknown = JSON.parse(stdout);
@@ -21,7 +23,9 @@ async function runJson(...args: readonly string[]): Promise<{ readonly code: num
 
 test('I11 the schema refuses what is no such document', () => {
   expect(schema.safeParse({ schemaVersion: 1, success: true }).success).toBe(false);
-  expect(schema.safeParse({ schemaVersion: 2, error: { code: 'USAGE', message: '', retryable: false } }).success).toBe(false);
+  expect(
+    schema.safeParse({ schemaVersion: 2, error: { code: 'USAGE', message: '', retryable: false } }).success,
+  ).toBe(false);
 });
 
 test('I11 --json prints the result of a program that went well', async () => {
@@ -59,7 +63,13 @@ describe('values', () => {
     ['nil, true, 0.5, "é", {}', [null, true, 0.5, 'é', []]],
     ['{ 1, { a = "b" } }', [[1, { a: 'b' }]]],
     ['math.maxinteger', [{ $lua: 'integer', value: '9223372036854775807' }]],
-    ['1/0, -1/0', [{ $lua: 'float', value: 'inf' }, { $lua: 'float', value: '-inf' }]],
+    [
+      '1/0, -1/0',
+      [
+        { $lua: 'float', value: 'inf' },
+        { $lua: 'float', value: '-inf' },
+      ],
+    ],
     ['0/0', [{ $lua: 'float', value: 'nan' }]],
     ['"\\xff\\0"', [{ $lua: 'bytes', base64: '/wA=' }]],
     ['{ [true] = 1 }', [{ $lua: 'table', entries: [[true, 1]] }]],
@@ -100,7 +110,12 @@ test('B07 a syntax error has its line', async () => {
   expect(document).toMatchObject({
     success: false,
     returnCode: 1,
-    error: { code: 'LUA_PROGRAM_FAILED', kind: 'syntax', line: 2, message: expect.stringContaining("near 'then'") as string },
+    error: {
+      code: 'LUA_PROGRAM_FAILED',
+      kind: 'syntax',
+      line: 2,
+      message: expect.stringContaining("near 'then'") as string,
+    },
   });
 });
 
@@ -119,12 +134,20 @@ test('os.exit gives its status', async () => {
 test('B20 output beyond the limit is dropped, and the exit code says so', async () => {
   const { code, document } = await runJson('--max-output', '4', '-e', 'print("abcdefgh")');
   expect(code).toBe(1);
-  expect(document).toMatchObject({ success: true, truncated: true, stdout: 'abcd', usage: { outputBytes: 9 } });
+  expect(document).toMatchObject({
+    success: true,
+    truncated: true,
+    stdout: 'abcd',
+    usage: { outputBytes: 9 },
+  });
 });
 
 test('B20 without a limit of its own it is 10 MiB', async () => {
   const { document } = await runJson('-e', 'for i = 1, 11 do io.write(("x"):rep(2^20 // 1 | 0)) end');
-  expect(document).toMatchObject({ truncated: true, stdout: expect.toSatisfy((text: string) => text.length === 10 * 2 ** 20) as string });
+  expect(document).toMatchObject({
+    truncated: true,
+    stdout: expect.toSatisfy((text: string) => text.length === 10 * 2 ** 20) as string,
+  });
 });
 
 test('a time-out gives the output so far', async () => {
@@ -134,7 +157,7 @@ test('a time-out gives the output so far', async () => {
 });
 
 test('SIGINT gives a document too', async () => {
-  const cli = startCli(['run', '--json', '-e', 'io.read()'], { input: 'open' });
+  const cli = startCli(['run', '--json', '-e', 'io.read()'], { openInput: true });
   // The program takes what is written only once it runs.
   cli.process.stdin.write('x'.repeat(2 ** 20));
   await new Promise((resolve) => cli.process.stdin.once('drain', resolve));

@@ -8,11 +8,13 @@ import { printed, program, runCli, startCli } from './start-cli.js';
 const MEGABYTE = 2 ** 20;
 
 describe.for(engines)('output on the $engine engine', ({ engine, skipReason }) => {
-  test.beforeEach(({ skip }) => { skip(skipReason !== undefined, skipReason); });
+  test.beforeEach(({ skip }) => {
+    skip(skipReason !== undefined, skipReason);
+  });
   const run = ['run', '--engine', engine];
 
   test('leaves before the program ends', async () => {
-    const cli = startCli([...run, '-e', 'print("first") io.read() print("second")'], { input: 'open' });
+    const cli = startCli([...run, '-e', 'print("first") io.read() print("second")'], { openInput: true });
     await cli.seen('first\n');
     cli.process.stdin.end('\n');
     expect(await cli.result).toEqual(printed('first\nsecond\n'));
@@ -51,11 +53,13 @@ describe.for(engines)('output on the $engine engine', ({ engine, skipReason }) =
     });
     const closed = once(child, 'close');
     await once(child.stderr, 'data');
-    const peakKilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1]);
+    const peakKilobytes = Number(
+      /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(child.pid)}/status`, 'utf8'))?.[1],
+    );
     child.stdin.end('\n');
     expect((await closed)[0]).toBe(0);
     expect(count).toBe(size);
-    expect(peakKilobytes).toBeLessThan(220 * 1024);
+    expect(peakKilobytes).toBeLessThan(200 * 1024);
   });
 
   test('that nobody reads on ends the program quietly', async () => {
@@ -67,7 +71,12 @@ describe.for(engines)('output on the $engine engine', ({ engine, skipReason }) =
 });
 
 test('goes through head without a word', async () => {
-  const shell = spawn('/bin/sh', ['-c', '"$0" "$1" run -e "while true do print(1) end" | head -1', process.execPath, program]);
+  const shell = spawn('/bin/sh', [
+    '-c',
+    '"$0" "$1" run -e "while true do print(1) end" | head -1',
+    process.execPath,
+    program,
+  ]);
   let stdout = '';
   let stderr = '';
   shell.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -78,7 +87,16 @@ test('goes through head without a word', async () => {
 
 test('that cannot be written is said, with exit code 1', async () => {
   for (const mode of [[], ['--json']]) {
-    const shell = spawn('/bin/sh', ['-c', '"$0" "$@" > /dev/full', process.execPath, program, 'run', ...mode, '-e', 'print(1)']);
+    const shell = spawn('/bin/sh', [
+      '-c',
+      '"$0" "$@" > /dev/full',
+      process.execPath,
+      program,
+      'run',
+      ...mode,
+      '-e',
+      'print(1)',
+    ]);
     let stderr = '';
     shell.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     expect((await once(shell, 'close'))[0]).toBe(1);
@@ -96,7 +114,9 @@ describe('B20 --max-output', () => {
   });
 
   test('that is not reached changes nothing', async () => {
-    expect(await runCli(['run', '--max-output', '20', ...tenLines])).toEqual(printed('0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n'));
+    expect(await runCli(['run', '--max-output', '20', ...tenLines])).toEqual(
+      printed('0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n'),
+    );
   });
 
   test('keeps the exit code of the program and the message of its failure', async () => {

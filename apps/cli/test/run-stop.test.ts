@@ -15,7 +15,9 @@ function childrenOf(pid: number): readonly number[] {
 }
 
 describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
-  test.beforeEach(({ skip }) => { skip(skipReason !== undefined, skipReason); });
+  test.beforeEach(({ skip }) => {
+    skip(skipReason !== undefined, skipReason);
+  });
   const run = ['run', '--engine', engine];
 
   test.for([
@@ -23,7 +25,7 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s ends a program that loops with %i and leaves no process', async ([signal, code]) => {
-    const cli = startCli([...run, '-e', LOOP], { input: 'open' });
+    const cli = startCli([...run, '-e', LOOP], { openInput: true });
     await cli.seen('up\n');
     const children = childrenOf(cli.pid);
     expect(children).toHaveLength(engine === 'native' ? 1 : 0);
@@ -33,25 +35,31 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   });
 
   test('SIGINT ends a program whose output nobody takes', async () => {
-    const cli = startCli([...run, '-e', 'print("up") io.stdout:flush() while true do print(("x"):rep(1000)) end']);
+    const cli = startCli([
+      ...run,
+      '-e',
+      'print("up") io.stdout:flush() while true do print(("x"):rep(1000)) end',
+    ]);
     await cli.seen('up\n');
     cli.process.stdout.pause();
     cli.process.kill('SIGINT');
     const [code] = await new Promise<[number | null]>((resolve) => {
-      cli.process.on('exit', (exited) => { resolve([exited]); });
+      cli.process.on('exit', (exited) => {
+        resolve([exited]);
+      });
     });
     expect(code).toBe(130);
   });
 
   test('SIGINT ends a program that waits for input', async () => {
-    const cli = startCli([...run, '-e', 'print("up") io.stdout:flush() io.read()'], { input: 'open' });
+    const cli = startCli([...run, '-e', 'print("up") io.stdout:flush() io.read()'], { openInput: true });
     await cli.seen('up\n');
     cli.process.kill('SIGINT');
     expect(await cli.result).toMatchObject({ code: 130, stderr: '' });
   });
 
   test('B11 --timeout ends with 124, the output so far and a short message', async () => {
-    const cli = startCli([...run, '--timeout', '700ms', '-e', LOOP], { input: 'open' });
+    const cli = startCli([...run, '--timeout', '700ms', '-e', LOOP], { openInput: true });
     expect(await cli.result).toEqual({
       code: 124,
       signal: null,
@@ -63,27 +71,35 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   });
 
   test('--timeout also ends a program that waits for input', async () => {
-    const cli = startCli([...run, '--timeout', '300ms', '-e', 'io.read()'], { input: 'open' });
+    const cli = startCli([...run, '--timeout', '300ms', '-e', 'io.read()'], { openInput: true });
     expect(await cli.result).toMatchObject({ code: 124 });
   });
 
   test('--timeout that is not reached changes nothing', async () => {
-    expect(await runCli([...run, '--timeout', '1m', '-e', 'print(1)'])).toMatchObject({ code: 0, stdout: '1\n', stderr: '' });
+    expect(await runCli([...run, '--timeout', '1m', '-e', 'print(1)'])).toMatchObject({
+      code: 0,
+      stdout: '1\n',
+      stderr: '',
+    });
   });
 });
 
-test('B14 code and arguments stand neither in argv nor in the environment of the interpreter', async ({ skip }) => {
+test('B14 code and arguments stand neither in argv nor in the environment of the interpreter', async ({
+  skip,
+}) => {
   const reason = engines.find(({ engine }) => engine === 'native')?.skipReason;
   skip(reason !== undefined, reason);
   const code = 'local canary = "CANARY" .. "CODE" print("up") io.stdout:flush() io.read()';
   const cli = startCli(['run', '--engine', 'native', '-e', code, 'CANARYARGUMENT'], {
-    input: 'open',
+    openInput: true,
     env: { CANARYVARIABLE: 'CANARYVALUE' },
   });
   await cli.seen('up\n');
   const [interpreter = 0, ...more] = childrenOf(cli.pid);
   expect(more).toEqual([]);
-  const shown = ['cmdline', 'environ'].map((file) => readFileSync(`/proc/${String(interpreter)}/${file}`, 'latin1'));
+  const shown = ['cmdline', 'environ'].map((file) =>
+    readFileSync(`/proc/${String(interpreter)}/${file}`, 'latin1'),
+  );
   expect(shown[0]).toMatch(/^\S*lua5\.4/);
   expect(shown.join('')).not.toMatch(/CANARY|canary/);
   cli.process.stdin.end();

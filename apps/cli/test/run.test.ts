@@ -78,18 +78,31 @@ describe('-e', () => {
 });
 
 describe('--lua and --engine', () => {
-  test.for(nativeVersions)('runs Lua $version on a native interpreter', async ({ version, skipReason }, { skip }) => {
-    if (skipReason !== undefined) skip(skipReason);
-    const engine = version === '5.4' ? ['--engine', 'native'] : [];
-    const code = 'print(jit and "luajit" or _VERSION:match("[%d.]+")) print(pcall(io.open, "/proc/self/comm"))';
-    const result = await runCli(['run', '--lua', version, ...engine, '-e', code]);
-    expect(result.stdout).toMatch(new RegExp(`^${version}\ntrue\tfile`));
-    expect(result.code).toBe(0);
-  });
+  test.for(nativeVersions)(
+    'runs Lua $version on a native interpreter',
+    async ({ version, skipReason }, { skip }) => {
+      if (skipReason !== undefined) skip(skipReason);
+      const engine = version === '5.4' ? ['--engine', 'native'] : [];
+      const code =
+        'print(jit and "luajit" or _VERSION:match("[%d.]+")) print(pcall(io.open, "/proc/self/comm"))';
+      const result = await runCli(['run', '--lua', version, ...engine, '-e', code]);
+      expect(result.stdout).toMatch(new RegExp(`^${version}\ntrue\tfile`));
+      expect(result.code).toBe(0);
+    },
+  );
 
-  test.for(engines)('Lua 5.4 prints the same on the $engine engine', async ({ engine, skipReason }, { skip }) => {
-    if (skipReason !== undefined) skip(skipReason);
-    const result = await runCli(['run', '--engine', engine, '-e', 'io.stderr:write("e") return 7 // 2, 1e15']);
-    expect(result).toEqual({ ...printed('3\t1e+15\n'), stderr: 'e' });
-  });
+  test.for(engines)(
+    'Lua 5.4 prints the same on the $engine engine',
+    async ({ engine, skipReason }, { skip }) => {
+      if (skipReason !== undefined) skip(skipReason);
+      const result = await runCli([
+        'run',
+        '--engine',
+        engine,
+        '-e',
+        'io.stderr:write("e") return 7 // 2, 1e15',
+      ]);
+      expect(result).toEqual({ ...printed('3\t1e+15\n'), stderr: 'e' });
+    },
+  );
 });

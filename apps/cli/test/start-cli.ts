@@ -9,8 +9,10 @@ export const program: string = fileURLToPath(new URL('../dist/main.js', import.m
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Its standard input; `open` leaves that to the test. @defaultValue empty */
-  readonly input?: string | Uint8Array | 'open';
+  /** All of its standard input. @defaultValue empty */
+  readonly input?: string | Uint8Array;
+  /** Leave its standard input to the test. @defaultValue false */
+  readonly openInput?: boolean;
   /** Give it a terminal, by python3. Standard error comes with standard output then. */
   readonly terminal?: boolean;
 }
@@ -30,13 +32,16 @@ export interface CliResult {
 export interface RunningCli {
   readonly process: ChildProcessWithoutNullStreams;
   readonly pid: number;
-  /** Resolves when standard output holds the text. */
-  seen(text: string): Promise<void>;
+  /** Resolves when standard output holds the text after this place, with the place where it ends. */
+  seen(text: string, after?: number): Promise<number>;
   readonly result: Promise<CliResult>;
 }
 
 /** Starts the built program as a child process. */
-export function startCli(args: readonly string[], { cwd, env = {}, input = '', terminal = false }: StartOptions = {}): RunningCli {
+export function startCli(
+  args: readonly string[],
+  { cwd, env = {}, input = '', openInput = false, terminal = false }: StartOptions = {},
+): RunningCli {
   const [command, ...before] = [...(terminal ? ['python3', ...IN_TERMINAL] : []), process.execPath, program];
   const child = spawn(command ?? '', [...before, ...args], {
     stdio: 'pipe',
@@ -52,18 +57,19 @@ export function startCli(args: readonly string[], { cwd, env = {}, input = '', t
     });
   }
   child.stdin.on('error', () => undefined);
-  if (input !== 'open') child.stdin.end(input);
+  if (!openInput) child.stdin.end(input);
   const result = once(child, 'close').then(([code, signal]): CliResult => ({ code, signal, ...output }));
   return {
     process: child,
     pid: child.pid ?? 0,
     result,
-    seen: (text) =>
+    seen: (text, after = 0) =>
       new Promise((resolve, reject) => {
         const check = (): void => {
-          if (!output.stdout.includes(text)) return;
+          const at = output.stdout.indexOf(text, after);
+          if (at === -1) return;
           waiting.delete(check);
-          resolve();
+          resolve(at + text.length);
         };
         waiting.add(check);
         check();

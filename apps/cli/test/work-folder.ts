@@ -7,6 +7,8 @@ import { afterAll } from 'vitest';
 export function workFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'bioxen-cli-'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }

@@ -10,13 +10,16 @@ export function addRun(program: Command): void {
     .description(
       'Run a Lua program: a FILE, CODE given with -e, or standard input (-). What follows it goes to Lua as arg and ...',
     )
-    .usage("[options] <FILE | -e CODE | -> [--] [args...]")
+    .usage('[options] <FILE | -e CODE | -> [--] [args...]')
     .argument('[FILE]', 'Lua script, or - for standard input')
     .argument('[args...]', 'arguments of the program')
     .option('-e, --eval <code>', 'run this code');
   addLuaOptions(command)
     .option('--timeout <duration>', 'stop the program after this time: 500ms, 30s, 5m')
-    .option('--max-output <size>', 'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M)')
+    .option(
+      '--max-output <size>',
+      'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M)',
+    )
     .option('--json', 'print one JSON document with the result')
     .option('--json-schema', 'print the JSON schema of that document')
     .addOption(new Option('--debug').hideHelp())

@@ -13,6 +13,11 @@ export async function checkBioCompute(): Promise<Check> {
     return failed(error instanceof Error ? error.message : String(error));
   }
   function failed(reason: string): Check {
-    return { id, status: 'failed', message: `bio_compute: ${reason}`, fix: 'npm install --global @bioxen/cli' };
+    return {
+      id,
+      status: 'failed',
+      message: `bio_compute: ${reason}`,
+      fix: 'npm install --global @bioxen/cli',
+    };
   }
 }

@@ -39,7 +39,14 @@ async function checkVersion({ version, apt, brew }: (typeof VERSIONS)[number]): 
       return { check: { id, status: 'failed', message: `native ${id}: ${reason}`, fix } };
     }
   }
-  return { check: { id, status: 'warning', message: `native ${id} is not installed; --lua ${version} cannot run`, fix } };
+  return {
+    check: {
+      id,
+      status: 'warning',
+      message: `native ${id} is not installed; --lua ${version} cannot run`,
+      fix,
+    },
+  };
 }
 
 function sandboxCheck(sandboxes: ReadonlySet<string>): Check {

@@ -21,8 +21,18 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
     printJson(doctorDocumentSchema(), 2);
     return exitCode.ok;
   }
-  const [embedded, bioCompute, native] = await Promise.all([checkEmbedded(), checkBioCompute(), checkNative()]);
-  const checks = [checkNode(process.versions.node), embedded, bioCompute, ...native, checkTerminal(process.stdout)];
+  const [embedded, bioCompute, native] = await Promise.all([
+    checkEmbedded(),
+    checkBioCompute(),
+    checkNative(),
+  ]);
+  const checks = [
+    checkNode(process.versions.node),
+    embedded,
+    bioCompute,
+    ...native,
+    checkTerminal(process.stdout),
+  ];
   const failures = checks.filter(({ status }) => status === 'failed').length;
   if (options.json === true) printJson({ schemaVersion: 1, ok: failures === 0, checks });
   else process.stdout.write(checks.map((check) => `${checkText(check)}\n`).join(''));

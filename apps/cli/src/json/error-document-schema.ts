@@ -10,8 +10,6 @@ export const errorDocumentSchema = z
       hint: z.string().optional(),
       retryable: z.boolean(),
     }),
-    partial: z
-      .strictObject({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() })
-      .optional(),
+    partial: z.strictObject({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() }).optional(),
   })
   .meta({ id: 'Error' });

@@ -57,7 +57,10 @@ export class Conversation {
       if (!BioxenError.isInstance(error)) throw error;
       await this.close();
       const what = OperationAbortedError.isInstance(error) ? 'Interrupted' : error.message;
-      void this.#streams.write('stderr', `bioxen: ${what}. The interpreter's state is lost; a new one is ready.\n`);
+      void this.#streams.write(
+        'stderr',
+        `bioxen: ${what}. The interpreter's state is lost; a new one is ready.\n`,
+      );
       return undefined;
     } finally {
       this.#running = undefined;

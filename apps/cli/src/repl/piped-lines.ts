@@ -11,6 +11,8 @@ export function pipedLines(): LineSource {
       const step = await lines.next();
       return step.done === true ? undefined : { text: step.value };
     },
-    close: () => { reader.close(); },
+    close: () => {
+      reader.close();
+    },
   };
 }

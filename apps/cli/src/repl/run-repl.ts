@@ -29,12 +29,17 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     isInteractive ? ['SIGTERM', 'SIGHUP'] : undefined,
   );
   // At a prompt Ctrl-C comes as a key; as a signal it means the program that runs.
-  const onInterrupt = (): void => { conversation.interrupt(); };
+  const onInterrupt = (): void => {
+    conversation.interrupt();
+  };
   if (isInteractive) process.on('SIGINT', onInterrupt);
   try {
     await conversation.open();
     if (isInteractive) {
-      void streams.write('stderr', `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D ends.\n`);
+      void streams.write(
+        'stderr',
+        `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D ends.\n`,
+      );
     }
     const code = await converse(conversation, lines, streams);
     await streams.flush();
@@ -48,7 +53,11 @@ export async function runRepl(options: LuaOptions): Promise<number> {
 }
 
 /** Reads, runs, and so on, until the input ends or the program calls `os.exit`. */
-async function converse(conversation: Conversation, lines: LineSource, streams: StandardStreams): Promise<number> {
+async function converse(
+  conversation: Conversation,
+  lines: LineSource,
+  streams: StandardStreams,
+): Promise<number> {
   let pending = '';
   for (;;) {
     const line = await lines.next(pending === '' ? '> ' : '>> ');

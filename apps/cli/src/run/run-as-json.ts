@@ -11,7 +11,9 @@ import type { RunTarget } from './run-target.js';
 /** Runs a program and prints one JSON document when it has ended. */
 export async function runAsJson(vm: BasicLuaVM, target: RunTarget, limits: RunLimits): Promise<number> {
   const stop = new AbortController();
-  using signals = stopSignals((signal) => { stop.abort(signal); });
+  using signals = stopSignals((signal) => {
+    stop.abort(signal);
+  });
   try {
     const result = await executeTarget(vm, target, { ...limits, signal: stop.signal });
     printJson(runDocument(result, await vm.status()));

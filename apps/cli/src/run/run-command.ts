@@ -16,7 +16,9 @@ export async function runCommand(request: RunRequest): Promise<number> {
     return exitCode.ok;
   }
   const limits = {
-    ...(options.timeout === undefined ? {} : { timeoutMs: parseDuration(options.timeout, { option: '--timeout' }) }),
+    ...(options.timeout === undefined
+      ? {}
+      : { timeoutMs: parseDuration(options.timeout, { option: '--timeout' }) }),
     ...(options.maxOutput === undefined
       ? {}
       : { maxOutputBytes: parseBytes(options.maxOutput, { option: '--max-output' }) }),

@@ -16,14 +16,17 @@ export function runTarget({ words, given, ownFlags, options }: RunRequest): RunT
     const [first] = words;
     if (first !== undefined && !isMarked) {
       if (isLuaFile(first)) throw bothGiven(first);
-      refuseOwnFlag(words, ownFlags, "the code of -e");
+      refuseOwnFlag(words, ownFlags, 'the code of -e');
     }
     return { kind: 'code', code: options.eval, args: words };
   }
   const [script, ...rest] = words;
   if (script === undefined) {
     if (process.stdin.isTTY !== true) return { kind: 'stdin', args: [] };
-    throw new UsageError('Nothing to run.', "Give a FILE, -e 'CODE', or - to type a program that ends with Ctrl-D.");
+    throw new UsageError(
+      'Nothing to run.',
+      "Give a FILE, -e 'CODE', or - to type a program that ends with Ctrl-D.",
+    );
   }
   const args = rest[0] === '--' ? rest.slice(1) : rest;
   if (args === rest && !isMarked) {

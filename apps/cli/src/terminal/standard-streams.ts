@@ -12,8 +12,12 @@ export class StandardStreams {
 
   constructor(onBroken: OnBroken) {
     this.#targets = {
-      stdout: new Target(process.stdout, (error) => { onBroken('stdout', error); }),
-      stderr: new Target(process.stderr, (error) => { onBroken('stderr', error); }),
+      stdout: new Target(process.stdout, (error) => {
+        onBroken('stdout', error);
+      }),
+      stderr: new Target(process.stderr, (error) => {
+        onBroken('stderr', error);
+      }),
     };
   }
 
@@ -41,7 +45,9 @@ class Target {
 
   constructor(stream: Writable, onBroken: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream;
-    stream.on('drain', () => { this.#settle(); });
+    stream.on('drain', () => {
+      this.#settle();
+    });
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (!this.#isOpen) return;
       this.release();
@@ -65,7 +71,9 @@ class Target {
   async flush(): Promise<void> {
     if (!this.#isOpen || this.#stream.writableLength === 0) return;
     await new Promise<void>((resolve) => {
-      this.#stream.write('', () => { resolve(); });
+      this.#stream.write('', () => {
+        resolve();
+      });
     });
   }
 

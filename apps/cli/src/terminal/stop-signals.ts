@@ -20,7 +20,10 @@ export interface StopSignals extends Disposable {
 }
 
 /** Calls back at the first of these signals; a second one ends this process at once. */
-export function stopSignals(onStop: (signal: StopSignal) => void, names: readonly StopSignal[] = ALL): StopSignals {
+export function stopSignals(
+  onStop: (signal: StopSignal) => void,
+  names: readonly StopSignal[] = ALL,
+): StopSignals {
   let received: StopSignal | undefined;
   // It stays until it is disposed of: lua-local's own listener ends the process when it finds itself alone.
   const listener = (signal: StopSignal): void => {

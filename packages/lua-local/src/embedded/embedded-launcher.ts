@@ -90,7 +90,8 @@ function openWorkplace(): Workplace {
     control: shared,
     wasmFile: createRequire(import.meta.url).resolve('wasmoon/dist/glue.wasm'),
   };
-  // Its own standard streams, read by nobody, and none of our environment.
+  // Its own standard streams, read by nobody (a stream that is read keeps our process alive, `unref` or not), and
+  // none of our environment.
   const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), {
     workerData: setup,
     stdin: true,
@@ -99,8 +100,6 @@ function openWorkplace(): Workplace {
     env: {},
     execArgv: [],
   });
-  worker.stdout.resume();
-  worker.stderr.resume();
   const place: Workplace = { worker, control: new Int32Array(shared), stream: undefined, failure: undefined };
   worker.on('message', (message: WorkerMessage) => {
     if (message === 'ended') place.stream?.finish();

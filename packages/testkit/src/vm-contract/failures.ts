@@ -92,10 +92,10 @@ export function describeFailures(subject: ContractSubject): void {
       const overflow = await vm().execute('local function f() return 1 + f() end f()');
       expect(overflow.error).toMatchObject({ kind: 'runtime', message: expect.stringContaining('stack overflow') });
       expect((await vm().execute('return 1')).values).toEqual([1]);
+      // Recursion through C ends LuaJIT itself by a segmentation fault.
+      if (subject.version === 'luajit') return;
       const inC = await vm().execute('local function f() return ("x"):gsub(".", f) end f()');
       expect(inC.success).toBe(false);
-      // LuaJIT itself ends here by a segmentation fault.
-      if (subject.version === 'luajit') return;
       const nested = await vm().execute(
         'local function f(n) local co = coroutine.wrap(f) return co(n + 1) end return f(0)',
       );

@@ -29,12 +29,12 @@ export function describeStops(subject: ContractSubject): void {
       test(`B11 ${what} is stopped, its output is kept and the VM goes on`, async () => {
         await using vm = await makeVm(subject);
         const error: unknown = await vm
-          .execute(`kept = 1 print("partial") io.stderr:write("err\\n") ${code}`, { timeoutMs: 150 })
+          .execute(`kept = 1 print("partial") io.stderr:write("err\\n") ${code}`, { timeoutMs: 60 })
           .catch((caught: unknown) => caught);
         expect(error).toBeInstanceOf(VMTimeoutError);
         expect(error).toMatchObject({
           code: 'VM_TIMEOUT',
-          timeoutMs: 150,
+          timeoutMs: 60,
           stateKept: false,
           partial: { stdout: 'partial', stderr: 'err', truncated: false },
         });
@@ -49,7 +49,7 @@ export function describeStops(subject: ContractSubject): void {
         await new Promise(() => undefined);
       }
       const error: unknown = await vm
-        .execute('print(io.read()) io.read()', { input: never(), timeoutMs: 150 })
+        .execute('print(io.read()) io.read()', { input: never(), timeoutMs: 60 })
         .catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: 'VM_TIMEOUT', partial: { stdout: 'one' } });
     });
@@ -63,7 +63,7 @@ export function describeStops(subject: ContractSubject): void {
       await using vm = await makeVm(subject);
       const before = process.memoryUsage().rss;
       const error: unknown = await vm
-        .execute('while true do print(("x"):rep(1000)) end', { timeoutMs: 400, maxOutputBytes: 5_000 })
+        .execute('while true do print(("x"):rep(1000)) end', { timeoutMs: 200, maxOutputBytes: 5_000 })
         .catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: 'VM_TIMEOUT', partial: { truncated: true } });
       expect((error as VMTimeoutError).partial?.stdoutBytes.length).toBe(5_000);

@@ -1,0 +1,69 @@
+import { InvalidOptionError, InvalidVmIdError, UnsupportedError } from '@bioxen/core';
+import { BasicLuaVM, findExecutable, localVmProvider, LuaProcess } from '@bioxen/lua-local';
+import { findLua, heldResources } from '@bioxen/testkit';
+import { expect, test } from 'vitest';
+
+test('A11 LuaProcess is BasicLuaVM', () => {
+  expect(LuaProcess).toBe(BasicLuaVM);
+  expect(new LuaProcess()).toBeInstanceOf(BasicLuaVM);
+});
+
+test('A02 the first program runs without any set-up, on the embedded engine', async () => {
+  await using vm = new BasicLuaVM();
+  expect(await vm.execute('return 1, _VERSION')).toMatchObject({ values: [1, 'Lua 5.4'], sandbox: 'embedded' });
+  expect(await vm.status()).toMatchObject({ engine: 'embedded', sandbox: 'embedded', luaVersion: 'Lua 5.4' });
+});
+
+test('the constructor starts nothing', () => {
+  const before = heldResources();
+  for (const engine of ['embedded', 'native'] as const) new BasicLuaVM({ engine, persistent: true });
+  expect(heldResources()).toEqual(before);
+});
+
+test('A14 left unset luaExecutable needs no installed Lua, even with an empty PATH', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '';
+  try {
+    await using vm = new BasicLuaVM();
+    expect((await vm.execute('return 2 + 2')).stdout).toBe('4');
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
+
+test('another version or an executable means a native interpreter', async ({ skip }) => {
+  const { path, skipReason } = findLua('5.3');
+  if (path === undefined) return skip(skipReason);
+  for (const options of [{ luaVersion: '5.3' }, { luaExecutable: 'lua5.3' }, { luaExecutable: path }]) {
+    await using vm = new BasicLuaVM(options);
+    expect((await vm.execute('return _VERSION')).values).toEqual(['Lua 5.3']);
+    expect(await vm.status()).toMatchObject({ engine: 'native', luaVersion: 'Lua 5.3' });
+  }
+});
+
+test('what does not go together is refused', () => {
+  expect(() => new BasicLuaVM({ engine: 'embedded', luaVersion: '5.1' })).toThrow(UnsupportedError);
+  expect(() => new BasicLuaVM({ engine: 'embedded', luaExecutable: 'lua' })).toThrow(InvalidOptionError);
+  expect(() => new BasicLuaVM({ luaVersion: '6.0' })).toThrow(InvalidOptionError);
+  expect(() => new BasicLuaVM({ engine: 'quantum' as never })).toThrow(InvalidOptionError);
+  expect(() => new BasicLuaVM({ vmId: '../x' })).toThrow(InvalidVmIdError);
+});
+
+test('findExecutable finds a name in PATH and a path as it stands', async () => {
+  expect(await findExecutable('sh')).toMatch(/\/sh$/);
+  expect(await findExecutable(process.execPath)).toBe(process.execPath);
+  expect(await findExecutable('no-such-program')).toBeUndefined();
+  expect(await findExecutable('.')).toBeUndefined();
+});
+
+test('the provider makes, lists and forgets VMs, and adopts none', async () => {
+  const provider = localVmProvider({ maxOutputBytes: 3 });
+  const vm = await provider.create({ vmId: 'listed' });
+  expect(vm).toBeInstanceOf(BasicLuaVM);
+  expect((await vm.execute('io.write("12345")')).stdout).toBe('123');
+  expect((await provider.list()).map(({ id }) => id)).toEqual(['listed']);
+  await vm.close();
+  expect(await provider.list()).toEqual([]);
+  await expect(provider.adopt('listed')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  await expect((async () => await provider.create({ networked: true }))()).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+});

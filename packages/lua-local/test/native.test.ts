@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { BasicLuaVM } from '@bioxen/lua-local';
+import { findLua, type LuaVersion, ownProcesses } from '@bioxen/testkit';
+import { describe, expect, test } from 'vitest';
+
+const readOf = (pid: number, what: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'latin1');
+  } catch {
+    return '';
+  }
+};
+
+const versions: readonly LuaVersion[] = ['5.1', '5.3', '5.4', 'luajit'];
+describe.each(versions)('native %s', (version) => {
+  const { skipReason } = findLua(version);
+
+  test('B14 neither code nor arguments nor input are seen in /proc while the program runs', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    const canary = `CANARY${process.pid}`;
+    for (const persistent of [true, false]) {
+      await using vm = new BasicLuaVM({ engine: 'native', luaVersion: version, persistent });
+      const seen: string[] = [];
+      await vm.execute(`local ${canary} = io.read() print(${canary}, ...)`, {
+        args: [canary],
+        input: `${canary}\n`,
+        onOutput: () => {
+          for (const { pid } of ownProcesses()) seen.push(readOf(pid, 'cmdline'), readOf(pid, 'environ'));
+        },
+      });
+      expect(seen.join('')).toContain('lua');
+      expect(seen.join('')).not.toContain(canary);
+    }
+  });
+
+  test('the environment of a program is what it was given, no more', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new BasicLuaVM({ engine: 'native', luaVersion: version, environment: { GENOME: 'syn3A' } });
+    expect((await vm.execute('return os.getenv("GENOME"), os.getenv("PATH"), os.getenv("HOME")')).values).toEqual(['syn3A', null, null]);
+  });
+
+  test('B29 the version stands in the status', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new BasicLuaVM({ luaVersion: version, engine: 'native' });
+    await vm.start();
+    expect(await vm.status()).toMatchObject({
+      engine: 'native',
+      sandbox: 'none',
+      luaVersion: expect.stringMatching(version === 'luajit' ? /^LuaJIT/ : new RegExp(`^Lua ${version}$`)),
+    });
+  });
+});
+
+test('what a program starts shares its output, never its input, and ends with it', async ({ skip }) => {
+  const { skipReason } = findLua('5.4');
+  if (skipReason !== undefined) skip(skipReason);
+  const before = ownProcesses().length;
+  await using vm = new BasicLuaVM({ engine: 'native', environment: { PATH: process.env['PATH'] ?? '' } });
+  const result = await vm.execute(
+    'print("a") os.execute("echo b; cat; echo err >&2") local p = io.popen("echo c; cat") io.write(p:read("*a")) p:close() print(io.read()) os.execute("sleep 1000 &") return "d"',
+    { input: 'mine\n' },
+  );
+  expect(result).toMatchObject({ stdout: 'a\nb\nc\nmine\nd', success: true });
+  await expect.poll(() => ownProcesses().length).toBe(before);
+});
