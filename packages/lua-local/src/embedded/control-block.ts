@@ -17,6 +17,7 @@ export const MAX_OUTSTANDING_BYTES: number = 4 * 2 ** 20;
 export interface WorkerSetup {
   readonly control: SharedArrayBuffer;
   readonly wasmFile: string;
+  readonly driverSource: string;
 }
 
 /** Host → worker: bytes for the interpreter, or null at their end. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { LuaProcessError, type Random, systemClock, systemRandom } from '@bioxen/core';
-import { createDriverClient } from '@bioxen/lua-driver';
+import { createDriverClient, driverSource } from '@bioxen/lua-driver';
 import type { EngineLauncher, FindModule, LuaEngine } from '../engine.js';
 import { CONTROL_WORDS, type WorkerMessage, type WorkerSetup } from './control-block.js';
 import { WorkerStream } from './worker-stream.js';
@@ -88,6 +88,7 @@ function openWorkplace(): Workplace {
   const shared = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT);
   const setup: WorkerSetup = {
     control: shared,
+    driverSource,
     wasmFile: createRequire(import.meta.url).resolve('wasmoon/dist/glue.wasm'),
   };
   // Its own standard streams, read by nobody (a stream that is read keeps our process alive, `unref` or not), and

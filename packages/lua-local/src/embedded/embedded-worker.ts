@@ -1,14 +1,14 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { driverSource } from '@bioxen/lua-driver';
 import { NEVER, type WorkerMessage, type WorkerSetup } from './control-block.js';
 import { WasmInterpreter } from './wasm-engine.js';
 import { WorkerBytes } from './worker-bytes.js';
 
 // The program of the worker thread: one interpreter after the other, each in a WebAssembly instance of its own.
 // The next one is made as soon as the last has ended, so that who asks for it need not wait.
+// It imports as little as possible: all of it is loaded anew in each worker.
 if (!isMainThread && parentPort !== null) {
   const port = parentPort;
-  const { control, wasmFile } = workerData as WorkerSetup;
+  const { control, wasmFile, driverSource } = workerData as WorkerSetup;
   const words = new Int32Array(control);
   const bytes = new WorkerBytes(port, words);
   const driver = Buffer.from(driverSource, 'utf8');

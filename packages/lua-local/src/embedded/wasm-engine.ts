@@ -1,4 +1,3 @@
-import { LuaProcessError } from '@bioxen/core';
 import { LuaFactory } from 'wasmoon';
 import type { WorkerBytes } from './worker-bytes.js';
 
@@ -29,6 +28,9 @@ const LUA_OK = 0;
 const MULTIPLE_RESULTS = -1;
 /** Standard devices of the virtual file system: they would lead to the host's own streams. */
 const DEVICES = ['/dev/stdin', '/dev/stdout', '/dev/stderr', '/dev/tty', '/dev/tty1'];
+
+/** Ends the worker: the host gives it as the cause of a LuaProcessError, whose class is too much to load here. */
+class DriverFailure extends Error {}
 
 /** An interpreter of its own WebAssembly instance: nothing is shared with any other. */
 export class WasmInterpreter {
@@ -95,7 +97,7 @@ export class WasmInterpreter {
   #fail(): never {
     const bytes = this.#stringAt(this.#state, MULTIPLE_RESULTS);
     const message = Buffer.from(bytes).toString('utf8');
-    throw new LuaProcessError(`The driver failed inside the embedded engine: ${message}`, { maybeRan: true });
+    throw new DriverFailure(`the driver failed inside the embedded engine: ${message}`);
   }
 
   #pushFunction(callback: (L: number) => number): void {

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { InputPump } from './input-pump.js';
+
+const drain = async (pump: InputPump): Promise<string[]> => {
+  const parts: string[] = [];
+  for (let part = await pump.next(); part.length > 0; part = await pump.next()) parts.push(Buffer.from(part).toString());
+  return parts;
+};
+
+test('gives text as UTF-8, bytes as they are, and an empty piece at the end', async () => {
+  expect(await drain(new InputPump('é'))).toEqual(['é']);
+  expect(await drain(new InputPump(Buffer.from('bytes')))).toEqual(['bytes']);
+  const pump = new InputPump('');
+  expect(await pump.next()).toHaveLength(0);
+  expect(await pump.next()).toHaveLength(0);
+});
+
+test('cuts what is large into pieces of 1 MiB', async () => {
+  const parts = await drain(new InputPump('x'.repeat(2_500_000)));
+  expect(parts.map(({ length }) => length)).toEqual([1_048_576, 1_048_576, 402_848]);
+});
+
+test('steps over empty pieces of a stream, and is at its end only when the stream is', async () => {
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('a');
+    yield new Uint8Array(0);
+    yield Buffer.from('b');
+  }
+  expect(await drain(new InputPump(source()))).toEqual(['a', 'b']);
+});
+
+test('passes on what the source throws, and tells it when nobody reads on', async () => {
+  let isClosed = false;
+  async function* source(): AsyncGenerator<Uint8Array> {
+    try {
+      yield Buffer.from('a');
+      throw new RangeError('broken');
+    } finally {
+      isClosed = true;
+    }
+  }
+  const broken = new InputPump(source());
+  await broken.next();
+  await expect(broken.next()).rejects.toThrow('broken');
+  isClosed = false;
+  const left = new InputPump(source());
+  await left.next();
+  await left.close();
+  expect(isClosed).toBe(true);
+});

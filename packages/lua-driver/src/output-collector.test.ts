@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { OutputCollector } from './output-collector.js';
+
+const add = (collector: OutputCollector, stream: 'stdout' | 'stderr', text: string): void => {
+  const bytes = Buffer.from(text);
+  collector.add(stream, bytes, 0, bytes.length);
+};
+
+test('keeps both streams apart, up to one limit for both', () => {
+  const collector = new OutputCollector(6);
+  add(collector, 'stdout', 'abc');
+  add(collector, 'stderr', 'de');
+  add(collector, 'stdout', 'fgh');
+  add(collector, 'stderr', 'more');
+  expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('abcf');
+  expect(Buffer.from(collector.bytes('stderr')).toString()).toBe('de');
+  expect(collector).toMatchObject({ written: 12, truncated: true });
+});
+
+test('output of exactly the limit is not truncated', () => {
+  const collector = new OutputCollector(3);
+  add(collector, 'stdout', 'abc');
+  expect(collector.truncated).toBe(false);
+});
+
+test('keeps a copy of a part of the bytes that it is shown', () => {
+  const collector = new OutputCollector(100);
+  for (const size of [4, 400]) {
+    const bytes = Buffer.alloc(size, 'a');
+    collector.add('stdout', bytes, 1, 3);
+    bytes.fill('z');
+  }
+  expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('aaaa');
+});
+
+test('with a limit of 0 it counts, keeps nothing and calls nothing truncated', () => {
+  const collector = new OutputCollector(0);
+  add(collector, 'stdout', 'abc');
+  expect(collector).toMatchObject({ written: 3, truncated: false });
+  expect(collector.bytes('stdout')).toHaveLength(0);
+});
