@@ -25,9 +25,9 @@ export async function createVm(
   first: string | CreateVmOptions = {},
   second: CreateVmOptions = {},
 ): Promise<BaseLuaVM> {
-  const given = typeof first === 'string' ? { ...second, vmId: first } : first;
-  const { id, type, ...options } = given;
-  const vmId = same('id', id, 'vmId', options.vmId) ?? 'default';
+  const { id, type, ...options } = typeof first === 'string' ? second : first;
+  const named = same('id', id, 'vmId', options.vmId);
+  const vmId = (typeof first === 'string' ? same('the id', first, 'vmId', named) : named) ?? 'default';
   const vmType = same('type', type, 'vmType', options.vmType) ?? 'basic';
   return await vmTypes().createVm(vmType, vmId, options);
 }

@@ -4,10 +4,22 @@ import { expect, test } from 'vitest';
 test('K01 every class that the seeds put below LuaVMError is one', () => {
   const { LuaVMError, BioxenError } = bioxen;
   const below = [
-    bioxen.InteractiveSessionError, bioxen.AttachError, bioxen.DetachError, bioxen.SessionNotFoundError,
-    bioxen.SessionAlreadyExistsError, bioxen.VMManagerError, bioxen.LuaProcessError, bioxen.NetworkingError,
-    bioxen.LuaNotFoundError, bioxen.LuaSocketNotFoundError, bioxen.VMConnectionError, bioxen.VMTimeoutError,
-    bioxen.ScriptGenerationError, bioxen.PTYError, bioxen.SessionStateError, bioxen.IOThreadError,
+    bioxen.InteractiveSessionError,
+    bioxen.AttachError,
+    bioxen.DetachError,
+    bioxen.SessionNotFoundError,
+    bioxen.SessionAlreadyExistsError,
+    bioxen.VMManagerError,
+    bioxen.LuaProcessError,
+    bioxen.NetworkingError,
+    bioxen.LuaNotFoundError,
+    bioxen.LuaSocketNotFoundError,
+    bioxen.VMConnectionError,
+    bioxen.VMTimeoutError,
+    bioxen.ScriptGenerationError,
+    bioxen.PTYError,
+    bioxen.SessionStateError,
+    bioxen.IOThreadError,
     bioxen.ProcessRegistryError,
   ];
   for (const seedClass of below) expect(seedClass.prototype).toBeInstanceOf(LuaVMError);

@@ -11,7 +11,10 @@ test('O06 an import prints nothing, writes nothing, starts nothing and lets the 
   try {
     const entry = import.meta.resolve('bioxen');
     const code = `await import(${JSON.stringify(entry)}); console.log(JSON.stringify(process.getActiveResourcesInfo()))`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, timeout: 20_000 });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: folder,
+      timeout: 20_000,
+    });
     const [stdout, stderr, [exitCode]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -19,7 +22,9 @@ test('O06 an import prints nothing, writes nothing, starts nothing and lets the 
     ]);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const active = JSON.parse(stdout) as string[];
-    expect(active.filter((name) => /Timeout|Socket|Worker|Process/i.test(name) && !/PipeWrap|TTY/.test(name))).toEqual([]);
+    expect(
+      active.filter((name) => /Timeout|Socket|Worker|Process/i.test(name) && !/PipeWrap|TTY/.test(name)),
+    ).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });

@@ -11,7 +11,12 @@ test('the driver is small enough to be sent to every interpreter', () => {
 test('the driver strips clean: no comment, no indentation, no blank line, and its lines are those of the source', () => {
   const lines = driverSource.split('\n');
   for (const line of lines) expect(line).toMatch(/^(?!--)\S(.*\S)?$/);
-  expect(lines).toEqual(readable.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('--')));
+  expect(lines).toEqual(
+    readable
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('--')),
+  );
 });
 
 test('the driver uses what the stripping could break nowhere: no long strings, no comment behind code', () => {

@@ -1,4 +1,4 @@
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import {
   type Completeness,
   EmptyCodeError,
@@ -7,22 +7,19 @@ import {
   ProtocolError,
   VmStateError,
 } from '@bioxen/core';
+import { isBlankCode } from './blank-code.js';
 import { type DriverHello, parseHello } from './driver-hello.js';
 import { DriverRun } from './driver-run.js';
+import { type DriverStreams, toPair } from './driver-streams.js';
 import { type FrameKind, FrameParser, type FrameSink } from './frame-parser.js';
 import { parseFailed, parseReturned } from './parse-outcome.js';
+import { ReadingPause } from './reading-pause.js';
 import { encodeExecute, moduleAnswer, type Request } from './request-encoder.js';
+import { RequestQueue, WINDOW } from './request-queue.js';
 
 type ResultKind = 'r' | 'x' | 's' | 'c' | 'q';
 const FAILURES = { x: 'runtime', s: 'syntax', c: 'incomplete' } as const;
-/** How many requests may be on the wire before the first is answered. */
-const WINDOW = 64;
 const SEEN_BYTES = 2048;
-/** Characters up to this one are blank. */
-const SPACE = 32;
-
-/** The two directions of a connection to an interpreter. A duplex stream is both. */
-export type DriverStreams = Duplex | { readonly readable: Readable; readonly writable: Writable };
 
 /** Options of a client. */
 export interface DriverClientOptions {
@@ -40,13 +37,6 @@ interface Question {
   readonly fail: (error: unknown) => void;
 }
 
-interface Waiting {
-  readonly run?: DriverRun;
-  readonly isExclusive: boolean;
-  readonly send: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
 /** The host's end of a driver, over any duplex byte stream. Requests are answered in order. */
 export class DriverClient implements FrameSink {
   /** Resolves when the interpreter has started; rejects when it ends before. */
@@ -55,15 +45,14 @@ export class DriverClient implements FrameSink {
   readonly ended: Promise<void>;
   readonly #readable: Readable;
   readonly #writable: Writable;
+  readonly #pause: ReadingPause;
   readonly #parser: FrameParser;
   readonly #options: DriverClientOptions;
   readonly #runs = new Map<number, DriverRun>();
   readonly #questions = new Map<number, Question>();
-  readonly #waiting: Waiting[] = [];
+  readonly #queue = new RequestQueue();
   #lastId = 0;
-  #exclusive = false;
   #failure: Error | undefined;
-  #held = 0;
   #seen = '';
   #resolveHello: (hello: DriverHello) => void = ignore;
   #rejectHello: (error: unknown) => void = ignore;
@@ -71,10 +60,10 @@ export class DriverClient implements FrameSink {
   constructor(streams: DriverStreams, options: DriverClientOptions) {
     this.#options = options;
     this.#parser = new FrameParser(options.cookie, this);
-    this.#readable =
-      'readable' in streams && typeof streams.readable === 'object' ? streams.readable : (streams as Duplex);
-    this.#writable =
-      'writable' in streams && typeof streams.writable === 'object' ? streams.writable : (streams as Duplex);
+    const { readable, writable } = toPair(streams);
+    this.#readable = readable;
+    this.#pause = new ReadingPause(readable);
+    this.#writable = writable;
     this.hello = new Promise((resolve, reject) => {
       this.#resolveHello = resolve;
       this.#rejectHello = reject;
@@ -113,14 +102,16 @@ export class DriverClient implements FrameSink {
    * @throws EmptyCodeError, VmStateError, and what arguments give that cannot be encoded
    */
   execute(code: string | Uint8Array, options: ExecuteOptions = {}): DriverRun {
-    if (isBlank(code)) throw new EmptyCodeError();
+    if (isBlankCode(code)) throw new EmptyCodeError();
     if (this.#failure !== undefined) throw this.#failure;
     const request = encodeExecute(code, options);
     const run = new DriverRun(options);
-    if (this.#waiting.length === 0 && this.#mayGo(run.isExclusive)) this.#start(run, request);
-    else {
-      this.#waiting.push({
-        run,
+    if (this.#queue.mayGo(run.isExclusive)) {
+      this.#queue.sent(run.isExclusive);
+      this.#start(run, request);
+    } else {
+      this.#queue.push({
+        subject: run,
         isExclusive: run.isExclusive,
         send: () => {
           this.#start(run, request);
@@ -135,11 +126,7 @@ export class DriverClient implements FrameSink {
 
   /** Takes back a program that still waits its turn; false when the interpreter has it already. */
   withdraw(run: DriverRun): boolean {
-    const place = this.#waiting.findIndex((waiting) => waiting.run === run);
-    if (place === -1) return false;
-    this.#waiting.splice(place, 1);
-    this.#pump();
-    return true;
+    return this.#queue.withdraw(run);
   }
 
   /** Is the code a whole chunk, as a prompt asks? */
@@ -161,10 +148,9 @@ export class DriverClient implements FrameSink {
     this.#rejectHello(error);
     for (const run of this.#runs.values()) run.fail(error);
     for (const question of this.#questions.values()) question.fail(error);
-    for (const waiting of this.#waiting) waiting.fail(error);
+    this.#queue.fail(error);
     this.#runs.clear();
     this.#questions.clear();
-    this.#waiting.length = 0;
     this.#writable.destroy();
   }
 
@@ -174,8 +160,8 @@ export class DriverClient implements FrameSink {
       // A frame for no request in flight comes late (a finalizer that prints) or is forged: it has no reader.
       if (kind === 'h') this.#resolveHello(parseHello(data.subarray(start, end)));
       else if (kind === 'y') this.#answer(id, data.toString('utf8', start, end));
-    } else if (kind === 'o') this.#hold(run.addOutput('stdout', data, start, end));
-    else if (kind === 'e') this.#hold(run.addOutput('stderr', data, start, end));
+    } else if (kind === 'o') this.#pause.until(run.addOutput('stdout', data, start, end));
+    else if (kind === 'e') this.#pause.until(run.addOutput('stderr', data, start, end));
     else if (kind === 'i') void this.#feed(run);
     else if (kind === 'm')
       this.#write(id, moduleAnswer(this.#options.findModule?.(data.toString('utf8', start, end))));
@@ -184,7 +170,7 @@ export class DriverClient implements FrameSink {
 
   onStray(bytes: Buffer): void {
     const run = this.currentRun;
-    if (run !== undefined) this.#hold(run.addOutput('stdout', bytes));
+    if (run !== undefined) this.#pause.until(run.addOutput('stdout', bytes));
     else if (this.#seen.length < SEEN_BYTES)
       this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
   }
@@ -192,10 +178,9 @@ export class DriverClient implements FrameSink {
   #conclude(kind: ResultKind, run: DriverRun, data: Buffer, start: number, end: number): void {
     const strings = run.options.strings ?? 'auto';
     this.#runs.delete(run.id);
-    if (run.isExclusive) this.#exclusive = false;
     if (kind === 'r') {
       const { outcome, printedStart, printedEnd } = parseReturned(data, start, end, strings);
-      this.#hold(run.addOutput('stdout', data, printedStart, printedEnd));
+      this.#pause.until(run.addOutput('stdout', data, printedStart, printedEnd));
       run.finish(outcome);
     } else if (kind === 'q') {
       run.finish({ kind: 'exited', status: Number(data.toString('latin1', start, end)) & 0xff });
@@ -203,17 +188,18 @@ export class DriverClient implements FrameSink {
     } else {
       run.finish(parseFailed(FAILURES[kind], data, start, end, strings));
     }
-    if (this.#waiting.length > 0) this.#pump();
+    this.#queue.answered();
   }
 
   #answer(id: number, text: string): void {
-    this.#questions.get(id)?.answer(text);
+    const question = this.#questions.get(id);
+    if (question === undefined) return;
     this.#questions.delete(id);
-    this.#pump();
+    question.answer(text);
+    this.#queue.answered();
   }
 
   #start(run: DriverRun, request: Request): void {
-    this.#exclusive = run.isExclusive;
     run.id = this.#nextId();
     this.#runs.set(run.id, run);
     this.#write(run.id, request);
@@ -242,7 +228,7 @@ export class DriverClient implements FrameSink {
     const ended = this.#failure;
     if (ended !== undefined) return Promise.reject(ended);
     return new Promise((answer, fail) => {
-      this.#waiting.push({
+      this.#queue.push({
         isExclusive: false,
         send: () => {
           const id = this.#nextId();
@@ -251,7 +237,6 @@ export class DriverClient implements FrameSink {
         },
         fail,
       });
-      this.#pump();
     });
   }
 
@@ -264,21 +249,6 @@ export class DriverClient implements FrameSink {
     if (payload.length > 0) this.#writable.write(payload);
   }
 
-  /** May a request go out now? Many plain ones at once, but an exclusive one alone. */
-  #mayGo(isExclusive: boolean): boolean {
-    const inFlight = this.#runs.size + this.#questions.size;
-    return !this.#exclusive && inFlight < WINDOW && (inFlight === 0 || !isExclusive);
-  }
-
-  #pump(): void {
-    for (;;) {
-      const next = this.#waiting[0];
-      if (next === undefined || !this.#mayGo(next.isExclusive)) return;
-      this.#waiting.shift();
-      next.send();
-    }
-  }
-
   #receive(chunk: Buffer): void {
     try {
       this.#parser.push(chunk);
@@ -286,16 +256,6 @@ export class DriverClient implements FrameSink {
       this.fail(error instanceof Error ? error : new ProtocolError(String(error)));
       this.#readable.destroy();
     }
-  }
-
-  /** Stops reading until a slow taker of output has caught up. */
-  #hold(taken: Promise<void> | undefined): void {
-    if (taken === undefined) return;
-    if (this.#held++ === 0) this.#readable.pause();
-    const release = (): void => {
-      if (--this.#held === 0) this.#readable.resume();
-    };
-    taken.then(release, release);
   }
 
   async #end(): Promise<void> {
@@ -313,12 +273,6 @@ export class DriverClient implements FrameSink {
 /** Talks to an interpreter that was booted with `bootArguments` and `bootInput`. */
 export function createDriverClient(streams: DriverStreams, options: DriverClientOptions): DriverClient {
   return new DriverClient(streams, options);
-}
-
-function isBlank(code: string | Uint8Array): boolean {
-  if (typeof code === 'string') return !(code.charCodeAt(0) > SPACE) && code.trimStart().length === 0;
-  const text = Buffer.from(code.subarray(0, 4096)).toString('latin1');
-  return code.length <= 4096 && text.trim() === '';
 }
 
 function ignore(): void {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { FrameParser } from './frame-parser.js';
 
 const COOKIE = '0123456789abcdef01234567';
-const frame = (kind: string, id: number, payload: string): string => `${COOKIE}${kind} ${id} ${payload.length}\n${payload}\n`;
+const frame = (kind: string, id: number, payload: string): string =>
+  `${COOKIE}${kind} ${id} ${payload.length}\n${payload}\n`;
 
 interface Heard {
   readonly frames: string[];
@@ -13,7 +14,8 @@ interface Heard {
 const listen = (): { parser: FrameParser; heard: Heard } => {
   const heard: Heard = { frames: [], stray: '' };
   const parser = new FrameParser(COOKIE, {
-    onFrame: (kind, id, data, start, end) => heard.frames.push(`${kind}${id}:${data.toString('latin1', start, end)}`),
+    onFrame: (kind, id, data, start, end) =>
+      heard.frames.push(`${kind}${id}:${data.toString('latin1', start, end)}`),
     onStray: (bytes) => {
       heard.stray += bytes.toString('latin1');
     },
@@ -47,7 +49,7 @@ describe('FrameParser', () => {
     const bytes = Buffer.from(STREAM, 'latin1');
     for (let round = 0; round < 2_000; round += 1) {
       const { parser, heard } = listen();
-      for (let at = 0; at < bytes.length; ) {
+      for (let at = 0; at < bytes.length;) {
         const length = 1 + Math.floor(random.next() * 40);
         parser.push(bytes.subarray(at, at + length));
         at += length;
@@ -96,7 +98,21 @@ describe('FrameParser', () => {
 
   test('100,000 random streams give frames, stray bytes or a ProtocolError, and every byte of what is stray', () => {
     const random = seededRandom(20_260_101);
-    const pieces = [COOKIE, COOKIE.slice(0, 9), 'r ', 'o 1 ', '1 ', '0\n', '5\n', 'hello\n', '\n', ' ', 'q 1 1\n3\n', '\0\xff', 'x'];
+    const pieces = [
+      COOKIE,
+      COOKIE.slice(0, 9),
+      'r ',
+      'o 1 ',
+      '1 ',
+      '0\n',
+      '5\n',
+      'hello\n',
+      '\n',
+      ' ',
+      'q 1 1\n3\n',
+      '\0\xff',
+      'x',
+    ];
     let refused = 0;
     let framed = 0;
     for (let round = 0; round < 100_000; round += 1) {
@@ -112,7 +128,8 @@ describe('FrameParser', () => {
         parser.push(bytes.subarray(cut));
         parser.end();
         framed += heard.frames.length;
-        if (heard.frames.length === 0 && heard.stray !== text) throw new TypeError(`lost bytes of ${JSON.stringify(text)}`);
+        if (heard.frames.length === 0 && heard.stray !== text)
+          throw new TypeError(`lost bytes of ${JSON.stringify(text)}`);
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
         refused += 1;

@@ -3,7 +3,8 @@ import { InputPump } from './input-pump.js';
 
 const drain = async (pump: InputPump): Promise<string[]> => {
   const parts: string[] = [];
-  for (let part = await pump.next(); part.length > 0; part = await pump.next()) parts.push(Buffer.from(part).toString());
+  for (let part = await pump.next(); part.length > 0; part = await pump.next())
+    parts.push(Buffer.from(part).toString());
   return parts;
 };
 

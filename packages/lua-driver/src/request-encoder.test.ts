@@ -25,7 +25,11 @@ test('no arguments are no key', () => {
 });
 
 test('a module is found with its source, or not at all; an empty source is found', () => {
-  expect(moduleAnswer('return 1')).toMatchObject({ operation: 'L', keys: ' found=1', payload: Buffer.from('return 1') });
+  expect(moduleAnswer('return 1')).toMatchObject({
+    operation: 'L',
+    keys: ' found=1',
+    payload: Buffer.from('return 1'),
+  });
   expect(moduleAnswer('')).toMatchObject({ keys: ' found=1', payload: Buffer.alloc(0) });
   expect(moduleAnswer(undefined)).toMatchObject({ keys: '', payload: Buffer.alloc(0) });
 });

@@ -9,8 +9,8 @@ export interface LuaEngine {
   readonly kind: EngineKind;
   readonly sandbox: SandboxTier;
   readonly client: DriverClient;
-  /** Asks a running program to stop, so that its output arrives; a program may not hear it. */
-  interrupt(): void;
+  /** Asks a running program to stop, so that its output arrives. False when this engine cannot ask. */
+  interrupt(): boolean;
   /** Lets the interpreter answer what it was asked and end; resolves when nothing of it is left. */
   finish(): Promise<void>;
   /** Ends the interpreter at once; resolves when nothing of it is left. Idempotent. */

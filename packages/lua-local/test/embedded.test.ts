@@ -4,21 +4,38 @@ import { expect, test } from 'vitest';
 test('the embedded engine refuses what would reach the host, with a message', async () => {
   await using vm = new BasicLuaVM({ engine: 'embedded' });
   const refused = async (code: string): Promise<unknown> => (await vm.execute(code)).values;
-  expect(await refused('return os.execute("true")')).toEqual([null, 'os.execute is not supported on the embedded engine', 38]);
+  expect(await refused('return os.execute("true")')).toEqual([
+    null,
+    'os.execute is not supported on the embedded engine',
+    38,
+  ]);
   expect(await refused('return (pcall(io.popen, "true"))')).toEqual([true]);
-  expect(await refused('return io.popen("true")')).toEqual([null, expect.stringContaining('io.popen is not supported'), 38]);
-  expect((await refused('return (io.open("/etc/passwd")), (io.open("/dev/stdin")), (io.open("/proc/self/environ"))')) as unknown[]).toEqual([null, null, null]);
+  expect(await refused('return io.popen("true")')).toEqual([
+    null,
+    expect.stringContaining('io.popen is not supported'),
+    38,
+  ]);
+  expect(
+    (await refused(
+      'return (io.open("/etc/passwd")), (io.open("/dev/stdin")), (io.open("/proc/self/environ"))',
+    )) as unknown[],
+  ).toEqual([null, null, null]);
   expect(await refused('return package.loadlib("x", "y")')).toEqual([null, expect.any(String), 38]);
-  expect(await refused('return os.getenv("NODE_ENV"), os.getenv("VITEST"), debug.sethook')).toEqual([null, null, null]);
+  expect(await refused('return os.getenv("NODE_ENV"), os.getenv("VITEST"), debug.sethook')).toEqual([
+    null,
+    null,
+    null,
+  ]);
   expect(await refused('return (pcall(require, "socket.core"))')).toEqual([false]);
   expect(await refused('return 1')).toEqual([1]);
 });
 
 test('a program that needs more memory than there is fails or ends its interpreter, not the process', async () => {
   await using vm = new BasicLuaVM({ engine: 'embedded' });
-  const error: unknown = await vm
-    .execute('return #("x"):rep(3000000000)', { timeoutMs: 30_000 })
-    .then((result) => result.error, (caught: unknown) => caught);
+  const error: unknown = await vm.execute('return #("x"):rep(3000000000)', { timeoutMs: 30_000 }).then(
+    (result) => result.error,
+    (caught: unknown) => caught,
+  );
   expect(error).toHaveProperty('message');
   expect((await vm.execute('return 1')).values).toEqual([1]);
 });

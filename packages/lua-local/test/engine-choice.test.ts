@@ -10,7 +10,10 @@ test('A11 LuaProcess is BasicLuaVM', () => {
 
 test('A02 the first program runs without any set-up, on the embedded engine', async () => {
   await using vm = new BasicLuaVM();
-  expect(await vm.execute('return 1, _VERSION')).toMatchObject({ values: [1, 'Lua 5.4'], sandbox: 'embedded' });
+  expect(await vm.execute('return 1, _VERSION')).toMatchObject({
+    values: [1, 'Lua 5.4'],
+    sandbox: 'embedded',
+  });
   expect(await vm.status()).toMatchObject({ engine: 'embedded', sandbox: 'embedded', luaVersion: 'Lua 5.4' });
 });
 
@@ -65,5 +68,7 @@ test('the provider makes, lists and forgets VMs, and adopts none', async () => {
   await vm.close();
   expect(await provider.list()).toEqual([]);
   await expect(provider.adopt('listed')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-  await expect((async () => await provider.create({ networked: true }))()).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  await expect((async () => await provider.create({ networked: true }))()).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+  });
 });

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const { path: lua, skipReason } = findLua('5.4');
 const make = (options: LocalVmOptions = {}): BasicLuaVM => new BasicLuaVM({ engine: 'native', ...options });
 const interpreters = (): readonly number[] =>
-  ownProcesses().filter(({ name }) => name.startsWith('lua')).map(({ pid }) => pid);
+  ownProcesses()
+    .filter(({ name }) => name.startsWith('lua'))
+    .map(({ pid }) => pid);
 
 describe('an interpreter that is killed', () => {
   test('while it is idle loses the state of a persistent VM, until start()', async ({ skip }) => {
@@ -79,7 +81,10 @@ describe('a program that is no interpreter', () => {
     for (const luaExecutable of ['nolua', join(tmpdir(), 'nowhere', 'lua')]) {
       const error = await failureOf({ luaExecutable });
       expect(error).toBeInstanceOf(LuaNotFoundError);
-      expect(error).toHaveProperty('message', expect.stringContaining(`Lua executable '${luaExecutable}' not found in PATH`));
+      expect(error).toHaveProperty(
+        'message',
+        expect.stringContaining(`Lua executable '${luaExecutable}' not found in PATH`),
+      );
     }
     expect(await failureOf({ luaExecutable: folder })).toBeInstanceOf(LuaNotFoundError);
     const plain = join(folder, 'plain');
@@ -108,7 +113,11 @@ describe('a program that is no interpreter', () => {
   test('one that hangs is a BootError within bootMs, and is gone', async () => {
     const clock = new FakeClock();
     const before = ownProcesses().length;
-    const failing = failureOf({ luaExecutable: await script('hangs', 'exec sleep 1000'), bootMs: 3_000, clock });
+    const failing = failureOf({
+      luaExecutable: await script('hangs', 'exec sleep 1000'),
+      bootMs: 3_000,
+      clock,
+    });
     await clock.whenTimersPend();
     await clock.advance(3_000);
     const error = await failing;

@@ -15,7 +15,9 @@ const versions: readonly LuaVersion[] = ['5.1', '5.3', '5.4', 'luajit'];
 describe.each(versions)('native %s', (version) => {
   const { skipReason } = findLua(version);
 
-  test('B14 neither code nor arguments nor input are seen in /proc while the program runs', async ({ skip }) => {
+  test('B14 neither code nor arguments nor input are seen in /proc while the program runs', async ({
+    skip,
+  }) => {
     if (skipReason !== undefined) skip(skipReason);
     const canary = `CANARY${process.pid}`;
     for (const persistent of [true, false]) {
@@ -35,8 +37,14 @@ describe.each(versions)('native %s', (version) => {
 
   test('the environment of a program is what it was given, no more', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
-    await using vm = new BasicLuaVM({ engine: 'native', luaVersion: version, environment: { GENOME: 'syn3A' } });
-    expect((await vm.execute('return os.getenv("GENOME"), os.getenv("PATH"), os.getenv("HOME")')).values).toEqual(['syn3A', null, null]);
+    await using vm = new BasicLuaVM({
+      engine: 'native',
+      luaVersion: version,
+      environment: { GENOME: 'syn3A' },
+    });
+    expect(
+      (await vm.execute('return os.getenv("GENOME"), os.getenv("PATH"), os.getenv("HOME")')).values,
+    ).toEqual(['syn3A', null, null]);
   });
 
   test('B29 the version stands in the status', async ({ skip }) => {

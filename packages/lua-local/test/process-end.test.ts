@@ -1,18 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
-import { findLua } from '@bioxen/testkit';
+import { findLua, ownProcesses } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
-const run = async (code: string): Promise<{ stdout: string; stderr: string; code: number | null; signal: string | null }> => {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', `import { BasicLuaVM } from '@bioxen/lua-local';\n${code}`], {
-    cwd: packageFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-  });
+const run = async (
+  code: string,
+): Promise<{ stdout: string; stderr: string; code: number | null; signal: string | null }> => {
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', `import { BasicLuaVM } from '@bioxen/lua-local';\n${code}`],
+    {
+      cwd: packageFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    },
+  );
   const [stdout, stderr, [exitCode, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -37,3 +44,36 @@ describe.each(['embedded', 'native'])('a script on the %s engine', (engine) => {
     expect(result).toEqual({ stdout: '4\n', stderr: '', code: 0, signal: null });
   });
 });
+
+test('A15 SIGTERM to the process ends its interpreters, busy ones too', async ({ skip }) => {
+  if (skipReason !== undefined) skip(skipReason);
+  const before = ownProcesses().map(({ pid }) => pid);
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { BasicLuaVM } from '@bioxen/lua-local';
+       const vm = new BasicLuaVM({ engine: 'native' });
+       await vm.execute('print("busy") while true do end', { onOutput: () => console.log('busy') });`,
+    ],
+    { cwd: packageFolder, stdio: ['ignore', 'pipe', 'inherit'], timeout: 20_000, killSignal: 'SIGKILL' },
+  );
+  await once(child.stdout, 'data');
+  const interpreters = ownProcesses().filter(
+    ({ pid, name }) => !before.includes(pid) && name.startsWith('lua'),
+  );
+  expect(interpreters).toHaveLength(1);
+  child.kill('SIGTERM');
+  expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
+  await expect.poll(() => interpreters.filter(({ pid }) => isAlive(pid))).toEqual([]);
+});
+
+/** A zombie that nobody has reaped yet is dead. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}

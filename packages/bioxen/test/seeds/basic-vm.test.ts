@@ -1,5 +1,5 @@
 import { createVm } from 'bioxen';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { seedEngines } from './engines.js';
 
 /*
@@ -18,18 +18,15 @@ import { seedEngines } from './engines.js';
  * | 002  | with VMManager …, Interactive, Sessions, Packages, Complete   | session, curator             |
  */
 describe.each(seedEngines)('the examples of the seeds on $name', ({ options, skipReason, fifty }) => {
-  const seed = (title: string, body: () => Promise<void>): void => {
-    test(title, async ({ skip }) => {
-      if (skipReason !== undefined) skip(skipReason);
-      await body();
-    });
-  };
+  beforeEach(({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+  });
 
   // 000 and 002, Quick Start:
   //   vm = create_vm("my_vm")
   //   result = vm.execute_string('return 2 + 2')
   //   print(result['stdout'])  # Output: 4
-  seed('B01 Quick Start prints 4', async () => {
+  test('B01 Quick Start prints 4', async () => {
     await using vm = await createVm('my_vm', options);
     const result = await vm.executeString('return 2 + 2');
     expect(result.stdout).toBe('4');
@@ -38,7 +35,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000, Factory Pattern Examples:
   //   vm = create_vm("test_vm", vm_type="basic", debug_mode=True)
-  seed('A02 the factory makes a basic VM in debug mode', async () => {
+  test('A02 the factory makes a basic VM in debug mode', async () => {
     await using vm = await createVm('test_vm', { ...options, vmType: 'basic', debugMode: true });
     expect(vm).toMatchObject({ vmId: 'test_vm', vmType: 'basic', debugMode: true });
   });
@@ -47,7 +44,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
   //   vm = create_vm("simple_vm", debug_mode=True)
   //   result = vm.execute_string('print("Hello!")')
   //   print(result['stdout'])  # Output: Hello!
-  seed('B02 Pattern 1 prints Hello!', async () => {
+  test('B02 Pattern 1 prints Hello!', async () => {
     await using vm = await createVm('simple_vm', { ...options, debugMode: true });
     const result = await vm.executeString('print("Hello!")');
     expect(result.stdout).toBe('Hello!');
@@ -57,7 +54,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
   //   vm = create_vm("test_vm", debug_mode=True)
   //   result = vm.execute_string('print("Hello, BioXen!")')
   //   print(result['stdout'])  # Output: Hello, BioXen!
-  seed('B02 the basic example prints Hello, BioXen!', async () => {
+  test('B02 the basic example prints Hello, BioXen!', async () => {
     await using vm = await createVm('test_vm', { ...options, debugMode: true });
     const result = await vm.executeString('print("Hello, BioXen!")');
     expect(result.stdout).toBe('Hello, BioXen!');
@@ -66,7 +63,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
   // 002, VM Manager; 000, Enhanced VMManager and Pattern 2, the programs alone:
   //   'print("Result:", 2 + 2)'  # Output: Result: 4   ·   'return 2 + 2'  # Output: 4
   //   'return "Hello from basic VM"'
-  seed('the programs of the manager examples print what their comments say', async () => {
+  test('the programs of the manager examples print what their comments say', async () => {
     await using vm = await createVm('managed_vm', options);
     expect((await vm.executeString('print("Result:", 2 + 2)')).stdout).toBe('Result:\t4');
     expect((await vm.executeString('return 2 + 2')).stdout).toBe('4');
@@ -75,7 +72,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000, Advanced Usage: Execute Lua code for sequence analysis (there on XCP-ng):
   //   return "GC Content: " .. (gc_content / #sequence * 100) .. "%"
-  seed(`B26 the GC content is GC Content: ${fifty}%`, async () => {
+  test(`B26 the GC content is GC Content: ${fifty}%`, async () => {
     await using vm = await createVm('bio_compute_vm', options);
     const result = await vm.executeString(`
     local sequence = "ATCGATCGATCG"
@@ -93,7 +90,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000, Complete Example: Execute sequence analysis on basic VM:
   //   return "Local GC Content: " .. (gc_count / #sequence * 100) .. "%"
-  seed('B27 the local GC content of the complete example', async () => {
+  test('B27 the local GC content of the complete example', async () => {
     await using vm = await createVm('local_analysis', { ...options, vmType: 'basic' });
     const result = await vm.executeString(`
             local sequence = "ATCGATCGATCGAAATTTCCCGGG"
@@ -111,7 +108,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000, Complete Example: Execute parallel analysis (there on XCP-ng):
   //   return "Remote AT Content: " .. (at_count / #sequence * 100) .. "%"
-  seed('B27 the AT content of the complete example', async () => {
+  test('B27 the AT content of the complete example', async () => {
     await using vm = await createVm('remote_analysis', options);
     const result = await vm.executeString(`
             local sequence = "ATCGATCGATCGAAATTTCCCGGG"
@@ -129,7 +126,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000, Complete Example: Interactive biological sequence analysis:
   //   print("Motif ATG found: " .. motif_count .. " times")
-  seed('B27 the motif of the complete example is found 0 times', async () => {
+  test('B27 the motif of the complete example is found 0 times', async () => {
     await using vm = await createVm('interactive_bio', { ...options, persistent: true });
     const result = await vm.executeString(`
             -- Interactive biological sequence analysis
@@ -153,7 +150,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000 and 002, Interactive Example and Pattern 3, what the session is sent:
   //   "x = 42\nprint('Value:', x)\n"  # Output: Value: 42
-  seed('what the interactive examples send prints its value', async () => {
+  test('what the interactive examples send prints its value', async () => {
     await using vm = await createVm('interactive_vm', { ...options, persistent: true });
     expect((await vm.executeString("x = 42\nprint('Value:', x)\n")).stdout).toBe('Value:\t42');
     expect((await vm.executeString("x = 10\nprint('Value:', x)\n")).stdout).toBe('Value:\t10');
@@ -161,7 +158,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
 
   // 000 and 002, Pattern 4, what the session is sent:
   //   'require("bio_compute")\nprint(bio_compute.compute(10))'
-  seed('J22 Pattern 4 computes with the global that require sets', async () => {
+  test('J22 Pattern 4 computes with the global that require sets', async () => {
     await using vm = await createVm('package_vm', options);
     const result = await vm.executeString('require("bio_compute")\nprint(bio_compute.compute(10))');
     expect(result).toMatchObject({ success: true, stderr: '' });
@@ -173,7 +170,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
   // 001, Pattern 5 (there on XCP-ng):
   //   analysis = bio_compute.analyze_dna(sequence)
   //   print("Analysis:", analysis)
-  seed('J23 Pattern 5 shows the analysis as text', async () => {
+  test('J23 Pattern 5 shows the analysis as text', async () => {
     await using vm = await createVm('xcpng_vm', options);
     const result = await vm.executeString(`
         require("bio_compute")
@@ -190,7 +187,7 @@ describe.each(seedEngines)('the examples of the seeds on $name', ({ options, ski
   // 002, Complete Example, what the session is sent:
   //   result = bio_compute.analyze_sequence("ATCG")
   //   print("Analysis result:", result)
-  seed('J23 the complete example of 002 shows the analysis as text', async () => {
+  test('J23 the complete example of 002 shows the analysis as text', async () => {
     await using vm = await createVm('bio_vm', options);
     const result = await vm.executeString(`
         require("bio_compute")

@@ -2,7 +2,9 @@ import { VMLogger } from 'bioxen';
 import { FakeClock } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
 
-const written = (options: ConstructorParameters<typeof VMLogger>[0]): { logger: VMLogger; lines: string[] } => {
+const written = (
+  options: ConstructorParameters<typeof VMLogger>[0],
+): { logger: VMLogger; lines: string[] } => {
   const lines: string[] = [];
   const destination = {
     write: (text: string): void => {

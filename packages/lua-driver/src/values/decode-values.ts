@@ -181,7 +181,8 @@ class ValueReader {
 /** What a single small integer is, by far the most frequent answer of short programs; undefined for all else. */
 function readOnlyInteger(data: Buffer, start: number, end: number): number | undefined {
   const last = end - 1;
-  if (data[start] !== 105 || data[last] !== SEMICOLON || last - start > 15 || last - start < 2) return undefined;
+  if (data[start] !== 105 || data[last] !== SEMICOLON || last - start > 15 || last - start < 2)
+    return undefined;
   let value = 0;
   for (let at = start + 1; at < last; at++) {
     const digit = (data[at] ?? 0) - 48;

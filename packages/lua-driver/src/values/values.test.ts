@@ -3,19 +3,39 @@ import { describe, expect, test } from 'vitest';
 import { decodeValues } from './decode-values.js';
 import { encodeValues } from './encode-values.js';
 
-const decode = (text: string, mode: 'auto' | 'bytes' = 'auto'): readonly unknown[] => decodeValues(Buffer.from(text, 'latin1'), mode);
+const decode = (text: string, mode: 'auto' | 'bytes' = 'auto'): readonly unknown[] =>
+  decodeValues(Buffer.from(text, 'latin1'), mode);
 
 describe('encodeValues', () => {
   test('writes each kind of value', () => {
-    const values: LuaInput[] = [null, undefined, true, false, 4, -4, 0.5, { luaFloat: 4 }, 7n, 'aé', Uint8Array.of(255), NaN, Infinity, -Infinity, -0, 1e21];
-    expect(encodeValues(values).toString('latin1')).toBe('nntfi4;i-4;d5e-1;d4e+0;i7;s3;a\xc3\xa9s1;\xffdnan;dinf;d-inf;d-0.0;d1e+21;');
+    const values: LuaInput[] = [
+      null,
+      undefined,
+      true,
+      false,
+      4,
+      -4,
+      0.5,
+      { luaFloat: 4 },
+      7n,
+      'aé',
+      Uint8Array.of(255),
+      NaN,
+      Infinity,
+      -Infinity,
+      -0,
+      1e21,
+    ];
+    expect(encodeValues(values).toString('latin1')).toBe(
+      'nntfi4;i-4;d5e-1;d4e+0;i7;s3;a\xc3\xa9s1;\xffdnan;dinf;d-inf;d-0.0;d1e+21;',
+    );
   });
 
   test('writes lists, records, maps and back references', () => {
     const list: LuaInput[] = [1];
-    expect(encodeValues([[1, [2]], { a: 1 }, new Map<LuaInput, LuaInput>([[1, 't']]), list, list]).toString()).toBe(
-      '[2;i1;[1;i2;}}(0;s1;ai1;}(0;i1;s1;t}[1;i1;}@5;',
-    );
+    expect(
+      encodeValues([[1, [2]], { a: 1 }, new Map<LuaInput, LuaInput>([[1, 't']]), list, list]).toString(),
+    ).toBe('[2;i1;[1;i2;}}(0;s1;ai1;}(0;i1;s1;t}[1;i1;}@5;');
   });
 
   test('refuses what Lua has no value for, with its place', () => {
@@ -32,7 +52,18 @@ describe('encodeValues', () => {
 describe('decodeValues', () => {
   test('reads each kind of value', () => {
     expect(decode('ntfi4;i-0;i9007199254740993;d0.5;dinf;d-inf;dnan;s3;ab\xffs2;\xc3\xa9!')).toEqual([
-      null, true, false, 4, 0, 9007199254740993n, 0.5, Infinity, -Infinity, NaN, Uint8Array.of(97, 98, 255), 'é',
+      null,
+      true,
+      false,
+      4,
+      0,
+      9007199254740993n,
+      0.5,
+      Infinity,
+      -Infinity,
+      NaN,
+      Uint8Array.of(97, 98, 255),
+      'é',
       { luaType: 'truncated', text: '…' },
     ]);
     expect(decode('s1;a', 'bytes')).toEqual([Uint8Array.of(97)]);
@@ -40,17 +71,50 @@ describe('decodeValues', () => {
   });
 
   test('refuses what does not follow the notation', () => {
-    for (const text of ['x', 'i', 'i4', 's9;abc', 's-1;', 's1e9;', '[1;i1;', '{0;i1;}', '(5;', '{0;s1;a}', 'o1;', 'ixx;', `${'['.repeat(1)}0;`.repeat(500)]) {
+    for (const text of [
+      'x',
+      'i',
+      'i4',
+      's9;abc',
+      's-1;',
+      's1e9;',
+      '[1;i1;',
+      '{0;i1;}',
+      '(5;',
+      '{0;s1;a}',
+      'o1;',
+      'ixx;',
+      `${'['.repeat(1)}0;`.repeat(500),
+    ]) {
       expect(() => decode(text), text).toThrow(ProtocolError);
     }
   });
 
   test('50,000 random notations are read or refused, never anything else', () => {
     const random = seededRandom(7);
-    const pieces = ['n', 't', 'i1;', 'd2.5;', 's1;a', 's99;', '[2;', '{0;', '(1;', '}', '@1;', '@9;', '!', 'o1;1;ab', ';', '\0', 's0;'];
+    const pieces = [
+      'n',
+      't',
+      'i1;',
+      'd2.5;',
+      's1;a',
+      's99;',
+      '[2;',
+      '{0;',
+      '(1;',
+      '}',
+      '@1;',
+      '@9;',
+      '!',
+      'o1;1;ab',
+      ';',
+      '\0',
+      's0;',
+    ];
     for (let round = 0; round < 50_000; round += 1) {
       let text = '';
-      for (let count = Math.floor(random.next() * 12); count > 0; count -= 1) text += pieces[Math.floor(random.next() * pieces.length)] ?? '';
+      for (let count = Math.floor(random.next() * 12); count > 0; count -= 1)
+        text += pieces[Math.floor(random.next() * pieces.length)] ?? '';
       try {
         decode(text);
       } catch (error) {

@@ -68,7 +68,7 @@ export class EmbeddedLauncher implements EngineLauncher {
       await kill();
     };
     await client.hello;
-    return { kind: 'embedded', sandbox: 'embedded', client, interrupt: () => undefined, finish, kill };
+    return { kind: 'embedded', sandbox: 'embedded', client, interrupt: () => false, finish, kill };
   }
 
   async close(): Promise<void> {

@@ -85,9 +85,9 @@ class NativeEngine implements LuaEngine {
     return `${this.client.seen}${this.#stderr}`.trim();
   }
 
-  interrupt(): void {
+  interrupt(): boolean {
     // To the interpreter alone: it raises an error in the running program (lua.c), whose output then arrives.
-    this.#child.kill('SIGINT');
+    return this.#child.kill('SIGINT');
   }
 
   async finish(): Promise<void> {

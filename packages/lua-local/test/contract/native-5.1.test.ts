@@ -5,6 +5,5 @@ describeVmContract('native 5.1', {
   version: '5.1',
   leakRounds: 50,
   skipReason: findLua('5.1').skipReason,
-  createVm: (options) =>
-    Promise.resolve(new BasicLuaVM({ ...options, engine: 'native', luaVersion: '5.1' })),
+  createVm: (options) => Promise.resolve(new BasicLuaVM({ ...options, engine: 'native', luaVersion: '5.1' })),
 });

@@ -18,7 +18,9 @@ export function describeArguments(subject: ContractSubject): void {
     });
 
     test('nil among the arguments keeps their number', async () => {
-      const { values } = await vm().execute('return select("#", ...), ...', { args: [null, undefined, 3, null] });
+      const { values } = await vm().execute('return select("#", ...), ...', {
+        args: [null, undefined, 3, null],
+      });
       expect(values).toEqual([4, null, null, 3, null]);
     });
 
@@ -31,7 +33,10 @@ export function describeArguments(subject: ContractSubject): void {
       if (!hasIntegers(subject)) return;
       const args = [2n ** 63n - 1n, -(2n ** 63n), 9007199254740993n];
       expect((await vm().execute('return ...', { args })).values).toEqual(args);
-      const { values } = await vm().execute('local a, b = ... return a == math.maxinteger, b == math.mininteger', { args });
+      const { values } = await vm().execute(
+        'local a, b = ... return a == math.maxinteger, b == math.mininteger',
+        { args },
+      );
       expect(values).toEqual([true, true]);
     });
 
@@ -41,11 +46,15 @@ export function describeArguments(subject: ContractSubject): void {
 
     test('what Lua has no value for is refused with its place', async () => {
       const args = [{ list: [1, Symbol('x')] }] as never;
-      await expect(vm().execute('return 1', { args })).rejects.toMatchObject({ code: 'API_VALIDATION_ERROR' });
+      await expect(vm().execute('return 1', { args })).rejects.toMatchObject({
+        code: 'API_VALIDATION_ERROR',
+      });
     });
 
     test('infinities and NaN go in', async () => {
-      const { values } = await vm().execute('local a, b, c = ... return a, b, c ~= c', { args: [Infinity, -Infinity, NaN] });
+      const { values } = await vm().execute('local a, b, c = ... return a, b, c ~= c', {
+        args: [Infinity, -Infinity, NaN],
+      });
       expect(values).toEqual([Infinity, -Infinity, true]);
     });
 
@@ -53,7 +62,11 @@ export function describeArguments(subject: ContractSubject): void {
       const shared: unknown[] = [1];
       const cyclic: { [key: string]: unknown } = { name: 'c', list: shared };
       cyclic['self'] = cyclic;
-      const map = new Map<unknown, unknown>([['k', 1], [7, 'seven'], [true, shared]]);
+      const map = new Map<unknown, unknown>([
+        ['k', 1],
+        [7, 'seven'],
+        [true, shared],
+      ]);
       const { values } = await vm().execute(
         'local c, m, s = ... return c.self == c, c.list == s, m[true] == s, m[7], m.k, c.name',
         { args: [cyclic, map, shared] as never },
@@ -68,7 +81,10 @@ export function describeArguments(subject: ContractSubject): void {
 
     test('10 MB go in and come back', async () => {
       const genome = 'ACGT'.repeat(2_500_000);
-      const { values } = await vm().execute('local s = ... return #s, s', { args: [genome], maxOutputBytes: 10 });
+      const { values } = await vm().execute('local s = ... return #s, s', {
+        args: [genome],
+        maxOutputBytes: 10,
+      });
       expect(values[0]).toBe(10_000_000);
       expect(values[1] === genome).toBe(true);
     });

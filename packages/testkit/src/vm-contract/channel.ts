@@ -24,14 +24,38 @@ export function describeChannel(subject: ContractSubject): void {
     test('says whether a chunk is whole', async () => {
       await using channel = await vm().openChannel();
       const answers = await Promise.all(
-        ['x = 1', '1 + 1', '= x', 'for i = 1, 2 do', 'x = "abc', 'if x then return', 'x = = 1', 'end', '', 'f('].map((code) => channel.isComplete(code)),
+        [
+          'x = 1',
+          '1 + 1',
+          '= x',
+          'for i = 1, 2 do',
+          'x = "abc',
+          'if x then return',
+          'x = = 1',
+          'end',
+          '',
+          'f(',
+        ].map((code) => channel.isComplete(code)),
       );
-      expect(answers).toEqual(['complete', 'complete', 'complete', 'incomplete', 'incomplete', 'incomplete', 'invalid', 'invalid', 'complete', 'incomplete']);
+      expect(answers).toEqual([
+        'complete',
+        'complete',
+        'complete',
+        'incomplete',
+        'incomplete',
+        'incomplete',
+        'invalid',
+        'invalid',
+        'complete',
+        'incomplete',
+      ]);
     });
 
     test('says whose Lua it is', async () => {
       await using channel = await vm().openChannel();
-      expect(channel.luaVersion).toMatch(subject.version === 'luajit' ? /^LuaJIT 2/ : new RegExp(`^Lua ${subject.version}`));
+      expect(channel.luaVersion).toMatch(
+        subject.version === 'luajit' ? /^LuaJIT 2/ : new RegExp(`^Lua ${subject.version}`),
+      );
     });
 
     test('closes twice, then refuses', async () => {

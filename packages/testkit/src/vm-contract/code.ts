@@ -9,7 +9,9 @@ export function describeCode(subject: ContractSubject): void {
 
     test('B06 empty code is refused', async () => {
       for (const code of ['', '   \n\t ', new Uint8Array(0), Buffer.from(' \n')]) {
-        const error: unknown = await vm().execute(code).catch((caught: unknown) => caught);
+        const error: unknown = await vm()
+          .execute(code)
+          .catch((caught: unknown) => caught);
         expect(error).toBeInstanceOf(EmptyCodeError);
         expect(error).toHaveProperty('message', expect.stringContaining('Lua code cannot be empty'));
       }
@@ -41,7 +43,9 @@ export function describeCode(subject: ContractSubject): void {
       expect((await vm().execute('\uFEFFreturn 1')).values).toEqual([1]);
       expect((await vm().execute('#!/usr/bin/env lua\nreturn 2')).values).toEqual([2]);
       expect((await vm().execute('\uFEFF#!/usr/bin/env lua\r\nreturn 3')).values).toEqual([3]);
-      expect((await vm().execute('local a = 1\r\nlocal b = 2\r\nerror("x")\r\n')).error).toMatchObject({ line: 3 });
+      expect((await vm().execute('local a = 1\r\nlocal b = 2\r\nerror("x")\r\n')).error).toMatchObject({
+        line: 3,
+      });
       expect((await vm().execute('#!/usr/bin/lua\nerror("x")')).error).toMatchObject({ line: 2 });
     });
 
@@ -51,7 +55,9 @@ export function describeCode(subject: ContractSubject): void {
     });
 
     test('bytecode is refused', async () => {
-      const dumped = await vm().execute('return string.dump(function() return "ran" end)', { strings: 'bytes' });
+      const dumped = await vm().execute('return string.dump(function() return "ran" end)', {
+        strings: 'bytes',
+      });
       const bytecode = dumped.values[0] as Uint8Array;
       expect(bytecode[0]).toBe(27);
       const refused = await vm().execute(bytecode);

@@ -15,21 +15,40 @@ export function describeFailures(subject: ContractSubject): void {
         returnCode: 1,
         stdout: '',
         stderr: "lua: [chunk]:2: unexpected symbol near '='",
-        error: { kind: 'syntax', line: 2, message: "[chunk]:2: unexpected symbol near '='", traceback: '', frames: [] },
+        error: {
+          kind: 'syntax',
+          line: 2,
+          message: "[chunk]:2: unexpected symbol near '='",
+          traceback: '',
+          frames: [],
+        },
       });
     });
 
     test('B07 the message is that of the program, not of the same text as an expression', async () => {
       expect(await failureOf('for i=1,3 do')).toMatchObject({ kind: 'syntax', line: 1 });
-      expect(await failureOf('for i=1,3 do')).toHaveProperty('message', expect.stringContaining("'end' expected"));
-      expect(await failureOf('print(1) x')).toHaveProperty('message', expect.stringMatching(/near '?<eof>'?$/));
+      expect(await failureOf('for i=1,3 do')).toHaveProperty(
+        'message',
+        expect.stringContaining("'end' expected"),
+      );
+      expect(await failureOf('print(1) x')).toHaveProperty(
+        'message',
+        expect.stringMatching(/near '?<eof>'?$/),
+      );
     });
 
     test('B08 a runtime error has its message, line, traceback and frames', async () => {
       const result = await vm().execute('local function f()\n  error("boom")\nend\nprint("before")\nf()');
       expect(result).toMatchObject({ success: false, returnCode: 1, stdout: 'before', values: [] });
-      expect(result.error).toMatchObject({ kind: 'runtime', line: 2, message: '[chunk]:2: boom', value: '[chunk]:2: boom' });
-      expect(result.stderr).toMatch(/^lua: \[chunk\]:2: boom\nstack traceback:\n\t\[C\]: in function 'error'\n/);
+      expect(result.error).toMatchObject({
+        kind: 'runtime',
+        line: 2,
+        message: '[chunk]:2: boom',
+        value: '[chunk]:2: boom',
+      });
+      expect(result.stderr).toMatch(
+        /^lua: \[chunk\]:2: boom\nstack traceback:\n\t\[C\]: in function 'error'\n/,
+      );
       const frames = result.error?.frames ?? [];
       expect(frames[0]).toMatchObject({ source: '[C]', description: "in function 'error'" });
       expect(frames[1]).toMatchObject({ source: '[chunk]', line: 2 });
@@ -38,7 +57,15 @@ export function describeFailures(subject: ContractSubject): void {
     });
 
     test('no trace of the driver is in any traceback', async () => {
-      const failing = ['error("x")', 'io.write({})', 'print(nil .. 1)', 'io.read("*q")', 'os.exit({})', 'local t = nil; t()', 'require("not.there")'];
+      const failing = [
+        'error("x")',
+        'io.write({})',
+        'print(nil .. 1)',
+        'io.read("*q")',
+        'os.exit({})',
+        'local t = nil; t()',
+        'require("not.there")',
+      ];
       for (const code of failing) {
         const { stderr, success } = await vm().execute(code);
         expect(success).toBe(false);
@@ -47,10 +74,22 @@ export function describeFailures(subject: ContractSubject): void {
     });
 
     test('a bad argument of io.write, io.read and os.exit is reported where it stands', async () => {
-      expect(await failureOf('io.write("a")\nio.write("b", {})')).toHaveProperty('message', "[chunk]:2: bad argument #2 to 'write' (string expected, got table)");
-      expect(await failureOf('\nio.stdout:write(nil)')).toHaveProperty('message', expect.stringMatching(/^\[chunk\]:2: bad argument #1 to 'write' \(string expected, got nil\)/));
-      expect(await failureOf('\n\nio.read("*q")')).toHaveProperty('message', "[chunk]:3: bad argument #1 to 'read' (invalid format)");
-      expect(await failureOf('os.exit({})')).toHaveProperty('message', "[chunk]:1: bad argument #1 to 'exit' (number expected, got table)");
+      expect(await failureOf('io.write("a")\nio.write("b", {})')).toHaveProperty(
+        'message',
+        "[chunk]:2: bad argument #2 to 'write' (string expected, got table)",
+      );
+      expect(await failureOf('\nio.stdout:write(nil)')).toHaveProperty(
+        'message',
+        expect.stringMatching(/^\[chunk\]:2: bad argument #1 to 'write' \(string expected, got nil\)/),
+      );
+      expect(await failureOf('\n\nio.read("*q")')).toHaveProperty(
+        'message',
+        "[chunk]:3: bad argument #1 to 'read' (invalid format)",
+      );
+      expect(await failureOf('os.exit({})')).toHaveProperty(
+        'message',
+        "[chunk]:1: bad argument #1 to 'exit' (number expected, got table)",
+      );
     });
 
     test('B09 the error value reaches the caller', async () => {
@@ -64,19 +103,25 @@ export function describeFailures(subject: ContractSubject): void {
       expect(await failureOf('error(42, 0)')).toMatchObject({ value: 42 });
       expect(await failureOf('error("text", 0)')).toMatchObject({ value: 'text', message: 'text' });
       expect(await failureOf('error(print)')).toMatchObject({ value: { luaType: 'function' } });
-      expect(await failureOf('error(setmetatable({ n = 1 }, { __tostring = function() return "said" end }))')).toMatchObject({
+      expect(
+        await failureOf('error(setmetatable({ n = 1 }, { __tostring = function() return "said" end }))'),
+      ).toMatchObject({
         value: { n: 1 },
         message: 'said',
       });
     });
 
     test('an error value whose __tostring fails is still a failure', async () => {
-      expect(await failureOf('error(setmetatable({}, { __tostring = function() error("worse") end }))')).toMatchObject({ kind: 'runtime' });
+      expect(
+        await failureOf('error(setmetatable({}, { __tostring = function() error("worse") end }))'),
+      ).toMatchObject({ kind: 'runtime' });
       expect((await vm().execute('return 1')).values).toEqual([1]);
     });
 
     test('reject: true throws the failure with its whole result', async () => {
-      const error: unknown = await vm().execute('print("out") error("boom")', { reject: true }).catch((caught: unknown) => caught);
+      const error: unknown = await vm()
+        .execute('print("out") error("boom")', { reject: true })
+        .catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(LuaProgramError);
       expect(error).toBeInstanceOf(LuaVMError);
       expect(BioxenError.isInstance(error)).toBe(true);
@@ -90,7 +135,10 @@ export function describeFailures(subject: ContractSubject): void {
 
     test('a stack overflow is a failure, and the VM goes on', async () => {
       const overflow = await vm().execute('local function f() return 1 + f() end f()');
-      expect(overflow.error).toMatchObject({ kind: 'runtime', message: expect.stringContaining('stack overflow') });
+      expect(overflow.error).toMatchObject({
+        kind: 'runtime',
+        message: expect.stringContaining('stack overflow'),
+      });
       expect((await vm().execute('return 1')).values).toEqual([1]);
       // Recursion through C ends LuaJIT itself by a segmentation fault.
       if (subject.version === 'luajit') return;
@@ -105,9 +153,13 @@ export function describeFailures(subject: ContractSubject): void {
 
     test('an error in a finalizer ends nothing but its own run', async () => {
       if (subject.version !== '5.1' && subject.version !== 'luajit') {
-        await vm().execute('setmetatable({}, { __gc = function() error("in gc") end }) collectgarbage() collectgarbage()');
+        await vm().execute(
+          'setmetatable({}, { __gc = function() error("in gc") end }) collectgarbage() collectgarbage()',
+        );
       }
-      await vm().execute('local p = newproxy and newproxy(true) if p then getmetatable(p).__gc = function() error("in gc") end end p = nil collectgarbage() collectgarbage()');
+      await vm().execute(
+        'local p = newproxy and newproxy(true) if p then getmetatable(p).__gc = function() error("in gc") end end p = nil collectgarbage() collectgarbage()',
+      );
       expect((await vm().execute('return "alive"')).values).toEqual(['alive']);
     });
 
@@ -124,13 +176,20 @@ export function describeFailures(subject: ContractSubject): void {
       expect(await vm().execute('1 + 1', repl)).toMatchObject({ stdout: '2', values: [2] });
       expect(await vm().execute('= 1 + 1', repl)).toMatchObject({ stdout: '2' });
       expect(await vm().execute('math.max(1, 5)', repl)).toMatchObject({ stdout: '5' });
-      expect((await vm().execute('for i = 1, 2 do', repl)).error).toMatchObject({ kind: 'syntax', incomplete: true });
+      expect((await vm().execute('for i = 1, 2 do', repl)).error).toMatchObject({
+        kind: 'syntax',
+        incomplete: true,
+      });
       expect((await vm().execute('x = = 1', repl)).error).not.toHaveProperty('incomplete');
     });
 
     test('a chunk has the name that it is given', async () => {
-      expect((await vm().execute('error("x")', { chunkName: '@motif.lua' })).stderr).toMatch(/^lua: motif\.lua:1: x\n/);
-      expect((await vm().execute('error("x")', { chunkName: '=stage two' })).stderr).toMatch(/^lua: stage two:1: x\n/);
+      expect((await vm().execute('error("x")', { chunkName: '@motif.lua' })).stderr).toMatch(
+        /^lua: motif\.lua:1: x\n/,
+      );
+      expect((await vm().execute('error("x")', { chunkName: '=stage two' })).stderr).toMatch(
+        /^lua: stage two:1: x\n/,
+      );
     });
   });
 }

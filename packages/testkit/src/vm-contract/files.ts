@@ -30,11 +30,20 @@ export function describeFiles(subject: ContractSubject): void {
     });
 
     test('B16 a missing file, a folder and an unreadable file are told apart', async () => {
-      const failure = async (path: string): Promise<unknown> => await vm().executeFile(path).catch((error: unknown) => error);
+      const failure = async (path: string): Promise<unknown> =>
+        await vm()
+          .executeFile(path)
+          .catch((error: unknown) => error);
       const missing = join(folder, 'missing.lua');
       expect(await failure(missing)).toBeInstanceOf(ScriptNotFoundError);
-      expect(await failure(missing)).toMatchObject({ problem: 'missing', message: expect.stringContaining(`Lua script not found: ${missing}`) });
-      expect(await failure(folder)).toMatchObject({ problem: 'not-a-file', message: expect.stringContaining(`Path is not a file: ${folder}`) });
+      expect(await failure(missing)).toMatchObject({
+        problem: 'missing',
+        message: expect.stringContaining(`Lua script not found: ${missing}`),
+      });
+      expect(await failure(folder)).toMatchObject({
+        problem: 'not-a-file',
+        message: expect.stringContaining(`Path is not a file: ${folder}`),
+      });
       expect(await failure(join(folder, 'script.lua', 'x'))).toMatchObject({ problem: 'missing' });
       if (process.getuid?.() === 0) return;
       const secret = join(folder, 'secret.lua');
@@ -53,7 +62,9 @@ export function describeFiles(subject: ContractSubject): void {
       const before = (await readdir(tmpdir())).filter((name) => !/bioxen-stock|contract-/.test(name));
       await vm().executeTempScript('return 1');
       await vm().executeTempScript('error("x")');
-      await expect(vm().executeTempScript('while true do end', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'VM_TIMEOUT' });
+      await expect(vm().executeTempScript('while true do end', { timeoutMs: 50 })).rejects.toMatchObject({
+        code: 'VM_TIMEOUT',
+      });
       await vm().start();
       const after = (await readdir(tmpdir())).filter((name) => !/bioxen-stock|contract-/.test(name));
       expect(after.filter((name) => !before.includes(name) && /lua|bioxen/i.test(name))).toEqual([]);

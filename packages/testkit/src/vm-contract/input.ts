@@ -7,7 +7,11 @@ export function describeInput(subject: ContractSubject): void {
     const vm = sharedVm(subject);
 
     test('B19 without an input the program is at its end at once', async () => {
-      expect((await vm().execute('return io.read(), io.read("*a"), io.read(1)')).values).toEqual([null, '', null]);
+      expect((await vm().execute('return io.read(), io.read("*a"), io.read(1)')).values).toEqual([
+        null,
+        '',
+        null,
+      ]);
     });
 
     test('B19 text is sent as UTF-8, bytes as they are', async () => {
@@ -44,7 +48,9 @@ export function describeInput(subject: ContractSubject): void {
       async function* pieces(): AsyncGenerator<Uint8Array> {
         for (const byte of Buffer.from('é first\nsecond')) yield Uint8Array.of(byte);
       }
-      expect((await vm().execute('return io.read(), io.read(), io.read()', { input: pieces() })).values).toEqual(['é first', 'second', null]);
+      expect(
+        (await vm().execute('return io.read(), io.read(), io.read()', { input: pieces() })).values,
+      ).toEqual(['é first', 'second', null]);
     });
 
     test('an answer may depend on what the program asked', async () => {
@@ -67,14 +73,19 @@ export function describeInput(subject: ContractSubject): void {
     test('20 MB are read by lines', async () => {
       const line = `${'ACGT'.repeat(24)}ACG\n`;
       const count = 200_000;
-      const { values } = await vm().execute('local n, b = 0, 0 for l in io.lines() do n = n + 1 b = b + #l end return n, b', {
-        input: line.repeat(count),
-      });
+      const { values } = await vm().execute(
+        'local n, b = 0, 0 for l in io.lines() do n = n + 1 b = b + #l end return n, b',
+        {
+          input: line.repeat(count),
+        },
+      );
       expect(values).toEqual([count, count * 99]);
     });
 
     test('what one program left unread is not there for the next', async () => {
-      expect((await vm().execute('return io.read()', { input: 'first\nsecond\n' })).values).toEqual(['first']);
+      expect((await vm().execute('return io.read()', { input: 'first\nsecond\n' })).values).toEqual([
+        'first',
+      ]);
       expect((await vm().execute('return io.read()')).values).toEqual([null]);
       expect((await vm().execute('return io.read()', { input: 'third\n' })).values).toEqual(['third']);
     });
@@ -92,7 +103,9 @@ export function describeInput(subject: ContractSubject): void {
         yield Buffer.from('one\n');
         throw new RangeError('the disk is gone');
       }
-      await expect(vm().execute('io.read() io.read()', { input: broken() })).rejects.toThrow('the disk is gone');
+      await expect(vm().execute('io.read() io.read()', { input: broken() })).rejects.toThrow(
+        'the disk is gone',
+      );
       await vm().start();
       expect((await vm().execute('return 1')).values).toEqual([1]);
     });

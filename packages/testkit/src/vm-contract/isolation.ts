@@ -38,7 +38,9 @@ export function describeIsolation(subject: ContractSubject): void {
       const results = await Promise.all(
         Array.from({ length: 1_000 }, (_, index) => vm().execute(`log[#log + 1] = ${index} return #log`)),
       );
-      expect(results.map(({ values }) => values[0])).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1));
+      expect(results.map(({ values }) => values[0])).toEqual(
+        Array.from({ length: 1_000 }, (_, index) => index + 1),
+      );
       const { values } = await vm().execute('return log');
       expect(values[0]).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
     });
@@ -54,14 +56,21 @@ export function describeIsolation(subject: ContractSubject): void {
           ),
         ),
       );
-      expect((await vm().execute('return seq')).stdout).toBe(Array.from({ length: 60 }, (_, index) => `${index},`).join(''));
+      expect((await vm().execute('return seq')).stdout).toBe(
+        Array.from({ length: 60 }, (_, index) => `${index},`).join(''),
+      );
     });
 
     test('a failed program leaves the others alone', async () => {
       const results = await Promise.all(
         ['return 1', 'error("x")', 'x = = 1', 'return 2'].map((code) => vm().execute(code)),
       );
-      expect(results.map(({ success, values }) => (success ? values[0] : 'failed'))).toEqual([1, 'failed', 'failed', 2]);
+      expect(results.map(({ success, values }) => (success ? values[0] : 'failed'))).toEqual([
+        1,
+        'failed',
+        'failed',
+        2,
+      ]);
     });
 
     test('output belongs to the program that wrote it', async () => {
@@ -74,7 +83,8 @@ export function describeIsolation(subject: ContractSubject): void {
     });
 
     test('the same code runs anew each time', async () => {
-      const code = 'local n = (counted or 0) + 1 counted = n local t = { n } return t[1], function() return n end';
+      const code =
+        'local n = (counted or 0) + 1 counted = n local t = { n } return t[1], function() return n end';
       const first = (await vm().execute(code)).values[0];
       const second = (await vm().execute(code)).values[0];
       expect([first, second]).toEqual(subject.persistent ? [1, 2] : [1, 1]);

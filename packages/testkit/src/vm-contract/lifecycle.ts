@@ -10,24 +10,50 @@ export function describeLifecycle(subject: ContractSubject): void {
 
     test('A07 it is a BaseLuaVM with every call of one', () => {
       expect(vm()).toBeInstanceOf(BaseLuaVM);
-      for (const call of ['start', 'stop', 'execute', 'executeString', 'executeFile', 'executeTempScript', 'installPackage', 'status', 'getStatus', 'openChannel', 'close'] as const) {
+      for (const call of [
+        'start',
+        'stop',
+        'execute',
+        'executeString',
+        'executeFile',
+        'executeTempScript',
+        'installPackage',
+        'status',
+        'getStatus',
+        'openChannel',
+        'close',
+      ] as const) {
         expect(vm()[call]).toBeTypeOf('function');
       }
     });
 
     test('A01 the options stand on the object', async () => {
       await using made = await subject.createVm({ vmId: 'named', persistent: true, debugMode: false });
-      expect(made).toMatchObject({ vmId: 'named', id: 'named', persistent: true, networked: false, debugMode: false, vmType: 'basic', type: 'basic' });
+      expect(made).toMatchObject({
+        vmId: 'named',
+        id: 'named',
+        persistent: true,
+        networked: false,
+        debugMode: false,
+        vmType: 'basic',
+        type: 'basic',
+      });
     });
 
     test('it is created, running, then closed', async () => {
       const made = await makeVm(subject, { vmId: 'states' });
-      expect(await made.status()).toMatchObject({ id: 'states', state: 'created', persistent: subject.persistent });
+      expect(await made.status()).toMatchObject({
+        id: 'states',
+        state: 'created',
+        persistent: subject.persistent,
+      });
       await made.start();
       await made.start();
       expect(await made.getStatus()).toMatchObject({
         state: 'running',
-        luaVersion: expect.stringMatching(subject.version === 'luajit' ? /^LuaJIT/ : new RegExp(`^Lua ${subject.version}`)),
+        luaVersion: expect.stringMatching(
+          subject.version === 'luajit' ? /^LuaJIT/ : new RegExp(`^Lua ${subject.version}`),
+        ),
       });
       await made.close();
       await made.close();
@@ -39,7 +65,11 @@ export function describeLifecycle(subject: ContractSubject): void {
 
     test('start() is optional, and runs no second interpreter when called at once with the first program', async () => {
       await using made = await makeVm(subject);
-      const [, first, second] = await Promise.all([made.start(), made.execute('n = (n or 0) + 1 return n'), made.execute('n = (n or 0) + 1 return n')]);
+      const [, first, second] = await Promise.all([
+        made.start(),
+        made.execute('n = (n or 0) + 1 return n'),
+        made.execute('n = (n or 0) + 1 return n'),
+      ]);
       expect([first.values[0], second.values[0]]).toEqual(subject.persistent ? [1, 2] : [1, 1]);
     });
 
@@ -55,7 +85,9 @@ export function describeLifecycle(subject: ContractSubject): void {
     test('close() while a program runs ends it as a broken interpreter', async () => {
       const made = await makeVm(subject);
       const begun = withResolvers();
-      const running = made.execute('print("on") while true do end', { onOutput: () => begun.resolve(undefined) });
+      const running = made.execute('print("on") while true do end', {
+        onOutput: () => begun.resolve(undefined),
+      });
       const outcome = running.catch((error: unknown) => error);
       await begun.promise;
       await made.close();
@@ -83,39 +115,44 @@ export function describeLifecycle(subject: ContractSubject): void {
       expect((await escaped?.status())?.state).toBe('closed');
     });
 
-    test(`A15 ${subject.leakRounds} cycles with failures leave no process, thread, descriptor or file`, { timeout: 120_000 }, async () => {
-      const round = async (index: number): Promise<void> => {
-        await using made = await makeVm(subject, { vmId: `cycle-${index}` });
-        switch (index % 5) {
-          case 0:
-            await made.execute('return 1');
-            break;
-          case 1:
-            await made.execute('error("x")');
-            break;
-          case 2:
-            await made.execute('os.exit(3)');
-            break;
-          case 3:
-            if (index % 40 === 3) await made.execute('while true do end', { timeoutMs: 20 }).catch(() => undefined);
-            else await made.execute('x = = 1');
-            break;
-          default:
-            await made.start();
-        }
-      };
-      const together = async (from: number, count: number): Promise<void> => {
-        await Promise.all(Array.from({ length: count }, (_, index) => round(from + index)));
-      };
-      await together(0, 20);
-      const before = heldResources();
-      for (let done = 0; done < subject.leakRounds; done += 10) await together(done, 10);
-      const after = await heldAtRest(before);
-      expect(after.processes).toBeLessThanOrEqual(before.processes);
-      expect(after.threads).toBeLessThanOrEqual(before.threads);
-      expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
-      expect(after.temporaryFiles).toBeLessThanOrEqual(before.temporaryFiles);
-    });
+    test(
+      `A15 ${subject.leakRounds} cycles with failures leave no process, thread, descriptor or file`,
+      { timeout: 120_000 },
+      async () => {
+        const round = async (index: number): Promise<void> => {
+          await using made = await makeVm(subject, { vmId: `cycle-${index}` });
+          switch (index % 5) {
+            case 0:
+              await made.execute('return 1');
+              break;
+            case 1:
+              await made.execute('error("x")');
+              break;
+            case 2:
+              await made.execute('os.exit(3)');
+              break;
+            case 3:
+              if (index % 40 === 3)
+                await made.execute('while true do end', { timeoutMs: 20 }).catch(() => undefined);
+              else await made.execute('x = = 1');
+              break;
+            default:
+              await made.start();
+          }
+        };
+        const together = async (from: number, count: number): Promise<void> => {
+          await Promise.all(Array.from({ length: count }, (_, index) => round(from + index)));
+        };
+        await together(0, 20);
+        const before = heldResources();
+        for (let done = 0; done < subject.leakRounds; done += 10) await together(done, 10);
+        const after = await heldAtRest(before);
+        expect(after.processes).toBeLessThanOrEqual(before.processes);
+        expect(after.threads).toBeLessThanOrEqual(before.threads);
+        expect(after.descriptors).toBeLessThanOrEqual(before.descriptors);
+        expect(after.temporaryFiles).toBeLessThanOrEqual(before.temporaryFiles);
+      },
+    );
   });
 }
 

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { type ContractSubject, makeVm, sharedVm } from './contract-subject.js';
 
 const MODULES = {
-  motif: 'local M = {} function M.count(s, m) local n = 0 for _ in s:gmatch(m) do n = n + 1 end return n end return M',
+  motif:
+    'local M = {} function M.count(s, m) local n = 0 for _ in s:gmatch(m) do n = n + 1 end return n end return M',
   'bio.codons': 'return { ATG = "M", name = ... }',
   broken: 'local a = = 1',
   failing: 'error("cannot load")',
   global_style: 'global_style = { answer = 42 }',
-  'first': 'local second = require("second") return { second = second.name }',
-  'second': 'return { name = "second" }',
+  first: 'local second = require("second") return { second = second.name }',
+  second: 'return { name = "second" }',
 };
 
 /** Pure-Lua modules that the host hands to a VM. */
@@ -19,12 +20,17 @@ export function describeModules(subject: ContractSubject): void {
 
     test('require finds the modules of the VM', async () => {
       expect(await values('return require("motif").count("ATGATG", "ATG")')).toEqual([2]);
-      expect(await values('local c = require("bio.codons") return c.ATG, c.name')).toEqual(['M', 'bio.codons']);
+      expect(await values('local c = require("bio.codons") return c.ATG, c.name')).toEqual([
+        'M',
+        'bio.codons',
+      ]);
       expect(await values('return require("first").second')).toEqual(['second']);
     });
 
     test('a module is loaded once', async () => {
-      expect(await values('return require("motif") == require("motif"), package.loaded.motif == require("motif")')).toEqual([true, true]);
+      expect(
+        await values('return require("motif") == require("motif"), package.loaded.motif == require("motif")'),
+      ).toEqual([true, true]);
     });
 
     test('a module that sets a global is there under its name', async () => {
@@ -32,15 +38,30 @@ export function describeModules(subject: ContractSubject): void {
     });
 
     test('require works inside of a coroutine and of pcall', async () => {
-      expect(await values('return coroutine.wrap(function() return require("second").name end)()')).toEqual(['second']);
-      expect(await values('return pcall(require, "no.such.module")')).toEqual([false, expect.stringContaining("module 'no.such.module' not found")]);
+      expect(await values('return coroutine.wrap(function() return require("second").name end)()')).toEqual([
+        'second',
+      ]);
+      expect(await values('return pcall(require, "no.such.module")')).toEqual([
+        false,
+        expect.stringContaining("module 'no.such.module' not found"),
+      ]);
     });
 
     test('a module that is missing, does not compile or fails is a failure of the program', async () => {
-      const failure = async (name: string): Promise<unknown> => (await vm().execute(`return require("${name}")`)).error;
-      expect(await failure('missing')).toMatchObject({ kind: 'runtime', message: expect.stringContaining("module 'missing' not found") });
-      expect(await failure('broken')).toMatchObject({ kind: 'runtime', message: expect.stringContaining('broken.lua:1:') });
-      expect(await failure('failing')).toMatchObject({ kind: 'runtime', message: expect.stringContaining('failing.lua:1: cannot load') });
+      const failure = async (name: string): Promise<unknown> =>
+        (await vm().execute(`return require("${name}")`)).error;
+      expect(await failure('missing')).toMatchObject({
+        kind: 'runtime',
+        message: expect.stringContaining("module 'missing' not found"),
+      });
+      expect(await failure('broken')).toMatchObject({
+        kind: 'runtime',
+        message: expect.stringContaining('broken.lua:1:'),
+      });
+      expect(await failure('failing')).toMatchObject({
+        kind: 'runtime',
+        message: expect.stringContaining('failing.lua:1: cannot load'),
+      });
     });
 
     test('mountModules adds modules to a living VM', async () => {
@@ -53,7 +74,8 @@ export function describeModules(subject: ContractSubject): void {
     test('a name that require could not be given is refused', async () => {
       await using mounted = await makeVm(subject);
       for (const name of ['', '../x', 'a b', 'x"', '1a', 'a..b']) {
-        const mounting = (async (): Promise<void> => await mounted.packages.mountModules(new Map([[name, 'return 1']])))();
+        const mounting = (async (): Promise<void> =>
+          await mounted.packages.mountModules(new Map([[name, 'return 1']])))();
         await expect(mounting).rejects.toMatchObject({ code: 'API_VALIDATION_ERROR' });
       }
     });

@@ -10,10 +10,25 @@ export function describeOutput(subject: ContractSubject): void {
     test('B03 the result has the one shape', async () => {
       const result = await vm().execute('print("out") io.stderr:write("err\\n") return 1');
       expect(Object.keys(result).toSorted()).toEqual([
-        'durationMs', 'returnCode', 'sandbox', 'stderr', 'stderrBytes', 'stdout', 'stdoutBytes', 'success',
-        'truncated', 'usage', 'values',
+        'durationMs',
+        'returnCode',
+        'sandbox',
+        'stderr',
+        'stderrBytes',
+        'stdout',
+        'stdoutBytes',
+        'success',
+        'truncated',
+        'usage',
+        'values',
       ]);
-      expect(result).toMatchObject({ stdout: 'out\n1', stderr: 'err', truncated: false, returnCode: 0, success: true });
+      expect(result).toMatchObject({
+        stdout: 'out\n1',
+        stderr: 'err',
+        truncated: false,
+        returnCode: 0,
+        success: true,
+      });
       expect(result.usage.outputBytes).toBe(10);
       expect(result.usage.luaHeapBytes).toBeGreaterThan(1_000);
       expect(result.usage.cpuMs).toBeGreaterThanOrEqual(0);
@@ -44,9 +59,13 @@ export function describeOutput(subject: ContractSubject): void {
     });
 
     test('B05 no bytes make it fail', async () => {
-      const { stdoutBytes, success } = await vm().execute('for i = 0, 255 do io.write(string.char(255 - i, i)) end');
+      const { stdoutBytes, success } = await vm().execute(
+        'for i = 0, 255 do io.write(string.char(255 - i, i)) end',
+      );
       expect(success).toBe(true);
-      expect([...stdoutBytes]).toEqual(Array.from({ length: 512 }, (_, at) => (at % 2 === 0 ? 255 - at / 2 : (at - 1) / 2)));
+      expect([...stdoutBytes]).toEqual(
+        Array.from({ length: 512 }, (_, at) => (at % 2 === 0 ? 255 - at / 2 : (at - 1) / 2)),
+      );
     });
 
     test('text that looks like the protocol is output', async () => {
@@ -67,20 +86,30 @@ export function describeOutput(subject: ContractSubject): void {
 
     test('B20 the limit of the VM holds where the program brings none', async () => {
       await using limited = await subject.createVm({ maxOutputBytes: 5 });
-      expect(await limited.execute('io.write("1234567")')).toMatchObject({ stdout: '12345', truncated: true });
+      expect(await limited.execute('io.write("1234567")')).toMatchObject({
+        stdout: '12345',
+        truncated: true,
+      });
       expect(await limited.execute('io.write("12345")')).toMatchObject({ stdout: '12345', truncated: false });
-      expect(await limited.execute('io.write("1234567")', { maxOutputBytes: 6 })).toMatchObject({ stdout: '123456' });
+      expect(await limited.execute('io.write("1234567")', { maxOutputBytes: 6 })).toMatchObject({
+        stdout: '123456',
+      });
     });
 
     test('onOutput gets each piece in order while the program runs', async () => {
       const chunks: OutputChunk[] = [];
-      const result = await vm().execute('for i = 1, 500 do print(i) if i % 100 == 0 then io.stderr:write("e", i, "\\n") end end', {
-        onOutput: (chunk) => {
-          chunks.push(chunk);
+      const result = await vm().execute(
+        'for i = 1, 500 do print(i) if i % 100 == 0 then io.stderr:write("e", i, "\\n") end end',
+        {
+          onOutput: (chunk) => {
+            chunks.push(chunk);
+          },
         },
-      });
+      );
       const joined = (stream: string): string =>
-        Buffer.concat(chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.bytes)).toString();
+        Buffer.concat(
+          chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.bytes),
+        ).toString();
       expect(joined('stdout')).toBe(`${result.stdout}\n`);
       expect(joined('stderr')).toBe('e100\ne200\ne300\ne400\ne500\n');
       expect(chunks.length).toBeGreaterThan(5);
@@ -88,7 +117,9 @@ export function describeOutput(subject: ContractSubject): void {
 
     test('onOutput may keep its pieces', async () => {
       const kept: Uint8Array[] = [];
-      await vm().execute('for i = 1, 3000 do print(("x"):rep(50)) end', { onOutput: ({ bytes }) => void kept.push(bytes) });
+      await vm().execute('for i = 1, 3000 do print(("x"):rep(50)) end', {
+        onOutput: ({ bytes }) => void kept.push(bytes),
+      });
       expect(Buffer.concat(kept).toString()).toBe(`${'x'.repeat(50)}\n`.repeat(3_000));
     });
 

@@ -53,12 +53,13 @@ export function describeReturnedValues(subject: ContractSubject): void {
     });
 
     test('64-bit integers are exact, where the version has them', async () => {
-      if (hasIntegers(subject)) {
-        const { values } = await run('return math.maxinteger, math.mininteger, 9007199254740993, -9007199254740993, 42');
-        expect(values).toEqual([2n ** 63n - 1n, -(2n ** 63n), 9007199254740993n, -9007199254740993n, 42]);
-      } else {
-        expect((await run('return 9007199254740993, 2^53')).values).toEqual([2 ** 53, 2 ** 53]);
-      }
+      const exact = [2n ** 63n - 1n, -(2n ** 63n), 9007199254740993n, -9007199254740993n, 42];
+      const { values } = await run(
+        hasIntegers(subject)
+          ? 'return math.maxinteger, math.mininteger, 9007199254740993, -9007199254740993, 42'
+          : 'return 9007199254740993, 2^53',
+      );
+      expect(values).toEqual(hasIntegers(subject) ? exact : [2 ** 53, 2 ** 53]);
     });
 
     test('strings are text where they are UTF-8, else bytes', async () => {
@@ -74,23 +75,39 @@ export function describeReturnedValues(subject: ContractSubject): void {
     });
 
     test('B05 every byte makes the round trip in a value', async () => {
-      const { values } = await run('local t = {} for i = 0, 255 do t[#t + 1] = string.char(i) end return table.concat(t)');
+      const { values } = await run(
+        'local t = {} for i = 0, 255 do t[#t + 1] = string.char(i) end return table.concat(t)',
+      );
       expect(values).toEqual([Uint8Array.from({ length: 256 }, (_, index) => index)]);
     });
 
     test('tables are lists, records, or maps when mixed; the empty table is a list', async () => {
-      const { values } = await run('return { 1, 2, 3 }, { a = 1, b = { 2 } }, { 1, x = 2, [10] = 3, [true] = 4 }, {}, { [1.5] = 1 }');
+      const { values } = await run(
+        'return { 1, 2, 3 }, { a = 1, b = { 2 } }, { 1, x = 2, [10] = 3, [true] = 4 }, {}, { [1.5] = 1 }',
+      );
       const [list, record, mixed, empty, keyed] = values;
       expect(list).toEqual([1, 2, 3]);
       expect({ ...(record as object) }).toEqual({ a: 1, b: [2] });
-      expect(mixed).toEqual(new Map<unknown, unknown>([[1, 1], ['x', 2], [10, 3], [true, 4]]));
+      expect(mixed).toEqual(
+        new Map<unknown, unknown>([
+          [1, 1],
+          ['x', 2],
+          [10, 3],
+          [true, 4],
+        ]),
+      );
       expect(empty).toEqual([]);
       expect(keyed).toEqual(new Map([[1.5, 1]]));
     });
 
     test('a table with a hole keeps every value at its key', async () => {
       const [value] = (await run('local t = {} t[1] = "a" t[3] = "c" return t')).values;
-      expect(value).toEqual(new Map([[1, 'a'], [3, 'c']]));
+      expect(value).toEqual(
+        new Map([
+          [1, 'a'],
+          [3, 'c'],
+        ]),
+      );
     });
 
     test('the key __proto__ is a key like any other', async () => {
@@ -101,7 +118,9 @@ export function describeReturnedValues(subject: ContractSubject): void {
     });
 
     test('shared and cyclic tables keep their identity', async () => {
-      const { values } = await run('local t = { name = "t" } t.self = t local s = { 1 } return t, { s, s }, t');
+      const { values } = await run(
+        'local t = { name = "t" } t.self = t local s = { 1 } return t, { s, s }, t',
+      );
       const [first, pair, again] = values as [{ self: unknown }, unknown[], unknown];
       expect(first.self).toBe(first);
       expect(again).toBe(first);
@@ -117,7 +136,8 @@ export function describeReturnedValues(subject: ContractSubject): void {
     });
 
     test('__tostring is what a returned table looks like in the output', async () => {
-      const code = (body: string): string => `return setmetatable({ 1 }, { __tostring = function() ${body} end })`;
+      const code = (body: string): string =>
+        `return setmetatable({ 1 }, { __tostring = function() ${body} end })`;
       expect(await run(code('return "genome"'))).toMatchObject({ stdout: 'genome', values: [[1]] });
     });
 
@@ -125,7 +145,9 @@ export function describeReturnedValues(subject: ContractSubject): void {
       const failed = await run('return setmetatable({}, { __tostring = function() error("no text") end })');
       expect(failed).toMatchObject({ success: false, returnCode: 1 });
       expect(failed.error?.message).toContain('no text');
-      const looped = await run('local m = {} m.__tostring = function(t) return "x" .. tostring(t) end return setmetatable({}, m)');
+      const looped = await run(
+        'local m = {} m.__tostring = function(t) return "x" .. tostring(t) end return setmetatable({}, m)',
+      );
       expect(looped.success).toBe(false);
       expect((await run('return 1')).values).toEqual([1]);
     });

@@ -39,7 +39,10 @@ export function describeStockParity(subject: ContractSubject): void {
               ...(args === undefined ? {} : { args }),
             }),
           ]);
-          expect(Buffer.compare(result.stdoutBytes, stock.stdout), differenceOf(result.stdoutBytes, stock.stdout)).toBe(0);
+          expect(
+            Buffer.compare(result.stdoutBytes, stock.stdout),
+            differenceOf(result.stdoutBytes, stock.stdout),
+          ).toBe(0);
           expect(withoutAddresses(result.stderr)).toBe(withoutAddresses(stock.stderr));
           expect(result.returnCode).toBe(stock.exitCode);
           expect(result.success).toBe(stock.exitCode === 0);
@@ -57,6 +60,7 @@ function withoutAddresses(text: string): string {
 function differenceOf(ours: Uint8Array, stock: Uint8Array): string {
   const at = ours.findIndex((byte, index) => byte !== stock[index]);
   const from = Math.max(0, (at === -1 ? Math.min(ours.length, stock.length) : at) - 20);
-  const show = (bytes: Uint8Array): string => JSON.stringify(Buffer.from(bytes.subarray(from, from + 80)).toString('latin1'));
+  const show = (bytes: Uint8Array): string =>
+    JSON.stringify(Buffer.from(bytes.subarray(from, from + 80)).toString('latin1'));
   return `at byte ${String(at)}: ours ${show(ours)}, stock ${show(stock)}`;
 }

@@ -1,5 +1,5 @@
 import type { BaseLuaVM } from '@bioxen/core';
-import { describe, test } from 'vitest';
+import { beforeEach, describe } from 'vitest';
 import type { LuaVersion } from '../lua/lua-version.js';
 import type { ContractVmOptions } from './contract-subject.js';
 import { describeArguments } from './arguments.js';
@@ -35,14 +35,13 @@ export interface VmContractOptions {
  */
 export function describeVmContract(name: string, options: VmContractOptions): void {
   const { createVm, version, skipReason, leakRounds = 1_000 } = options;
-  if (skipReason !== undefined) {
-    test(`the VM contract on ${name}`, ({ skip }) => skip(skipReason));
-    return;
-  }
   describe.each([
     { mode: 'one-shot', persistent: false },
     { mode: 'persistent', persistent: true },
   ])(`the VM contract on ${name}, $mode`, ({ persistent }) => {
+    beforeEach(({ skip }) => {
+      if (skipReason !== undefined) skip(skipReason);
+    });
     const subject = { createVm, version, persistent, leakRounds: persistent ? leakRounds / 5 : leakRounds };
     describeReturnedValues(subject);
     describeArguments(subject);
