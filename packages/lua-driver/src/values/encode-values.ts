@@ -57,7 +57,7 @@ class ValueWriter {
           throw unsupported(path, `the key ${String(key)}`);
         }
         this.write(key as LuaInput, depth + 1, path);
-        this.write(item as LuaInput, depth + 1, typeof key === 'object' ? path : `${path}.${String(key)}`);
+        this.write(item as LuaInput, depth + 1, typeof key === 'string' ? `${path}.${key}` : path);
       }
     }
     this.#text('}');
