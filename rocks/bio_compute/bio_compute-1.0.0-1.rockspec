@@ -35,6 +35,7 @@ build = {
       ["bio_compute.fasta"] = "src/bio_compute/fasta.lua",
       ["bio_compute.fastq"] = "src/bio_compute/fastq.lua",
       ["bio_compute.genetic_codes"] = "src/bio_compute/genetic_codes.lua",
+      ["bio_compute.gzip"] = "src/bio_compute/gzip.lua",
       ["bio_compute.histogram"] = "src/bio_compute/histogram.lua",
       ["bio_compute.kmers"] = "src/bio_compute/kmers.lua",
       ["bio_compute.lines"] = "src/bio_compute/lines.lua",

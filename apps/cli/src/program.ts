@@ -27,6 +27,6 @@ export function createProgram(): Command {
 const EXAMPLES = `
 Examples:
   bioxen run -e 'return 2 + 2'
-  bioxen run script.lua reads.fastq
+  bioxen run quality.lua < reads.fastq
   bioxen repl
   bioxen doctor`;

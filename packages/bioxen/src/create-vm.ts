@@ -25,6 +25,9 @@ export async function createVm(
   first: string | CreateVmOptions = {},
   second: CreateVmOptions = {},
 ): Promise<BaseLuaVM> {
+  if (typeof first !== 'string' && (typeof first !== 'object' || first === null)) {
+    throw InvalidOptionError.unexpected('the VM', first, 'an id or an object of options');
+  }
   const { id, type, ...options } = typeof first === 'string' ? second : first;
   const named = same('id', id, 'vmId', options.vmId);
   const vmId = (typeof first === 'string' ? same('the id', first, 'vmId', named) : named) ?? 'default';

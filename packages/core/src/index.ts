@@ -75,6 +75,20 @@ export { redactText } from './logger/redact-text.js';
 export { redact, type RedactedValue, type RedactOptions } from './logger/redact.js';
 export { silentLogger } from './logger/silent-logger.js';
 export { type LogContext, VMLogger, type VMLoggerOptions } from './logger/vm-logger.js';
+export { checkOptions, type OptionChecks } from './options/check-options.js';
+export {
+  aBoolean,
+  aFunction,
+  anAbortSignal,
+  anArray,
+  anObject,
+  anything,
+  aString,
+  byteCount,
+  milliseconds,
+  oneOf,
+  type OptionCheck,
+} from './options/option-check.js';
 export { formatBytes } from './quantities/format-bytes.js';
 export { formatDuration } from './quantities/format-duration.js';
 export { parseBytes, type QuantityOptions } from './quantities/parse-bytes.js';
@@ -89,6 +103,7 @@ export { retry, type RetryContext, type RetryEvent, type RetryPolicy } from './t
 export { systemClock } from './timing/system-clock.js';
 export { throwIfAborted } from './timing/throw-if-aborted.js';
 export { BaseLuaVM } from './vm/base-lua-vm.js';
+export { executeOptionChecks, vmOptionChecks } from './vm/execute-option-checks.js';
 export type { ExecuteFileOptions, ExecuteOptions, InputSource, OutputChunk } from './vm/execute-options.js';
 export type { ExecutionResult, ResourceUsage, SandboxTier } from './vm/execution-result.js';
 export type { ChannelOptions, Completeness, InteractiveChannel } from './vm/interactive-channel.js';

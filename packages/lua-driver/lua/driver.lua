@@ -545,6 +545,7 @@ table.insert(package.searchers or package.loaders, 2, function(name)
   send("m", name)
   flush()
   local source, keys = await("L")
+  if keys == " failed=1" then error("module '" .. name .. "': " .. source, 0) end
   if not source or keys ~= " found=1" then
     return message_prefix .. "no module '" .. name .. "' handed over by the host"
   end

@@ -1,8 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import {
+  checkOptions,
   type Completeness,
   EmptyCodeError,
+  executeOptionChecks,
   type ExecuteOptions,
+  InvalidOptionError,
   LuaProcessError,
   ProtocolError,
   VmStateError,
@@ -11,10 +14,11 @@ import { isBlankCode } from './blank-code.js';
 import { type DriverHello, parseHello } from './driver-hello.js';
 import { DriverRun } from './driver-run.js';
 import { type DriverStreams, toPair } from './driver-streams.js';
+import { answerModule, type FindModule } from './module-answer.js';
 import { type FrameKind, FrameParser, type FrameSink } from './frame-parser.js';
 import { parseFailed, parseReturned } from './parse-outcome.js';
 import { ReadingPause } from './reading-pause.js';
-import { encodeExecute, moduleAnswer, type Request } from './request-encoder.js';
+import { encodeExecute, type Request } from './request-encoder.js';
 import { RequestQueue, WINDOW } from './request-queue.js';
 
 type ResultKind = 'r' | 'x' | 's' | 'c' | 'q';
@@ -25,8 +29,8 @@ const SEEN_BYTES = 2048;
 export interface DriverClientOptions {
   /** The cookie that the interpreter was booted with. */
   readonly cookie: string;
-  /** Source text of a module that `require` asks for; undefined when there is none. */
-  readonly findModule?: (name: string) => string | undefined;
+  /** Gives the source text of a module that `require` asks for. */
+  readonly findModule?: FindModule;
   /** Why the streams ended, when whoever owns the interpreter knows more. */
   readonly explainEnd?: () => Promise<Error>;
 }
@@ -102,6 +106,10 @@ export class DriverClient implements FrameSink {
    * @throws EmptyCodeError, VmStateError, and what arguments give that cannot be encoded
    */
   execute(code: string | Uint8Array, options: ExecuteOptions = {}): DriverRun {
+    if (typeof code !== 'string' && !(code instanceof Uint8Array)) {
+      throw InvalidOptionError.unexpected('code', code, 'a text or a Uint8Array');
+    }
+    checkOptions(options, executeOptionChecks);
     if (isBlankCode(code)) throw new EmptyCodeError();
     if (this.#failure !== undefined) throw this.#failure;
     const request = encodeExecute(code, options);
@@ -163,8 +171,7 @@ export class DriverClient implements FrameSink {
     } else if (kind === 'o') this.#pause.until(run.addOutput('stdout', data, start, end));
     else if (kind === 'e') this.#pause.until(run.addOutput('stderr', data, start, end));
     else if (kind === 'i') void this.#feed(run);
-    else if (kind === 'm')
-      this.#write(id, moduleAnswer(this.#options.findModule?.(data.toString('utf8', start, end))));
+    else if (kind === 'm') void this.#handOver(run, data.toString('utf8', start, end));
     else if (kind !== 'h' && kind !== 'y') this.#conclude(kind, run, data, start, end);
   }
 
@@ -211,10 +218,16 @@ export class DriverClient implements FrameSink {
     return this.#lastId;
   }
 
+  async #handOver(run: DriverRun, name: string): Promise<void> {
+    const { findModule } = this.#options;
+    const answer = await answerModule(findModule, name);
+    if (this.#runs.get(run.id) === run) this.#write(run.id, answer);
+  }
+
   async #feed(run: DriverRun): Promise<void> {
     try {
       const part = (await run.input?.next()) ?? new Uint8Array(0);
-      if (this.#runs.has(run.id)) this.#write(run.id, { operation: 'I', keys: '', payload: part });
+      if (this.#runs.get(run.id) === run) this.#write(run.id, { operation: 'I', keys: '', payload: part });
     } catch (error) {
       this.fail(
         error instanceof Error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeExecute, moduleAnswer } from './request-encoder.js';
+import { encodeExecute } from './request-encoder.js';
 
 const text = (payload: string | Uint8Array): string => Buffer.from(payload as string).toString('latin1');
 
@@ -22,14 +22,4 @@ test('name, code and arguments stand one after the other, each with its length i
 
 test('no arguments are no key', () => {
   expect(encodeExecute('x', { args: [] })).toMatchObject({ keys: '' });
-});
-
-test('a module is found with its source, or not at all; an empty source is found', () => {
-  expect(moduleAnswer('return 1')).toMatchObject({
-    operation: 'L',
-    keys: ' found=1',
-    payload: Buffer.from('return 1'),
-  });
-  expect(moduleAnswer('')).toMatchObject({ keys: ' found=1', payload: Buffer.alloc(0) });
-  expect(moduleAnswer(undefined)).toMatchObject({ keys: '', payload: Buffer.alloc(0) });
 });

@@ -29,12 +29,3 @@ export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions
     payload: Buffer.concat([name, body, values]),
   };
 }
-
-/** The answer to a wish for a module; without a source there is none of that name. */
-export function moduleAnswer(source: string | undefined): Request {
-  return {
-    operation: 'L',
-    keys: source === undefined ? '' : ' found=1',
-    payload: Buffer.from(source ?? '', 'utf8'),
-  };
-}

@@ -1,5 +1,6 @@
 import {
   BaseLuaVM,
+  checkOptions,
   type ChannelOptions,
   ClosedError,
   type Clock,
@@ -22,8 +23,10 @@ import type { EngineKind, EngineLauncher, LuaEngine } from './engine.js';
 import { interruptThenKill } from './interrupt-then-kill.js';
 import { LocalChannel } from './local-channel.js';
 import { LocalPackageHost } from './local-package-host.js';
+import { localVmOptionChecks } from './local-vm-option-checks.js';
 import { type LocalVmOptions, withDefaults } from './local-vm-options.js';
 import { ModuleShelf } from './modules.js';
+import { Turnstile } from './turnstile.js';
 
 /** What `status()` of a local VM says. */
 export interface LocalVmStatus extends VmStatus {
@@ -39,6 +42,8 @@ export class BasicLuaVM extends BaseLuaVM {
   readonly packages: PackageHost;
   readonly #options: LocalVmOptions;
   readonly #launcher: EngineLauncher;
+  /** One-shot programs wait here when more would only get in each other's way. */
+  readonly #turnstile: Turnstile | undefined;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #shelf: ModuleShelf;
@@ -51,9 +56,11 @@ export class BasicLuaVM extends BaseLuaVM {
 
   /** @throws InvalidVmIdError, InvalidOptionError, UnsupportedError */
   constructor(options: LocalVmOptions = {}) {
+    checkOptions(options, localVmOptionChecks);
     super(options);
     this.#options = options;
     this.#launcher = chooseLauncher(options);
+    this.#turnstile = this.#launcher.places === undefined ? undefined : new Turnstile(this.#launcher.places);
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? (this.debugMode ? debugLogger(this.vmId) : silentLogger);
     this.#shelf = new ModuleShelf(options.findModule);
@@ -139,6 +146,15 @@ export class BasicLuaVM extends BaseLuaVM {
   }
 
   async #executeOnce(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    const leave = await this.#turnstile?.enter(options.signal);
+    try {
+      return await this.#executeInFresh(code, options);
+    } finally {
+      leave?.();
+    }
+  }
+
+  async #executeInFresh(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const engine = await this.#launch();
     let run: DriverRun;
     let outcome: DriverOutcome;

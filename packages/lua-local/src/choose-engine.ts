@@ -19,6 +19,13 @@ export function chooseLauncher(options: LocalVmOptions): EngineLauncher {
       hint: "Leave it out, or use engine 'native'.",
     });
   }
+  for (const name of ['environment', 'workingDirectory'] as const) {
+    if (options[name] === undefined) continue;
+    throw new UnsupportedError(`the option ${name}`, {
+      subject: 'The embedded engine',
+      hint: `Its programs see nothing of this computer. Leave ${name} out, or use engine 'native'.`,
+    });
+  }
   if (version !== undefined && version !== '5.4') {
     throw new UnsupportedError(`Lua ${version} on the embedded engine`, {
       hint: `The embedded engine is Lua 5.4. Use engine 'native' for ${version}.`,

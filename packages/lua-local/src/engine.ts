@@ -1,5 +1,5 @@
 import type { SandboxTier } from '@bioxen/core';
-import type { DriverClient } from '@bioxen/lua-driver';
+import type { DriverClient, FindModule } from '@bioxen/lua-driver';
 
 /** Which engine runs the Lua of a VM: PUC Lua 5.4 as WebAssembly, or an interpreter of this computer. */
 export type EngineKind = 'embedded' | 'native';
@@ -17,12 +17,11 @@ export interface LuaEngine {
   kill(): Promise<void>;
 }
 
-/** Source text of a module that a program requires; undefined when there is none of that name. */
-export type FindModule = (name: string) => string | undefined;
-
 /** Starts interpreters of one specification. */
 export interface EngineLauncher {
   readonly kind: EngineKind;
+  /** How many interpreters are worth having at once; undefined when only the caller knows. */
+  readonly places?: number;
   /** @throws LuaNotFoundError, BootError */
   launch(findModule: FindModule): Promise<LuaEngine>;
   /** Frees what is kept between launches. Idempotent. */

@@ -1,4 +1,5 @@
 import type { Clock, ExecuteOptions, Random, VmOptions } from '@bioxen/core';
+import type { FindModule } from '@bioxen/lua-driver';
 
 /** Options of a Lua VM on this computer. */
 export interface LocalVmOptions extends VmOptions {
@@ -12,7 +13,7 @@ export interface LocalVmOptions extends VmOptions {
   /** Pure-Lua modules for `require`: name → source text. */
   readonly modules?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
   /** Asked for a module that `modules` does not hold. @defaultValue none */
-  readonly findModule?: (name: string) => string | undefined;
+  readonly findModule?: FindModule;
   /** Time limit of each program, milliseconds. @defaultValue none */
   readonly timeoutMs?: number;
   /** Output kept of each program, bytes. @defaultValue 10 MiB */

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '@bioxen/core';
-import type { FindModule } from './engine.js';
+import type { FindModule } from '@bioxen/lua-driver';
 
 const MODULE_NAME = /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/;
 
@@ -24,6 +24,5 @@ export class ModuleShelf {
     for (const [name, source] of entries) this.#modules.set(name, source);
   }
 
-  readonly find: FindModule = (name: string): string | undefined =>
-    this.#modules.get(name) ?? this.#findElsewhere?.(name);
+  readonly find: FindModule = (name) => this.#modules.get(name) ?? this.#findElsewhere?.(name);
 }

@@ -20,9 +20,11 @@ export function addRun(program: Command): void {
       '--max-output <size>',
       'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M)',
     )
+    .option('--modules <folder>', 'require also finds modules in this folder (default: that of FILE)')
     .option('--json', 'print one JSON document with the result')
     .option('--json-schema', 'print the JSON schema of that document')
     .addOption(new Option('--debug').hideHelp())
+    .addHelpText('after', FILES)
     .passThroughOptions()
     .action(async (file: string | undefined, args: readonly string[], options: RunOptions) => {
       const words = [...(file === undefined ? [] : [file]), ...args];
@@ -31,3 +33,7 @@ export function addRun(program: Command): void {
       process.exitCode = await runCommand({ words, given: program.args, ownFlags, options });
     });
 }
+
+const FILES = `
+On the embedded engine, which is the default, programs see no files of this computer: give data on standard
+input (bioxen run quality.lua < reads.fastq), or use --engine native, which runs them with your rights.`;

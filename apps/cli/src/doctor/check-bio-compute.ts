@@ -17,7 +17,7 @@ export async function checkBioCompute(): Promise<Check> {
       id,
       status: 'failed',
       message: `bio_compute: ${reason}`,
-      fix: 'npm install --global @bioxen/cli',
+      fix: 'Install bioxen again; in a clone: npm run setup',
     };
   }
 }

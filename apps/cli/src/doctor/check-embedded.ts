@@ -18,7 +18,7 @@ export async function checkEmbedded(): Promise<Check> {
       id,
       status: 'failed',
       message: `embedded engine: ${reason}`,
-      fix: 'npm install --global @bioxen/cli',
+      fix: 'Install bioxen again; in a clone: npm run setup',
     };
   }
 }

@@ -6,6 +6,7 @@ import { checkBioCompute } from './check-bio-compute.js';
 import { checkEmbedded } from './check-embedded.js';
 import { checkNative } from './check-native.js';
 import { checkNode } from './check-node.js';
+import { checkProgram } from './check-program.js';
 import { checkTerminal } from './check-terminal.js';
 
 /** The options of `bioxen doctor`. */
@@ -27,6 +28,7 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
     checkNative(),
   ]);
   const checks = [
+    checkProgram(),
     checkNode(process.versions.node),
     embedded,
     bioCompute,

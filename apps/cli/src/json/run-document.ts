@@ -56,8 +56,12 @@ export function runDocument(result: ExecutionResult, status: LocalVmStatus): Run
           },
         }),
     truncated: result.truncated,
-    durationMs: result.durationMs,
-    usage: result.usage,
+    durationMs: rounded(result.durationMs),
+    usage: {
+      ...result.usage,
+      wallMs: rounded(result.usage.wallMs),
+      cpuMs: rounded(result.usage.cpuMs),
+    },
     sandbox: result.sandbox,
     engine: status.engine,
     luaVersion: status.luaVersion ?? 'unknown',
@@ -66,4 +70,9 @@ export function runDocument(result: ExecutionResult, status: LocalVmStatus): Run
 
 function bytesOf(name: string, bytes: Uint8Array): Readonly<Record<string, string>> {
   return isUtf8(bytes) ? {} : { [name]: Buffer.from(bytes).toString('base64') };
+}
+
+/** Milliseconds to the microsecond: what stands beyond is noise. */
+function rounded(milliseconds: number): number {
+  return Number(milliseconds.toFixed(3));
 }

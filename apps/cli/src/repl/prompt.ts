@@ -44,10 +44,13 @@ export class Prompt implements LineSource {
     reader.prompt();
     if (this.#begun !== '') reader.write(this.#begun);
     this.#begun = '';
+    let isDropped = false;
     try {
-      return await this.#line(reader);
+      const line = await this.#line(reader);
+      isDropped = line === 'dropped';
+      return line;
     } finally {
-      this.#begun = reader.line;
+      this.#begun = isDropped ? '' : reader.line;
       reader.close();
       this.#reader = undefined;
     }
@@ -64,21 +67,21 @@ export class Prompt implements LineSource {
 
   #line(reader: Interface): Promise<{ readonly text: string } | 'dropped' | undefined> {
     return new Promise((resolve) => {
-      let isFirst = true;
+      let hasAnswer = false;
       reader.on('line', (text) => {
-        if (!isFirst) this.#ahead.push(text);
-        isFirst = false;
+        if (hasAnswer) this.#ahead.push(text);
+        hasAnswer = true;
         resolve({ text });
       });
       reader.on('SIGINT', () => {
-        process.stdout.write('^C\n');
-        // The text that was typed is dropped with the line.
+        // Behind all that is typed, also where that fills several rows.
         reader.write(null, { ctrl: true, name: 'e' });
-        reader.write(null, { ctrl: true, name: 'u' });
+        process.stdout.write('^C\n');
+        hasAnswer = true;
         resolve('dropped');
       });
       reader.on('close', () => {
-        if (isFirst && !this.#isClosed) process.stdout.write('\n');
+        if (!hasAnswer && !this.#isClosed) process.stdout.write('\n');
         resolve(undefined);
       });
     });

@@ -5,6 +5,7 @@ import { printJson } from '../json/print-json.js';
 import { runDocument } from '../json/run-document.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
+import { fileHint } from './file-hint.js';
 import type { RunLimits } from './run-limits.js';
 import type { RunTarget } from './run-target.js';
 
@@ -17,6 +18,8 @@ export async function runAsJson(vm: BasicLuaVM, target: RunTarget, limits: RunLi
   try {
     const result = await executeTarget(vm, target, { ...limits, signal: stop.signal });
     printJson(runDocument(result, await vm.status()));
+    const hint = fileHint(result);
+    if (hint !== undefined) process.stderr.write(`${hint}\n`);
     return result.success && result.truncated ? exitCode.error : result.returnCode;
   } catch (error) {
     if (signals.received === undefined) throw error;

@@ -5,6 +5,7 @@ export interface RunOptions extends LuaOptions {
   readonly eval?: string;
   readonly timeout?: string;
   readonly maxOutput?: string;
+  readonly modules?: string;
   readonly json?: boolean;
   readonly jsonSchema?: boolean;
 }

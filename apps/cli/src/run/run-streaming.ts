@@ -1,11 +1,15 @@
-import { type BasicLuaVM, type ExecutionResult, formatBytes, type OutputChunk } from 'bioxen';
+import { type BasicLuaVM, formatBytes, type OutputChunk } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import { StandardStreams } from '../terminal/standard-streams.js';
+import { shareTarget } from '../terminal/share-target.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
+import { fileHint } from './file-hint.js';
 import { OutputLimit } from './output-limit.js';
 import type { RunLimits } from './run-limits.js';
 import type { RunTarget } from './run-target.js';
+
+const NEWLINE = 10;
 
 /** Runs a program whose output leaves as it comes. */
 export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: RunLimits): Promise<number> {
@@ -23,9 +27,17 @@ export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: Ru
     stop.abort(signal);
   });
   const limit = new OutputLimit(limits.maxOutputBytes);
+  let isMidLine = false;
+  /** Writes a message of ours, on a line of its own. */
+  const say = (message: string): void => {
+    void streams.write('stderr', `${isMidLine ? '\n' : ''}${message}\n`);
+    isMidLine = false;
+  };
   const onOutput = ({ stream, bytes }: OutputChunk): Promise<void> | undefined => {
     const kept = limit.take(bytes);
-    return kept.length === 0 ? undefined : streams.write(stream, kept);
+    if (kept.length === 0) return undefined;
+    isMidLine = kept.at(-1) !== NEWLINE && (stream === 'stderr' || shareTarget());
+    return streams.write(stream, kept);
   };
   try {
     const result = await executeTarget(vm, target, {
@@ -36,29 +48,29 @@ export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: Ru
       onOutput: (chunk) => onOutput(chunk),
     });
     await streams.flush();
-    return afterResult(result, limit, streams);
+    if (limit.dropped > 0 && result.error !== undefined && result.error.kind !== 'exit') {
+      say(`lua: ${result.error.message}`);
+    }
+    const hint = fileHint(result);
+    if (hint !== undefined) say(hint);
+    return limit.dropped > 0 && result.success ? exitCode.error : result.returnCode;
   } catch (error) {
     if (signals.received !== undefined) return exitCodeOf(signals.received);
     if (broken?.code === 'EPIPE') return exitCode.ok;
     throw broken ?? error;
   } finally {
-    sayWhatWasDropped(limit, streams);
+    if (limit.dropped > 0) say(droppedMessage(limit));
   }
 }
 
-function afterResult(result: ExecutionResult, limit: OutputLimit, streams: StandardStreams): number {
-  if (limit.dropped === 0) return result.returnCode;
-  const { error } = result;
-  if (error !== undefined && error.kind !== 'exit') void streams.write('stderr', `lua: ${error.message}\n`);
-  return result.success ? exitCode.error : result.returnCode;
-}
-
-function sayWhatWasDropped(limit: OutputLimit, streams: StandardStreams): void {
-  if (limit.dropped === 0) return;
-  const written = formatBytes(limit.written);
-  void streams.write(
-    'stderr',
-    `bioxen: the program wrote ${written} (${String(limit.written)} bytes), only the first ${formatBytes(limit.maximum)} ` +
-      `went out. Raise the limit with --max-output, or leave that option out.\n`,
+function droppedMessage(limit: OutputLimit): string {
+  const sizes = [limit.written, limit.maximum];
+  const short = sizes.map((bytes) => formatBytes(bytes));
+  // Rounded, two sizes that differ by little look the same.
+  const [written = '', first = ''] =
+    short[0] === short[1] ? sizes.map((bytes) => `${String(bytes)} bytes`) : short;
+  return (
+    `bioxen: the program wrote ${written}, only the first ${first} went out. ` +
+    'Raise the limit with --max-output, or leave that option out.'
   );
 }

@@ -13,6 +13,9 @@ export type RunTarget = { readonly args: readonly string[] } & (
 export function runTarget({ words, given, ownFlags, options }: RunRequest): RunTarget {
   const isMarked = given.at(-words.length - 1) === '--' && words.length > 0;
   if (options.eval !== undefined) {
+    if (options.eval.trim() === '') {
+      throw new UsageError('The code of -e is empty.', "Give some Lua, for example -e 'return 2 + 2'.");
+    }
     const [first] = words;
     if (first !== undefined && !isMarked) {
       if (isLuaFile(first)) throw bothGiven(first);

@@ -348,7 +348,7 @@ describe('fields and hints', () => {
   });
 
   test('A05 a seed type without provider is told where its provider is', () => {
-    expect(new UnknownVmTypeError('xcpng', ['basic']).hint).toContain("import from 'bioxen'");
+    expect(new UnknownVmTypeError('xcpng', ['basic']).hint).toContain('registerVmType');
     expect(new UnknownVmTypeError('nope', []).hint).toBeUndefined();
   });
 

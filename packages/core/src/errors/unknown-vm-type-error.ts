@@ -36,6 +36,6 @@ function messageFor(type: string, registeredTypes: readonly string[]): string {
 /** A seed type without its provider is known by name only: say where the provider is. */
 function hintFor(type: string): string | undefined {
   return seedTypes.includes(type)
-    ? `No provider for '${type}' is registered: import from 'bioxen', or register one with registerVmType.`
+    ? `Nothing here makes '${type}' VMs: register a provider with registerVmType, or use a version of bioxen that has one.`
     : undefined;
 }

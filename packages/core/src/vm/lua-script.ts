@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { InvalidOptionError } from '../errors/invalid-option-error.js';
 import { ScriptNotFoundError } from '../errors/script-not-found-error.js';
 
 /**
@@ -6,6 +7,7 @@ import { ScriptNotFoundError } from '../errors/script-not-found-error.js';
  * @throws ScriptNotFoundError when there is none, it is no file, or it may not be read
  */
 export async function readLuaScript(path: string): Promise<Uint8Array> {
+  if (typeof path !== 'string') throw InvalidOptionError.unexpected('path', path, 'the path of a Lua file');
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw ScriptNotFoundError.notAFile(path);

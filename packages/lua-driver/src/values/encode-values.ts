@@ -50,6 +50,7 @@ class ValueWriter {
         this.write(item, depth + 1, `${path}[${String(index)}]`);
       });
     } else {
+      if (!(value instanceof Map) && !isPlain(value)) throw unsupported(path, describeObject(value));
       const pairs: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
       this.#text('(0;');
       for (const [key, item] of pairs) {
@@ -71,6 +72,16 @@ class ValueWriter {
   #text(text: string): void {
     this.#pieces.push(Buffer.from(text, 'latin1'));
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+function describeObject(value: object): string {
+  const name = (value.constructor as { readonly name?: string } | undefined)?.name ?? 'object';
+  return `an object of class ${name}`;
 }
 
 function isFloat(value: object): value is LuaFloat {

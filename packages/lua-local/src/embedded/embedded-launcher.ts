@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { LuaProcessError, type Random, systemClock, systemRandom } from '@bioxen/core';
 import { createDriverClient, driverSource } from '@bioxen/lua-driver';
-import type { EngineLauncher, FindModule, LuaEngine } from '../engine.js';
+import type { FindModule } from '@bioxen/lua-driver';
+import type { EngineLauncher, LuaEngine } from '../engine.js';
 import { CONTROL_WORDS, type WorkerMessage, type WorkerSetup } from './control-block.js';
 import { WorkerStream } from './worker-stream.js';
 
@@ -24,8 +26,10 @@ interface Workplace {
 /** Starts embedded interpreters: PUC Lua 5.4 as WebAssembly, one at a time in a worker thread of its own. */
 export class EmbeddedLauncher implements EngineLauncher {
   readonly kind = 'embedded';
+  readonly places: number = Math.max(2, availableParallelism());
   readonly #random: Random;
-  #spare: Workplace | undefined;
+  /** Workers whose last interpreter has ended and whose next one is made. */
+  readonly #spares: Workplace[] = [];
   #isClosed = false;
 
   constructor(random: Random = systemRandom) {
@@ -33,8 +37,7 @@ export class EmbeddedLauncher implements EngineLauncher {
   }
 
   async launch(findModule: FindModule): Promise<LuaEngine> {
-    const place = this.#spare ?? openWorkplace();
-    this.#spare = undefined;
+    const place = this.#spares.pop() ?? openWorkplace();
     const cookie = this.#random.hex(COOKIE_BYTES);
     const stream = new WorkerStream(place.worker, place.control);
     place.stream = stream;
@@ -58,10 +61,10 @@ export class EmbeddedLauncher implements EngineLauncher {
       if (client.isUsable) {
         client.quit();
         await client.ended;
-        if (place.failure === undefined && !this.#isClosed && this.#spare === undefined) {
+        if (place.failure === undefined && !this.#isClosed && this.#spares.length < this.places) {
           isReleased = true;
           place.worker.unref();
-          this.#spare = place;
+          this.#spares.push(place);
           return;
         }
       }
@@ -73,9 +76,7 @@ export class EmbeddedLauncher implements EngineLauncher {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const spare = this.#spare;
-    this.#spare = undefined;
-    if (spare !== undefined) await endWorker(spare, true);
+    await Promise.all(this.#spares.splice(0).map((spare) => endWorker(spare, true)));
   }
 }
 

@@ -2,7 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { BioxenError, BootError, type Clock, LuaProcessError, type Random } from '@bioxen/core';
 import { bootArguments, bootInput, createDriverClient, type DriverClient } from '@bioxen/lua-driver';
-import type { FindModule, LuaEngine } from '../engine.js';
+import type { FindModule } from '@bioxen/lua-driver';
+import type { LuaEngine } from '../engine.js';
 import { forgetGroup, killGroup, rememberGroup } from './living-processes.js';
 
 const COOKIE_BYTES = 12;

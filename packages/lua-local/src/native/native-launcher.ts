@@ -1,5 +1,6 @@
 import { type Clock, LuaNotFoundError, type Random, systemClock, systemRandom } from '@bioxen/core';
-import type { EngineLauncher, FindModule, LuaEngine } from '../engine.js';
+import type { FindModule } from '@bioxen/lua-driver';
+import type { EngineLauncher, LuaEngine } from '../engine.js';
 import { findExecutable } from './find-executable.js';
 import { executableNames, isVersion, type LuaVersion } from './lua-version.js';
 import { startNativeEngine } from './native-engine.js';

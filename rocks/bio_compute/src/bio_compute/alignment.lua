@@ -148,8 +148,10 @@ local modes = { global = true, ["local"] = true, semiglobal = true }
 -- with a matrix −1); `score_only` saves the memory of the way back; `max_cells`
 -- limits length × length (10 million). Gives `score`, `cigar` (a is the reference: I
 -- is a letter of b only, D one of a only), `extended_cigar` with = and X, the rows
--- `a`, `midline`, `b`, `start_a`, `stop_a`, `start_b`, `stop_b`, `matches`, `gaps`,
--- `length` and `identity` (matches over length); printing it shows the rows. Letters
+-- `a`, `midline`, `b`, their `length` in columns, `start_a`, `stop_a`, `start_b`,
+-- `stop_b`, `matches`, `gaps` and `end_gaps` (letters against a gap inside, and in the
+-- free gaps at the ends of semiglobal), `aligned_length` (length without end_gaps) and
+-- `identity` (matches over aligned_length); printing it shows the rows. Letters
 -- are compared without regard to case. nil, message for bad data.
 function alignment.align(a, b, options)
   arguments.check("align", 1, a, "string")

@@ -24,11 +24,21 @@ local function row_text(label, start, text)
   return string.format("%-2s%6d %s %d", label, letters > 0 and start or stop, text, stop), stop + 1
 end
 
+-- The letters of `operations` in the gaps at both ends, which semiglobal leaves free.
+local function end_gaps_of(operations)
+  local first, last = 1, #operations
+  local head, tail = operations[first], operations[last]
+  while head ~= "M" and first <= last and operations[first] == head do first = first + 1 end
+  while tail ~= "M" and last >= first and operations[last] == tail do last = last - 1 end
+  return #operations - (last - first + 1)
+end
+
 local result_text = {
   __tostring = function(self)
+    local ends = self.end_gaps > 0 and string.format(" and %d at the free ends", self.end_gaps) or ""
     local lines = {
-      string.format("score %s, %d of %d identical (%.1f %%), %d gap letters, %s",
-        tostring(self.score), self.matches, self.length, self.identity * 100, self.gaps, self.mode),
+      string.format("score %s, %d of %d identical (%.1f %%), %d gap letters%s, %s",
+        tostring(self.score), self.matches, self.aligned_length, self.identity * 100, self.gaps, ends, self.mode),
     }
     local at_a, at_b = self.start_a, self.start_b
     for from = 1, self.length, 60 do
@@ -69,13 +79,15 @@ function alignment_result.build(a, b, x, y, operations, i, j, score, mode)
     end
   end
   local length = #operations
+  local end_gaps = mode == "semiglobal" and end_gaps_of(operations) or 0
+  local aligned = length - end_gaps
   return setmetatable({
     score = score, mode = mode, length = length,
     cigar = cigar_of(operations), extended_cigar = cigar_of(exact),
     a = table.concat(top), midline = table.concat(middle), b = table.concat(bottom),
     start_a = i + 1, stop_a = at_a, start_b = j + 1, stop_b = at_b,
-    matches = matches, gaps = gaps,
-    identity = length > 0 and numbers.tidy(matches / length) or 0,
+    matches = matches, gaps = gaps - end_gaps, end_gaps = end_gaps, aligned_length = aligned,
+    identity = aligned > 0 and numbers.tidy(matches / aligned) or 0,
   }, result_text)
 end
 

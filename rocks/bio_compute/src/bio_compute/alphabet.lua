@@ -2,6 +2,8 @@
 -- Source: Cornish-Bowden 1985, doi:10.1093/nar/13.9.3021 (nucleotides);
 -- IUPAC-IUB 1983, doi:10.1111/j.1432-1033.1984.tb07877.x (amino acids).
 
+local gzip = require("bio_compute.gzip")
+
 local alphabet = {}
 
 --- Each nucleotide code and the bases it stands for. X is read as N.
@@ -35,6 +37,16 @@ function alphabet.first_foreign(sequence)
   local position = string.find(sequence, not_nucleotide)
   if position then return string.sub(sequence, position, position), position end
   return nil
+end
+
+--- Why a text is refused: the first character that `pattern` finds, its position and
+-- what it should have been (`"!" at position 3 is not …`).
+function alphabet.refusal(text, pattern, what)
+  if gzip.begins(text) then return gzip.message end
+  local position = string.find(text, pattern)
+  local code = string.byte(text, position)
+  local shown = code >= 32 and code < 127 and string.format("%q", string.char(code)) or "byte " .. code
+  return string.format("%s at position %d is not %s", shown, position, what)
 end
 
 --- "dna", "rna" or "protein". Nucleotide codes are also letters of amino acids, so

@@ -37,29 +37,29 @@ local known = { type = "string" }
 local kinds = { dna = true, rna = true, protein = true }
 
 --- { type = "dna", "rna" or "protein", length, counts, ambiguous, molecular_weight }
--- and for nucleic acids gc_content and at_content (per cent) and gc_skew, for
--- proteins isoelectric_point, gravy, aromaticity and extinction. What cannot be
+-- and for nucleic acids gc_content and at_content (per cent, 0 to 100: the functions
+-- of these names give fractions from 0 to 1) and gc_skew, for proteins isoelectric_point, gravy, aromaticity and extinction. What cannot be
 -- told (the weight of an N) is absent. Blanks are left out. `options.type` overrides
--- the type found from the letters. nil, message for an empty sequence and for
--- anything but letters, gaps and `*`.
+-- the type found from the letters. nil, message for an empty sequence, for anything
+-- but letters, gaps and `*`, and for a letter that the `type` given does not have.
 function analysis.analyze_sequence(sequence, options)
   arguments.check("analyze_sequence", 1, sequence, "string")
   options = arguments.options("analyze_sequence", options, known)
   local text = string.gsub(sequence, "%s+", "")
   if text == "" then return nil, "the sequence is empty" end
-  local position = string.find(text, "[^%a%-%.%*]")
-  if position then
-    return nil, string.format("%q at position %d is not a letter of a sequence", string.sub(text, position, position), position)
-  end
+  local counts, message = composition.counts(text)
+  if not counts then return nil, message end
   local kind = options.type or alphabet.detect(text)
   if not kinds[kind] then return nil, string.format("type must be \"dna\", \"rna\" or \"protein\", not %q", kind) end
-  local counts = composition.counts(text)
   local result = { type = kind, length = #text, counts = counts, ambiguous = count_ambiguous(counts, kind) }
   if kind == "protein" then
     result.molecular_weight = mass.molecular_weight((string.gsub(text, "%*$", "")), { type = kind })
     add_protein(result, text)
   else
-    result.gc_content = numbers.tidy(composition.gc_content(text) * 100)
+    local gc
+    gc, message = composition.gc_content(text)
+    if not gc then return nil, message end
+    result.gc_content = numbers.tidy(gc * 100)
     result.at_content = numbers.tidy(composition.at_content(text) * 100)
     result.gc_skew = composition.gc_skew(text)
     result.molecular_weight = mass.molecular_weight(text, { type = kind })

@@ -19,6 +19,37 @@ local function both_cases(count, letters)
   return total
 end
 
+local foreign_nucleotide = "[^ACGTURYSWKMBDHVNXacgturyswkmbdhvnx%-%.%s]"
+local foreign_letter = "[^%a%-%.%*%s]"
+
+local blanks = { 9, 10, 11, 12, 13, 32 }
+local allowed = { byte("-"), byte(".") }
+for _, code in ipairs(blanks) do allowed[#allowed + 1] = code end
+for letter in pairs(alphabet.nucleotides) do
+  allowed[#allowed + 1], allowed[#allowed + 2] = byte(letter), byte(string.lower(letter))
+end
+
+local function sum_of(count, codes)
+  local total = 0
+  for i = 1, #codes do total = total + count[codes[i]] end
+  return total
+end
+
+-- Measures the histogram of the whole sequence or of each window. Whether all letters
+-- are nucleotides is read from the same histogram, so clean input is passed over once.
+local function measured(sequence, window, step, measure)
+  local clean = true
+  local function each(part)
+    local count = histogram.of(part)
+    if sum_of(count, allowed) < #part then clean = false end
+    return measure(count, #part)
+  end
+  local result, message
+  if window == nil then result = each(sequence) else result, message = windows.map(sequence, window, step, each) end
+  if clean then return result, message end
+  return nil, alphabet.refusal(sequence, foreign_nucleotide, "a nucleotide code")
+end
+
 local ambiguous_letters = "BDHKMNRVXY"
 
 local function gc_share(letter)
@@ -29,7 +60,7 @@ end
 -- GC (or, with `wanted` and `other` exchanged, AT) as a fraction of a histogram.
 local function fraction(count, length, wanted, other, is_gc, ambiguous)
   local hits = both_cases(count, wanted)
-  local total = length
+  local total = length - sum_of(count, blanks)
   if ambiguous == "remove" then
     total = hits + both_cases(count, other)
   elseif ambiguous == "weighted" then
@@ -57,42 +88,41 @@ local function content(name, sequence, window, step, options, wanted, other)
     return nil, string.format("ambiguous must be \"remove\", \"ignore\" or \"weighted\", not %q", ambiguous)
   end
   local is_gc = name == "gc_content"
-  local function measure(part)
-    return fraction(histogram.of(part), #part, wanted, other, is_gc, ambiguous)
-  end
-  if window == nil then return measure(sequence) end
-  return windows.map(sequence, window, step, measure)
+  return measured(sequence, window, step, function(count, length)
+    return fraction(count, length, wanted, other, is_gc, ambiguous)
+  end)
 end
 
---- The share of G and C, from 0 to 1; 0 for an empty sequence. S counts as GC and
--- W as AT. `options.ambiguous` says what the other letters do: "remove" (default)
--- leaves them out of the length, "ignore" counts them in the length only,
--- "weighted" gives each code the GC share of the bases it stands for.
--- With `window` (and `step`) a list, see windows.lua.
+--- The share of G and C: a fraction from 0 to 1 (`analyze_sequence(s).gc_content` is
+-- per cent); 0 for an empty sequence. S counts as GC and W as AT. `options.ambiguous`
+-- says what the other codes and gaps do: "remove" (default) leaves them out of the
+-- length, "ignore" counts them in the length only, "weighted" gives each code the GC
+-- share of the bases it stands for. Blanks never count. With `window` (and `step`) a
+-- list, see windows.lua. nil, message for a character that is no nucleotide code, gap
+-- or blank.
 function composition.gc_content(sequence, window, step, options)
   return content("gc_content", sequence, window, step, options, "GCS", "ATUW")
 end
 
---- The share of A, T and U, from 0 to 1; W counts as AT. Options as gc_content.
+--- The share of A, T and U: a fraction from 0 to 1 (`analyze_sequence(s).at_content`
+-- is per cent); W counts as AT. All else as gc_content.
 function composition.at_content(sequence, window, step, options)
   return content("at_content", sequence, window, step, options, "ATUW", "GCS")
 end
 
-local function skew(part)
-  local count = histogram.of(part)
+local function skew(count)
   local g, c = both_cases(count, "G"), both_cases(count, "C")
   if g + c == 0 then return 0 end
   return numbers.tidy((g - c) / (g + c))
 end
 
 --- (G − C) / (G + C), from −1 to 1; 0 where there is neither G nor C. With `window`
--- (and `step`) a list, see windows.lua.
+-- (and `step`) a list, see windows.lua. nil, message as gc_content.
 function composition.gc_skew(sequence, window, step)
   arguments.check("gc_skew", 1, sequence, "string")
-  if window == nil then return skew(sequence) end
-  arguments.check("gc_skew", 2, window, "number")
+  if window ~= nil then arguments.check("gc_skew", 2, window, "number") end
   if step ~= nil then arguments.check("gc_skew", 3, step, "number") end
-  return windows.map(sequence, window, step, skew)
+  return measured(sequence, window, step, skew)
 end
 
 local counts_text = {
@@ -105,14 +135,17 @@ local counts_text = {
   end,
 }
 
---- Upper-case letter → number of occurrences, both cases together. Letters that do
--- not occur are absent; printing it gives `A 2, C 1`.
+--- Upper-case letter → number of occurrences, both cases together, for nucleic acids
+-- and proteins. Letters that do not occur are absent, blanks are left out; printing it
+-- gives `A 2, C 1`. nil, message for anything but letters, gaps, `*` and blanks.
 function composition.counts(sequence)
   arguments.check("counts", 1, sequence, "string")
   local found = {}
   for code, number in pairs(histogram.of(sequence)) do
-    if number > 0 then
-      local letter = string.upper(string.char(code))
+    local letter = number > 0 and string.upper(string.char(code))
+    if letter and string.find(letter, foreign_letter) then
+      return nil, alphabet.refusal(sequence, foreign_letter, "a letter of a sequence")
+    elseif letter and not string.find(letter, "%s") then
       found[letter] = (found[letter] or 0) + number
     end
   end

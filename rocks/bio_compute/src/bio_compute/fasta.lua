@@ -13,15 +13,15 @@ local known = { lines = "boolean" }
 --- An iterator of records { id, description, sequence }; `description` is the rest of
 -- the header after the id. `source` is a text, a file name, an open file, or a
 -- function that gives pieces of text until nil (with `lines = true` whole lines, as
--- `io.lines` does). One record is in memory at a time. Blanks inside of sequences,
+-- `io.lines` does); without it standard input is read. One record is in memory at a
+-- time. Blanks inside of sequences,
 -- blank lines and CR LF are understood, case is kept, and `>` begins a record only
--- at the start of a line. nil, message for a file that cannot be opened; letters
--- before the first header raise an error while iterating, so that no data is lost
--- silently.
+-- at the start of a line. Raises an error for a file that cannot be opened and, while
+-- iterating, for gzip and for letters before the first header, so that no data is
+-- lost silently.
 function fasta.read_fasta(source, options)
   options = arguments.options("read_fasta", options, known)
-  local next_line, message = lines.from("read_fasta", source, ">", options.lines)
-  if not next_line then return nil, message end
+  local next_line = lines.from("read_fasta", source, ">", options.lines)
   local header, number = nil, 0
   return function()
     local parts = {}

@@ -114,16 +114,15 @@ local known = { lines = "boolean", offset = "number|string" }
 -- read_fasta. Sequences and qualities over several lines are understood.
 -- `options.offset` is 33 (default), 64, or "detect", which looks at up to 1,000
 -- records and tells in each record's `offset_certain` whether the characters left
--- no doubt. nil, message for a file that cannot be opened or another offset; a
--- broken record raises an error while iterating, so that no data is lost silently.
+-- no doubt. Raises an error for a file that cannot be opened, for another offset and,
+-- while iterating, for gzip and for a broken record, so that no data is lost silently.
 function fastq.read_fastq(source, options)
   options = arguments.options("read_fastq", options, known)
   local offset = options.offset or 33
   if offset ~= 33 and offset ~= 64 and offset ~= "detect" then
-    return nil, "the offset must be 33, 64 or \"detect\""
+    error(string.format("bio_compute.read_fastq: the offset must be 33, 64 or \"detect\", not %s", tostring(offset)), 2)
   end
-  local next_line, message = lines.from("read_fastq", source, "@", options.lines)
-  if not next_line then return nil, message end
+  local next_line = lines.from("read_fastq", source, "@", options.lines)
   local next_record = records_of(next_line)
   if offset == "detect" then return with_detection(next_record) end
   return function()

@@ -1,6 +1,8 @@
 --- Lines from a text, a file or a reader, one at a time and without their ends
 -- (LF or CR LF). Nothing is opened unless a file name was given.
 
+local gzip = require("bio_compute.gzip")
+
 local lines = {}
 
 local find, sub = string.find, string.sub
@@ -60,32 +62,64 @@ local function has_read(source)
   return type(source) == "userdata" or (type(source) == "table" and source.read ~= nil)
 end
 
---- The lines of `source`: a text (it begins with `mark` or has a line end, or is
--- empty), a file name (any other string), a reader function, or an open file.
--- nil, message for a file that cannot be opened; raises for other types.
-function lines.from(name, source, mark, whole_lines)
-  if type(source) == "function" then return lines.of_reader(source, whole_lines) end
-  if has_read(source) then
-    return lines.of_reader(function() return source:read(65536) end)
-  end
-  if type(source) ~= "string" then
-    error(string.format("bio_compute.%s: argument 1 must be a text, a file name, a reader function or a file, not %s",
-      name, source == nil and "nil" or type(source)), 3)
-  end
-  if source == "" or find(source, "[\r\n]") or find(source, "^%s*" .. mark) then return lines.of_text(source) end
-  if type(io) ~= "table" or not io.open then
-    return nil, string.format("cannot open %s: no file access here", source)
-  end
-  local file, message = io.open(source, "rb")
-  if not file then return nil, message end
-  return lines.of_reader(function()
-    local piece = file and file:read(65536)
-    if file and not piece then
+-- The pieces of an open file. A folder opens as a file does on Linux and fails here.
+local function pieces_of(name, file, close)
+  return function()
+    local piece, message = file and file:read(65536)
+    if message then error(string.format("bio_compute.%s: cannot read: %s", name, message), 0) end
+    if file and not piece and close then
       file:close()
       file = nil
     end
     return piece
-  end)
+  end
+end
+
+-- The same lines; raises when the first one is the beginning of a gzip file.
+local function unpacked(name, next_line)
+  local at_start = true
+  return function()
+    local line = next_line()
+    if at_start then
+      at_start = false
+      if line and gzip.begins(line) then error(string.format("bio_compute.%s: %s", name, gzip.message), 0) end
+    end
+    return line
+  end
+end
+
+local function open(name, source, mark)
+  local file, message = nil, source .. ": there are no files here"
+  if type(io) == "table" and io.open then file, message = io.open(source, "rb") end
+  if file then return file end
+  error(string.format("bio_compute.%s: cannot open %s. Check the name; in a sandbox without files read standard "
+    .. "input and hand the text over: %s(io.read(\"*a\")). (A text instead of a file name begins with %q.)",
+    name, message, name, mark), 4)
+end
+
+local function source_lines(name, source, mark, whole_lines)
+  if source == nil and type(io) == "table" and io.read then
+    source = whole_lines and io.read or function() return io.read(65536) end
+  end
+  if type(source) == "function" then return lines.of_reader(source, whole_lines) end
+  if has_read(source) then return lines.of_reader(pieces_of(name, source, false)) end
+  if type(source) ~= "string" then
+    error(string.format("bio_compute.%s: argument 1 must be a text, a file name, a reader function or a file, not %s",
+      name, source == nil and "nil" or type(source)), 4)
+  end
+  local is_text = source == "" or find(source, "[\r\n]") or find(source, "^%s*" .. mark) or gzip.begins(source)
+  if is_text then return lines.of_text(source) end
+  return lines.of_reader(pieces_of(name, open(name, source, mark), true))
+end
+
+--- The lines of `source`: a text (it begins with `mark` or has a line end, or is
+-- empty), a file name (any other string), a reader function, an open file, or
+-- standard input for nil. Raises for a file that cannot be opened, because a `for`
+-- over nil would hide the reason, for other types, and at the first line of a gzip
+-- file.
+function lines.from(name, source, mark, whole_lines)
+  local next_line = source_lines(name, source, mark, whole_lines)
+  return unpacked(name, next_line)
 end
 
 return lines

@@ -2,6 +2,7 @@
 
 local alphabet = require("bio_compute.alphabet")
 local arguments = require("bio_compute.arguments")
+local distance = require("bio_compute.distance")
 local motif = require("bio_compute.motif")
 local numbers = require("bio_compute.numbers")
 local strand = require("bio_compute.strand")
@@ -38,6 +39,33 @@ function restriction.restriction_enzymes()
   return copy
 end
 
+-- The name as it is known here, whatever the case of its letters.
+local function known_name(known, asked)
+  if known[asked] then return asked end
+  local wanted = string.lower(asked)
+  for name in pairs(known) do
+    if string.lower(name) == wanted then return name end
+  end
+  return nil
+end
+
+local roman = { ["1"] = "I", ["2"] = "II", ["3"] = "III", ["5"] = "V" }
+
+local function unknown_enzyme(known, asked)
+  local spelled = string.gsub(string.gsub(asked, "[%s_%-]", ""), "%d$", roman)
+  local least, near = math.min(2, (#spelled - #spelled % 2) / 2), {}
+  for _, name in ipairs(all_names(known)) do
+    local far = distance.edit_distance(name, spelled, least)
+    if far and far < least then least, near = far, {} end
+    if far then near[#near + 1] = name end
+  end
+  if not near[1] then
+    return string.format("there is no enzyme %q here: restriction_enzymes() has those that are, "
+      .. "and { name =, site = } makes one of your own", asked)
+  end
+  return string.format("there is no enzyme %q here; near names: %s", asked, table.concat(near, ", ", 1, math.min(3, #near)))
+end
+
 local function read_enzymes(enzymes)
   local known = require("bio_compute.restriction_enzymes")
   if enzymes == nil then enzymes = all_names(known) end
@@ -46,16 +74,22 @@ local function read_enzymes(enzymes)
   if enzymes.site then enzymes = { enzymes } end
   local list = {}
   for i, enzyme in ipairs(enzymes) do
-    if type(enzyme) == "string" then enzyme = { name = enzyme, site = known[enzyme] } end
+    local asked = enzyme
+    if type(enzyme) == "string" then
+      local name = known_name(known, enzyme)
+      if not name then return nil, unknown_enzyme(known, enzyme) end
+      enzyme = { name = name, site = known[name] }
+    end
     if type(enzyme) ~= "table" or type(enzyme.name) ~= "string" then
       error("bio_compute.restriction_sites: an enzyme is a name or { name, site }", 3)
     end
-    if not enzyme.site then return nil, string.format("there is no enzyme %q here", enzyme.name) end
+    if not enzyme.site then return nil, unknown_enzyme(known, enzyme.name) end
     local parsed = parse(enzyme.site)
     if not parsed then
       return nil, string.format("%q is no site like \"G^AATTC\" (a palindrome) or \"GGTCTC(1/5)\"", tostring(enzyme.site))
     end
     parsed.name, parsed.site = enzyme.name, enzyme.site
+    parsed.asked = type(asked) == "string" and asked or enzyme.name
     list[i] = parsed
   end
   return list
@@ -126,13 +160,13 @@ end
 local known_options = { circular = "boolean" }
 
 --- Where enzymes cut. `enzymes` is a name, { name =, site = } of your own, a list of
--- these, or nil for all enzymes known here. The answer is a list in the order asked
+-- these, or nil for all enzymes known here; the case of names does not matter. The answer is a list in the order asked
 -- for, also reachable by name; each entry has `name`, `site`, `cuts` (the base after
 -- which the given strand is cut, ascending), `sites` (each with start, stop, strand,
 -- cut, opposite_cut) and `fragments` (lengths along the sequence; on a circle the
 -- first is the one across the origin). Printing it gives a table. Cuts outside of a
 -- linear sequence are left out; `circular` joins its ends. nil, message for an
--- unknown enzyme or letters that are no nucleotide codes.
+-- unknown enzyme (with the names that are near) or letters that are no nucleotide codes.
 function restriction.restriction_sites(sequence, enzymes, options)
   arguments.check("restriction_sites", 1, sequence, "string")
   options = arguments.options("restriction_sites", options, known_options)
@@ -143,7 +177,7 @@ function restriction.restriction_sites(sequence, enzymes, options)
   local text, result = alphabet.as_dna(sequence), {}
   for i, enzyme in ipairs(list) do
     local entry = digest(text, enzyme, #text, options.circular == true)
-    result[i], result[enzyme.name] = entry, entry
+    result[i], result[enzyme.name], result[enzyme.asked] = entry, entry, entry
   end
   return setmetatable(result, result_text)
 end

@@ -1,0 +1,27 @@
+import { InvalidOptionError } from '../errors/invalid-option-error.js';
+import { nearestWord } from './nearest-word.js';
+import type { OptionCheck } from './option-check.js';
+
+/** The options that a call takes, by name. */
+export type OptionChecks = Readonly<Record<string, OptionCheck>>;
+
+/**
+ * Refuses options of an unknown name or with an unfit value; `undefined` is as good as left out.
+ * @throws InvalidOptionError, which names the option and what it takes
+ */
+export function checkOptions(options: unknown, checks: OptionChecks): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw InvalidOptionError.unexpected('options', options, 'an object');
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) {
+      const near = nearestWord(name, Object.keys(checks));
+      throw new InvalidOptionError(`option '${name}'`, 'there is no option of this name', {
+        hint: near === undefined ? `Options: ${Object.keys(checks).join(', ')}.` : `Did you mean ${near}?`,
+      });
+    }
+    if (value === undefined) continue;
+    const expected = checks[name]?.(value);
+    if (expected !== undefined) throw InvalidOptionError.unexpected(name, value, expected);
+  }
+}

@@ -1,0 +1,41 @@
+import { OperationAbortedError } from '@bioxen/core';
+
+/** Lets a few through at a time, in the order in which they came. */
+export class Turnstile {
+  #places: number;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(places: number) {
+    this.#places = places;
+  }
+
+  /** Waits for a place. Gives what hands it back. @throws OperationAbortedError when the signal aborts first */
+  async enter(signal?: AbortSignal): Promise<() => void> {
+    if (this.#places > 0) this.#places--;
+    else await this.#wait(signal);
+    let isInside = true;
+    return () => {
+      if (!isInside) return;
+      isInside = false;
+      const next = this.#queue.shift();
+      if (next === undefined) this.#places++;
+      else next();
+    };
+  }
+
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const abandon = (): void => {
+        const place = this.#queue.indexOf(enter);
+        if (place !== -1) this.#queue.splice(place, 1);
+        reject(OperationAbortedError.fromSignal(signal ?? AbortSignal.abort(), 'the Lua program'));
+      };
+      const enter = (): void => {
+        signal?.removeEventListener('abort', abandon);
+        resolve();
+      };
+      this.#queue.push(enter);
+      signal?.addEventListener('abort', abandon, { once: true });
+    });
+  }
+}
