@@ -3,13 +3,20 @@
 
 local bio = require("bio_compute")
 
+if select("#", ...) > 0 then
+  error("orf_finder.lua takes no arguments, it reads standard input: bioxen run examples/orf_finder.lua < FILE", 0)
+end
+
 -- Used when standard input is empty: the start of lambda's gene cro with its stop.
 local example = ">cro lambda cro (NC_001416.1, 38,041 to 38,241)\nATGGAACAACGCATAACCCTGAAAGATTATGCAATGCGCTTTGGGCAAACCAAGACAGCTAAAGATCTCGGCGTATATCAAAGCGCGATCAACAAGGCCATTCATGCAGGCCGAAAGATTTTTTTAACTATAAACGCTGATGGAAGCGTTTATGCGGAAGAGGTAAAGCCCTTCCCGAGTAACAAAAAAACAACAGCATAA\n"
 
 local MINIMUM, SHOWN = 90, 15
 
 local text = io.read("*a") or ""
-if not text:find("%S") then text = example end
+if not text:find("%S") then
+  print("Standard input is empty: this is the built-in example, lambda's gene cro.")
+  text = example
+end
 
 for record in bio.read_fasta(text) do
   local orfs = assert(bio.find_orfs(record.sequence, { min_length = MINIMUM, table = 11, starts = { "ATG", "GTG" } }))

@@ -14,5 +14,9 @@ if (!existsSync(program)) {
   }
 }
 
+// npm runs a script in the folder of its package.json; paths are meant from where it was called.
+const { INIT_CWD, npm_lifecycle_event: script } = process.env;
+if (script === 'bioxen' && INIT_CWD !== undefined) process.chdir(INIT_CWD);
+
 process.argv.splice(1, 1, program);
 await import(program);

@@ -4,6 +4,10 @@
 
 local bio = require("bio_compute")
 
+if select("#", ...) > 0 then
+  error("analyse.lua takes no arguments, it reads standard input: bioxen run examples/lambda/analyse.lua < FILE", 0)
+end
+
 local WIDTH = 78
 local GC_WINDOW = 2000
 local ORF_MINIMUM = 300
@@ -74,7 +78,7 @@ local function orf_table(orfs)
     if orf.strand == "+" then forward = forward + 1 end
     coding = coding + orf.codons
   end
-  say("%d on the given strand, %d on the other; %s codons in all. The longest ten:", forward, #orfs - forward, grouped(coding))
+  say("%d on the given strand, %d on the other; %s codons, stops not counted. The longest:", forward, #orfs - forward, grouped(coding))
   say("")
   local longest = {}
   for i, orf in ipairs(orfs) do longest[i] = orf end
@@ -91,9 +95,9 @@ local function orf_table(orfs)
   end
 end
 
-local function restriction_table(sequence)
+local function restriction_table(record)
   heading("Restriction sites (the base after which the enzyme cuts)")
-  for _, enzyme in ipairs(assert(bio.restriction_sites(sequence, ENZYMES))) do
+  for _, enzyme in ipairs(assert(bio.restriction_sites(record.sequence, ENZYMES))) do
     local label = string.format("%-8s %-9s %3d  ", enzyme.name, enzyme.site, #enzyme.cuts)
     local row = label
     if #enzyme.cuts == 0 then row = row .. "–" end
@@ -107,11 +111,17 @@ local function restriction_table(sequence)
     end
     say("%s", (row:gsub("%s+$", "")))
   end
+  if record.id:find("NC_001416", 1, true) then
+    say("")
+    say("This reference has 6 HindIII sites. Commercial lambda DNA (cI857 ind1 Sam7)")
+    say("has a seventh, at 37,584, which the mutation ind1 makes.")
+  end
 end
 
 local function codon_table(orfs)
   local usage = assert(bio.codon_usage(orfs))
-  heading(string.format("Codon usage of these reading frames (%s codons; per thousand, count)", grouped(usage.total)))
+  heading(string.format("Codon usage of these frames (%s codons and %d stops; per thousand, count)",
+    grouped(usage.total - #orfs), #orfs))
   say("%s", tostring(usage))
 end
 
@@ -240,7 +250,11 @@ describe(record, assert(bio.analyze_sequence(sequence)))
 gc_chart(sequence)
 local orfs = assert(bio.find_orfs(sequence, { min_length = ORF_MINIMUM, table = 11 }))
 orf_table(orfs)
-restriction_table(sequence)
+restriction_table(record)
 if #orfs > 0 then codon_table(orfs) end
 
-return { report = table.concat(lines, "\n") .. "\n", svg = skew_svg(record, sequence) }
+-- A host takes the two texts; printed, as `bioxen run` does, the table is the report.
+return setmetatable(
+  { report = table.concat(lines, "\n") .. "\n", svg = skew_svg(record, sequence) },
+  { __tostring = function(result) return (result.report:gsub("\n$", "")) end }
+)

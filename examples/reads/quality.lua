@@ -3,6 +3,10 @@
 
 local bio = require("bio_compute")
 
+if select("#", ...) > 0 then
+  error("quality.lua takes no arguments, it reads standard input: bioxen run examples/reads/quality.lua < FILE", 0)
+end
+
 local BAR = 40
 
 local function bar(share)
@@ -26,7 +30,7 @@ for record in bio.read_fastq(io.read("*a"), { offset = "detect" }) do
   shortest, longest = math.min(shortest, length), math.max(longest, length)
   lengths[length] = (lengths[length] or 0) + 1
   ambiguous = ambiguous + (bio.counts(record.sequence).N or 0)
-  local bin = math.min(9, math.floor(bio.gc_content(record.sequence) * 10))
+  local bin = math.min(9, math.floor(assert(bio.gc_content(record.sequence)) * 10))
   gc_bins[bin] = (gc_bins[bin] or 0) + 1
   for i, value in ipairs(record.qualities) do
     quality_sum[i] = (quality_sum[i] or 0) + value

@@ -61,3 +61,25 @@ test('the reads are counted and rated', async () => {
   });
   expect(stdout).toMatch(/Reads +1000/);
 });
+
+test('a program that reads standard input refuses file names, and says when it falls back to its own example', async () => {
+  await using vm = await createVm();
+  const program = join(examples, 'orf_finder.lua');
+  const refused = await vm.executeFile(program, { args: ['genome.fasta'] });
+  expect(refused.stderr).toContain('takes no arguments');
+  const fallback = await vm.executeFile(program);
+  expect(fallback.stdout.split('\n')[0]).toContain('built-in example');
+});
+
+test('the identity of an alignment counts the aligned columns alone', async () => {
+  await using vm = await createVm();
+  const { stdout } = await vm.executeFile(join(examples, 'align.lua'));
+  expect(stdout).toContain('36 of 40 identical');
+});
+
+test('the analysis of lambda is a record of report and plot, and prints as its report', async () => {
+  await using vm = await createVm();
+  const { values, stdout } = await vm.executeFile(join(examples, 'lambda', 'analyse.lua'), { input: genome });
+  expect(Object.keys(values[0] ?? {}).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['report', 'svg']);
+  expect(stdout).toContain('48,502 bp');
+});

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { delimiter } from 'node:path';
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { nativeVersions } from './native-versions.js';
@@ -66,14 +66,46 @@ describe('native interpreters', () => {
     },
   );
 
-  test('that are missing are warnings with the command that brings them', async () => {
-    const empty = workFolder({});
-    expect(readdirSync(empty)).toEqual([]);
-    const { code, document } = await doctorJson({ PATH: [empty].join(delimiter) });
+  test('that are missing are no warnings, and say how to install them', async () => {
+    const { code, document } = await doctorJson({ PATH: workFolder({}) });
     expect(code).toBe(0);
-    const fix = process.platform === 'darwin' ? 'brew install luajit' : 'apt-get install luajit';
-    expect(document.checks.find(({ id }) => id === 'luajit')).toMatchObject({ status: 'warning', fix });
+    for (const [id, version] of [
+      ['lua5.1', 'Lua 5.1'],
+      ['lua5.2', 'Lua 5.2'],
+      ['lua5.3', 'Lua 5.3'],
+      ['lua5.4', 'Lua 5.4'],
+      ['luajit', 'LuaJIT'],
+    ] as const) {
+      expect(document.checks.find((check) => check.id === id)).toEqual({
+        id,
+        status: 'info',
+        message: expect.stringContaining(`native ${version} is not installed`) as string,
+        fix: `install ${version} with your package manager`,
+      });
+    }
     expect(document.checks.some(({ id }) => id === 'sandbox')).toBe(false);
+  });
+
+  test('that are missing are named by apt-get where that is the way', async () => {
+    const folder = workFolder({ 'apt-get': '' });
+    chmodSync(join(folder, 'apt-get'), 0o755);
+    const { document } = await doctorJson({ PATH: folder });
+    expect(document.checks.find(({ id }) => id === 'lua5.2')).toMatchObject({
+      status: 'info',
+      fix: 'sudo apt-get install lua5.2',
+    });
+  });
+});
+
+test('names its version and the platform first', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const { document } = await doctorJson();
+  expect(document.checks[0]).toMatchObject({
+    id: 'bioxen',
+    status: 'info',
+    message: expect.stringContaining(`bioxen ${version} on ${process.platform} ${process.arch}`) as string,
   });
 });
 
@@ -82,7 +114,7 @@ test('prints a line for each check, and the command below what is not well', asy
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^✓ embedded engine: Lua 5\.4, 2 \+ 2 is 4$/m);
   expect(stdout).toMatch(
-    /^! native lua5\.1 is not installed; --lua 5\.1 cannot run\n {4}\S+ install lua@?5\.1$/m,
+    /^· native Lua 5\.1 is not installed: only --lua 5\.1 needs it\n {4}install Lua 5\.1 with your package manager$/m,
   );
   expect(stdout).not.toContain('\u001B');
 });

@@ -27,7 +27,7 @@ test('I02 --help prints the usage and does nothing', async () => {
 
     Examples:
       bioxen run -e 'return 2 + 2'
-      bioxen run script.lua reads.fastq
+      bioxen run quality.lua < reads.fastq
       bioxen repl
       bioxen doctor
     "
@@ -48,9 +48,10 @@ test('I02 help run prints the options of run', async () => {
   const { code, stdout, stderr } = await runCli(['help', 'run']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: bioxen run \[options\]/);
-  for (const option of ['--eval', '--lua', '--engine', '--timeout', '--max-output', '--json']) {
+  for (const option of ['--eval', '--lua', '--engine', '--timeout', '--max-output', '--modules', '--json']) {
     expect(stdout).toContain(option);
   }
+  expect(stdout).toMatch(/programs see no files of this computer[^]*--engine native/);
   expect(await runCli(['run', '--help'])).toEqual(printed(stdout));
 });
 

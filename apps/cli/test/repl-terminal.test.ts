@@ -43,7 +43,7 @@ test('answers at a prompt, continues an unfinished chunk and ends with Ctrl-D', 
   cli.process.stdin.write(CTRL_D);
   const { code, stdout } = await cli.result;
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^bioxen: Lua 5\.4 \(embedded\)\. Ctrl-D ends\.\r\n/);
+  expect(stdout).toMatch(/^bioxen: Lua 5\.4 \(embedded\)\. Ctrl-D or os\.exit\(\) leaves\.\r\n/);
 });
 
 test('Ctrl-C drops the line, and the arrow up brings the one before back', async () => {
@@ -75,6 +75,36 @@ test('a program reads what is typed while it runs', async () => {
 test('lines that are pasted at once run one after the other', async () => {
   const { cli, say } = await openTerminal();
   await say('y = 5\ry = y * 5\r"y is " .. y\r', 'y is 25\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});
+
+test('Ctrl-C in an unfinished chunk leaves no prompt behind', async () => {
+  const { cli, say } = await openTerminal();
+  await say('for i = 1, 2 do\r', '\n', '>> ');
+  await say(`print${CTRL_C}`, '^C\r\n');
+  await say('7 * 7\r', '49\r\n');
+  cli.process.stdin.write(CTRL_D);
+  const { stdout } = await cli.result;
+  expect(/\^C\r\n([^]*?)7 \* 7/.exec(stdout)?.[1]).toBe('\u001B[1G\u001B[0J> \u001B[3G');
+});
+
+test('help, exit and quit say how to leave, unless they are globals', async () => {
+  const { cli, say } = await openTerminal();
+  for (const word of ['help', 'exit', 'quit']) {
+    await say(`${word}\r`, 'bioxen: Ctrl-D leaves; bioxen help repl');
+  }
+  await say('exit = "mine"\r', '\n');
+  await say('exit\r', 'mine\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).stdout).not.toContain('nil');
+});
+
+test('a table shows its content, unless it has words of its own', async () => {
+  const { cli, say } = await openTerminal();
+  await say('{ b = 2, a = "x", list = { 1 } }\r', '{ a = "x", b = 2, list = {…} }\r\n');
+  await say('1, {}, { [3] = true }\r', '{}\r\n{ [3] = true }\r\n');
+  await say('setmetatable({}, { __tostring = function() return "words" end })\r', '\nwords\r\n\u001B[1G');
   cli.process.stdin.write(CTRL_D);
   expect((await cli.result).code).toBe(0);
 });

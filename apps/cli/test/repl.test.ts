@@ -41,6 +41,12 @@ test('its programs read no code as input', async () => {
   expect(await runCli(['repl'], { input: 'io.read()\n"next"\n' })).toEqual(printed('nil\nnext\n'));
 });
 
+test('prints only what Lua prints where no terminal is', async () => {
+  const { stdout, stderr } = await runCli(['repl'], { input: 'help\n{ 1 }\n' });
+  expect(stdout).toMatch(/^nil\ntable: 0x[\da-f]+\n$/);
+  expect(stderr).toBe('');
+});
+
 test('SIGINT ends it with 130 where no terminal is', async () => {
   const cli = startCli(['repl'], { openInput: true });
   cli.process.stdin.write('print("up") while true do end\n');

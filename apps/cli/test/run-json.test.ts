@@ -52,6 +52,17 @@ test('I11 --json prints the result of a program that went well', async () => {
   });
 });
 
+test('durations have at most three decimals', async () => {
+  const { document } = await runJson('-e', 'for i = 1, 1e6 do end');
+  const { durationMs, usage } = document as {
+    readonly durationMs: number;
+    readonly usage: { readonly wallMs: number; readonly cpuMs: number };
+  };
+  for (const milliseconds of [durationMs, usage.wallMs, usage.cpuMs]) {
+    expect(String(milliseconds)).toMatch(/^\d+(\.\d{1,3})?$/);
+  }
+});
+
 test.for(engines)('I11 --json names the $engine engine', async ({ engine, skipReason }, { skip }) => {
   skip(skipReason !== undefined, skipReason);
   const { document } = await runJson('--engine', engine, '-e', 'return 1');

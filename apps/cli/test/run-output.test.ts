@@ -110,7 +110,34 @@ describe('B20 --max-output', () => {
   test('drops what exceeds it, says so and ends with 1', async () => {
     const result = await runCli(['run', '--max-output', '5', ...tenLines]);
     expect(result).toMatchObject({ code: 1, stdout: '0\n1\n2' });
-    expect(result.stderr).toMatch(/^bioxen: the program wrote 20 B .*first 5 B.*--max-output.*\n$/);
+    expect(result.stderr).toMatch(/^bioxen: the program wrote 20 B, only the first 5 B.*--max-output.*\n$/);
+  });
+
+  test('says it on a line of its own where both streams end in one place', async () => {
+    for (const [limit, output] of [
+      ['5', '0\n1\n2\n'],
+      ['4', '0\n1\n'],
+    ] as const) {
+      const shell = spawn('/bin/sh', [
+        '-c',
+        '"$0" "$@" 2>&1',
+        process.execPath,
+        program,
+        'run',
+        '--max-output',
+        limit,
+        ...tenLines,
+      ]);
+      let both = '';
+      shell.stdout.on('data', (chunk: Buffer) => (both += chunk.toString()));
+      await once(shell, 'close');
+      expect(both.startsWith(`${output}bioxen: the program wrote 20 B`)).toBe(true);
+    }
+  });
+
+  test('tells sizes apart that look the same when rounded', async () => {
+    const { stderr } = await runCli(['run', '--max-output', '1M', '-e', 'io.write(("x"):rep(2^20 + 1 | 0))']);
+    expect(stderr).toContain('wrote 1048577 bytes, only the first 1048576 bytes');
   });
 
   test('that is not reached changes nothing', async () => {

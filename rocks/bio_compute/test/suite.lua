@@ -157,6 +157,42 @@ local function composition_tests(bio)
     equal(tostring(bio.gc_content("GGCC")), "1")
     equal(tostring(bio.gc_content("")), "0")
   end)
+  test("GC content is a fraction where analyze_sequence gives per cent", function()
+    equal(bio.gc_content("GGCA"), 0.75)
+    equal(tostring(bio.analyze_sequence("GGCA").gc_content), "75")
+    equal(tostring(bio.analyze_sequence("GGCA").at_content), "25")
+  end)
+  test("composition refuses what is no nucleotide code, with letter and position", function()
+    for _, name in ipairs({ "gc_content", "at_content", "gc_skew" }) do
+      refuses("\"!\" at position 3 is not a nucleotide code", bio[name]("AC!T1"))
+      refuses("\"Z\" at position 3 is not", bio[name]("XYZ"))
+      refuses("\"!\" at position 13 is not", bio[name]("ACGTACGTACGT!ACG", 5))
+      refuses("\"!\" at position 13 is not", bio[name]("ACGTACGTACGT!ACG", 5, 2))
+      refuses("byte 200 at position 2 is not", bio[name]("A\200C"))
+      refuses("\"*\" at position 2 is not", bio[name]("A*"))
+    end
+    refuses("\"!\" at position 3 is not a letter of a sequence", bio.counts("AC!T1"))
+    refuses("\"E\" at position 2 is not a nucleotide code", bio.analyze_sequence("MEF", { type = "dna" }))
+  end)
+  test("a good answer comes alone, without a second value", function()
+    equal(select("#", bio.gc_content("ACGT")), 1)
+    equal(select("#", bio.at_content("ACGT", 2)), 1)
+    equal(select("#", bio.gc_skew("ACGT", 2)), 1)
+  end)
+  test("composition understands every code, gaps and blanks", function()
+    local codes = "ACGTURYSWKMBDHVNXacgturyswkmbdhvnx-."
+    near(bio.gc_content(codes), 6 / 14)
+    equal(bio.gc_skew(codes), 0)
+    equal(bio.gc_content("GC AT\r\n\tGC\n", { ambiguous = "ignore" }), 4 / 6)
+    equal(tostring(bio.counts("GC-*\nac")), "* 1, - 1, A 1, C 2, G 1")
+  end)
+  test("the composition of nothing is 0", function()
+    for _, name in ipairs({ "gc_content", "at_content", "gc_skew" }) do
+      equal(tostring(bio[name]("")), "0")
+      equal(bio[name]("", 5), {})
+    end
+    equal(next(bio.counts("")), nil)
+  end)
   test("GC content ignores case", function() equal(bio.gc_content("gcAT"), 0.5) end)
   test("GC content treats ambiguous letters as told", function()
     near(bio.gc_content("ACTGN"), 0.5)
@@ -500,8 +536,18 @@ local function restriction_tests(bio)
     refuses("is no site", bio.restriction_sites("AAGCGCAA", { name = "Mine", site = "G^CG" }))
   end)
   test("refuses an unknown enzyme", function()
-    refuses("no enzyme \"EcoRQ\"", bio.restriction_sites("ACGT", "EcoRQ"))
+    refuses("no enzyme \"EcoRQ\" here; near names: EcoRI, EcoRV", bio.restriction_sites("ACGT", "EcoRQ"))
+    refuses("near names: EcoRI", bio.restriction_sites("ACGT", { "BamHI", "Eco R1" }))
+    refuses("near names: HindIII", bio.restriction_sites("ACGT", "Hind3"))
+    refuses("restriction_enzymes() has those that are", bio.restriction_sites("ACGT", "scissors"))
+    refuses("no enzyme \"EcoRQ\"", bio.restriction_sites("ACGT", { name = "EcoRQ" }))
     refuses("\"E\" at position 2", bio.restriction_sites("AEGT", "EcoRI"))
+  end)
+  test("reads the name of an enzyme without regard to case, and answers to both spellings", function()
+    local result = bio.restriction_sites("AAGAATTCAA", { "EcoRi", "bamhi" })
+    equal(result[1].name, "EcoRI")
+    equal({ result.EcoRi.cuts, result.EcoRI.cuts, #result.bamhi.cuts }, { { 3 }, { 3 }, 0 })
+    equal(#result, 2)
   end)
   test("knows about 100 enzymes, as a copy", function()
     local enzymes = bio.restriction_enzymes()
@@ -595,6 +641,18 @@ local function alignment_tests(bio)
   test("a semiglobal alignment has free ends", function()
     local result = bio.align("AAAAGATTACA", "GATTACACCC", { mode = "semiglobal" })
     equal({ result.score, result.cigar }, { 14, "4D7M3I" })
+  end)
+  test("free end gaps of a semiglobal alignment do not count against the identity", function()
+    local result = bio.align("AAAAGATTACA", "GATTACACCC", { mode = "semiglobal" })
+    equal({ result.length, result.aligned_length, result.gaps, result.end_gaps, result.identity }, { 14, 7, 0, 7, 1 })
+    contains(result, "score 14, 7 of 7 identical (100.0 %), 0 gap letters and 7 at the free ends, semiglobal")
+    local inside = bio.align("TTTTTGATTACAGATTACACCC", "GATTACATTACA", { mode = "semiglobal" })
+    equal({ inside.gaps, inside.end_gaps, inside.aligned_length, inside.matches }, { 2, 8, 14, 12 })
+    local global = bio.align("AAAAGATTACA", "GATTACA")
+    equal({ global.gaps, global.end_gaps, global.aligned_length }, { 4, 0, 11 })
+    local nothing = bio.align("AAAA", "CCC", { mode = "semiglobal" })
+    equal({ nothing.aligned_length, nothing.identity, nothing.end_gaps }, { 0, 0, 7 })
+    equal(bio.align("", "", { mode = "semiglobal" }).identity, 0)
   end)
   test("a gap opens once and extends", function()
     local result = bio.align("AAAATTTTGGGG", "AAAAGGGG", { match = 1, mismatch = -1, gap_open = -2, gap_extend = -0.5 })
@@ -743,7 +801,63 @@ local function file_tests(bio)
     equal({ offset, certain }, { 64, false })
     local list = all(bio.read_fastq("@a\nAC\n+\nhh\n@b\nAC\n+\nff\n", { offset = "detect" }))
     equal({ list[2].offset, list[2].offset_certain, list[2].qualities[1] }, { 64, false, 38 })
-    refuses("the offset must be", bio.read_fastq("@a\n", { offset = 50 }))
+    raises("the offset must be 33, 64 or \"detect\", not 50", bio.read_fastq, "@a\n", { offset = 50 })
+  end)
+  test("a file that cannot be opened raises an error that names it and says what to do", function()
+    for _, name in ipairs({ "read_fasta", "read_fastq" }) do
+      raises("no/such/file.fa", bio[name], "no/such/file.fa")
+      raises("read standard input and hand the text over: " .. name .. "(io.read(\"*a\"))", bio[name], "no/such/file.fa")
+    end
+  end)
+  test("a file is named also where the engine has no files", function()
+    local open = io.open
+    io.open = nil -- luacheck: ignore 122
+    local ok, message = pcall(bio.read_fasta, "reads.fa")
+    io.open = open -- luacheck: ignore 122
+    equal(ok, false)
+    contains(message, "cannot open reads.fa: there are no files here")
+  end)
+  test("what fails while it is read raises an error", function()
+    local folder = { read = function() return nil, "Is a directory", 21 end }
+    raises("read_fasta: cannot read: Is a directory", function() all(bio.read_fasta(folder)) end)
+  end)
+  test("without a source standard input is read", function()
+    local function with_input(text, body)
+      local read, at = io.read, 1
+      io.read = function(size) -- luacheck: ignore 122
+        equal(size, 65536)
+        local piece = string.sub(text, at, at + 6)
+        at = at + 7
+        return piece ~= "" and piece or nil
+      end
+      local ok, result = pcall(body)
+      io.read = read -- luacheck: ignore 122
+      if not ok then error(result, 0) end
+      return result
+    end
+    local list = with_input(">a one\nACGT\nAC\n>b\nGG\n", function() return all(bio.read_fasta()) end)
+    equal(field(list, "sequence"), { "ACGTAC", "GG" })
+    list = with_input("@a\nAC\n+\nII\n", function() return all(bio.read_fastq()) end)
+    equal(field(list, "quality"), { "II" })
+  end)
+  test("gzip is recognised in a text, in pieces and in lines", function()
+    local packed = "\31\139\8\0\0\0\0\0\0\3KT\210\81\n\5\0"
+    local said = "the text is gzip-compressed: unpack it first"
+    local function pieces()
+      local at = 0
+      return function()
+        at = at + 1
+        return at <= #packed and string.sub(packed, at, at) or nil
+      end
+    end
+    for _, read in ipairs({ bio.read_fasta, bio.read_fastq }) do
+      raises(said, function() all(read(packed)) end)
+      raises(said, function() all(read(string.sub(packed, 1, 10))) end)
+      raises(said, function() all(read(pieces())) end)
+      raises(said, function() all(read(function() return packed end, { lines = true })) end)
+    end
+    refuses(said, bio.gc_content(packed))
+    refuses(said, bio.analyze_sequence(packed))
   end)
   test("writes FASTQ that reads the same", function()
     local text = "@a b\nACGT\n+\nIIII\n"

@@ -2,25 +2,29 @@ import {
   type BasicLuaVM,
   BioxenError,
   type Completeness,
-  type InputSource,
   type InteractiveChannel,
+  type LuaValue,
   OperationAbortedError,
   VmStateError,
 } from 'bioxen';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { LastLine } from './last-line.js';
+import { isLeavingWord } from './leaving-words.js';
+import type { LineSource } from './prompt.js';
+import { tableLines } from './table-lines.js';
 
 /** One interpreter after the other: when a program had to be stopped, a new one takes its place. */
 export class Conversation {
   readonly #vm: BasicLuaVM;
   readonly #streams: StandardStreams;
-  readonly #input: () => InputSource | undefined;
+  readonly #lines: LineSource;
   #channel: InteractiveChannel | undefined;
   #running: AbortController | undefined;
 
-  constructor(vm: BasicLuaVM, streams: StandardStreams, input: () => InputSource | undefined) {
+  constructor(vm: BasicLuaVM, streams: StandardStreams, lines: LineSource) {
     this.#vm = vm;
     this.#streams = streams;
-    this.#input = input;
+    this.#lines = lines;
   }
 
   get luaVersion(): string {
@@ -42,7 +46,8 @@ export class Conversation {
     const channel = await this.open();
     const running = new AbortController();
     this.#running = running;
-    const input = this.#input();
+    const input = this.#lines.input();
+    const lastLine = new LastLine();
     try {
       const result = await channel.execute(code, {
         chunkName: '=stdin',
@@ -50,8 +55,12 @@ export class Conversation {
         buffering: 'line',
         signal: running.signal,
         ...(input === undefined ? {} : { input }),
-        onOutput: ({ stream, bytes }) => this.#streams.write(stream, bytes),
+        onOutput: ({ stream, bytes }) => {
+          if (stream === 'stdout') lastLine.add(bytes);
+          return this.#streams.write(stream, bytes);
+        },
       });
+      if (this.#lines.isForPeople) this.#showTables(result.values, lastLine.text);
       return (await hasExited(channel)) ? result.returnCode : undefined;
     } catch (error) {
       if (!BioxenError.isInstance(error)) throw error;
@@ -67,9 +76,21 @@ export class Conversation {
     }
   }
 
+  /** Is `help`, `exit` or `quit` typed by somebody who means us? Not where the program has a global of that name. */
+  async isForUs(code: string): Promise<boolean> {
+    if (!this.#lines.isForPeople || !isLeavingWord(code)) return false;
+    const channel = await this.open();
+    const { values } = await channel.execute(`return rawget(_G, "${code.trim()}") == nil`, { buffer: false });
+    return values[0] === true;
+  }
+
   /** Stops the program that runs, and its interpreter with it. */
   interrupt(): void {
     this.#running?.abort();
+  }
+
+  #showTables(values: readonly LuaValue[], line: string): void {
+    for (const text of tableLines(values, line)) void this.#streams.write('stdout', `${text}\n`);
   }
 
   async close(): Promise<void> {

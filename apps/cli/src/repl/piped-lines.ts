@@ -6,6 +6,7 @@ export function pipedLines(): LineSource {
   const reader = createInterface({ input: process.stdin, terminal: false, crlfDelay: Infinity });
   const lines = reader[Symbol.asyncIterator]();
   return {
+    isForPeople: false,
     input: () => undefined,
     next: async () => {
       const step = await lines.next();

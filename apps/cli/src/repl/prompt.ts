@@ -4,6 +4,8 @@ import { terminalInput } from './terminal-input.js';
 
 /** Where the lines of a conversation come from. */
 export interface LineSource {
+  /** Does somebody type these lines? Then what is only for people is shown. */
+  readonly isForPeople: boolean;
   /** The next line; `dropped` when Ctrl-C took it back; undefined at the end. */
   next(prompt: string): Promise<{ readonly text: string } | 'dropped' | undefined>;
   /** What a program reads while it runs. */
@@ -18,6 +20,7 @@ const HISTORY_LINES = 1_000;
  * gets what is typed, and Ctrl-C as a signal.
  */
 export class Prompt implements LineSource {
+  readonly isForPeople = true;
   #history: string[] = [];
   /** Lines that came at once, by paste, and the beginning of one that is not finished. */
   readonly #ahead: string[] = [];

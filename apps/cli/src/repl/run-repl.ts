@@ -4,6 +4,7 @@ import { openVm } from '../open-vm.js';
 import { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { Conversation } from './conversation.js';
+import { LEAVING_ADVICE } from './leaving-words.js';
 import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
@@ -19,7 +20,7 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     conversation.interrupt();
     lines.close();
   });
-  const conversation = new Conversation(vm, streams, lines.input);
+  const conversation = new Conversation(vm, streams, lines);
   using signals = stopSignals(
     () => {
       streams.release();
@@ -38,7 +39,7 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     if (isInteractive) {
       void streams.write(
         'stderr',
-        `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D ends.\n`,
+        `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D or os.exit() leaves.\n`,
       );
     }
     const code = await converse(conversation, lines, streams);
@@ -77,6 +78,10 @@ async function converse(
     const code = pending;
     pending = '';
     await streams.flush();
+    if (await conversation.isForUs(code)) {
+      void streams.write('stderr', LEAVING_ADVICE);
+      continue;
+    }
     const status = await conversation.run(code);
     if (status !== undefined) return status;
     if (line === undefined) return exitCode.ok;

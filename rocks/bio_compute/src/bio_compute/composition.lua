@@ -46,8 +46,9 @@ local function measured(sequence, window, step, measure)
   end
   local result, message
   if window == nil then result = each(sequence) else result, message = windows.map(sequence, window, step, each) end
-  if clean then return result, message end
-  return nil, alphabet.refusal(sequence, foreign_nucleotide, "a nucleotide code")
+  if not clean then return nil, alphabet.refusal(sequence, foreign_nucleotide, "a nucleotide code") end
+  if not result then return nil, message end
+  return result
 end
 
 local ambiguous_letters = "BDHKMNRVXY"

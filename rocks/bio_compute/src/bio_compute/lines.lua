@@ -65,9 +65,10 @@ end
 -- The pieces of an open file. A folder opens as a file does on Linux and fails here.
 local function pieces_of(name, file, close)
   return function()
-    local piece, message = file and file:read(65536)
+    if not file then return nil end
+    local piece, message = file:read(65536)
     if message then error(string.format("bio_compute.%s: cannot read: %s", name, message), 0) end
-    if file and not piece and close then
+    if not piece and close then
       file:close()
       file = nil
     end
@@ -94,7 +95,7 @@ local function open(name, source, mark)
   if file then return file end
   error(string.format("bio_compute.%s: cannot open %s. Check the name; in a sandbox without files read standard "
     .. "input and hand the text over: %s(io.read(\"*a\")). (A text instead of a file name begins with %q.)",
-    name, message, name, mark), 4)
+    name, message, name, mark), 5)
 end
 
 local function source_lines(name, source, mark, whole_lines)

@@ -71,7 +71,7 @@ local function read_enzymes(enzymes)
   if enzymes == nil then enzymes = all_names(known) end
   if type(enzymes) == "string" then enzymes = { enzymes } end
   arguments.check("restriction_sites", 2, enzymes, "table")
-  if enzymes.site then enzymes = { enzymes } end
+  if enzymes.site or enzymes.name then enzymes = { enzymes } end
   local list = {}
   for i, enzyme in ipairs(enzymes) do
     local asked = enzyme
@@ -160,13 +160,14 @@ end
 local known_options = { circular = "boolean" }
 
 --- Where enzymes cut. `enzymes` is a name, { name =, site = } of your own, a list of
--- these, or nil for all enzymes known here; the case of names does not matter. The answer is a list in the order asked
--- for, also reachable by name; each entry has `name`, `site`, `cuts` (the base after
+-- these, or nil for all enzymes known here; the case of names does not matter. The
+-- answer is a list in the order asked for, also reachable by name; each entry has `name`, `site`, `cuts` (the base after
 -- which the given strand is cut, ascending), `sites` (each with start, stop, strand,
 -- cut, opposite_cut) and `fragments` (lengths along the sequence; on a circle the
 -- first is the one across the origin). Printing it gives a table. Cuts outside of a
 -- linear sequence are left out; `circular` joins its ends. nil, message for an
--- unknown enzyme (with the names that are near) or letters that are no nucleotide codes.
+-- unknown enzyme (with the names that are near) or letters that are no nucleotide
+-- codes.
 function restriction.restriction_sites(sequence, enzymes, options)
   arguments.check("restriction_sites", 1, sequence, "string")
   options = arguments.options("restriction_sites", options, known_options)
