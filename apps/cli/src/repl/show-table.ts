@@ -69,7 +69,7 @@ function notFinite(value: number): string {
 
 /** As Lua would write it; what could steer a terminal is escaped. */
 function quote(text: string): string {
-  const characters = [...text.slice(0, 2 * MAX_TEXT)];
+  const characters = Array.from(text.slice(0, 2 * MAX_TEXT));
   const isCut = characters.length > MAX_TEXT || text.length > 2 * MAX_TEXT;
   const kept = characters
     .slice(0, MAX_TEXT)

@@ -1,8 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { BioxenError, BootError, type Clock, LuaProcessError, type Random } from '@bioxen/core';
-import { bootArguments, bootInput, createDriverClient, type DriverClient } from '@bioxen/lua-driver';
-import type { FindModule } from '@bioxen/lua-driver';
+import {
+  bootArguments,
+  bootInput,
+  createDriverClient,
+  type DriverClient,
+  type FindModule,
+} from '@bioxen/lua-driver';
 import type { LuaEngine } from '../engine.js';
 import { forgetGroup, killGroup, rememberGroup } from './living-processes.js';
 
