@@ -10,7 +10,8 @@ export async function readLuaScript(path: string): Promise<Uint8Array> {
   if (typeof path !== 'string') throw InvalidOptionError.unexpected('path', path, 'the path of a Lua file');
   try {
     const found = await stat(path);
-    if (found.isDirectory()) throw ScriptNotFoundError.notAFile(path);
+    // A pipe is fine (a shell's <(…)); a folder, a socket or a device such as /dev/zero is no program.
+    if (!found.isFile() && !found.isFIFO()) throw ScriptNotFoundError.notAFile(path);
     return await readFile(path);
   } catch (error) {
     if (error instanceof ScriptNotFoundError) throw error;
