@@ -27,13 +27,9 @@ local digits = setmetatable({}, { __index = function(known, number)
   return text
 end })
 
+-- Written piece by piece: what is not put together first need not be collected later.
 local function send(kind, payload)
-  local length = #payload
-  if length < 4096 then
-    write(cookie .. kind .. " " .. request_id .. " " .. digits[length] .. "\n" .. payload .. "\n")
-  else
-    write(cookie .. kind .. " " .. request_id .. " " .. length .. "\n", payload, "\n")
-  end
+  write(cookie, kind, " ", request_id, " ", digits[#payload], "\n", payload, "\n")
 end
 
 -- Reads one request, operation SP id SP length keys LF payload: gives operation, id, payload and keys,
@@ -674,13 +670,22 @@ local function usage()
     heap, heap_text = now_heap, " " .. digits[now_heap * 1024] .. " "
   end
   local micros = (counted - before) * 1000000
-  return digits[micros - micros % 1] .. heap_text
+  return digits[micros - micros % 1], heap_text
+end
+
+local function send_returned(line, encoding)
+  local cpu, memory = usage()
+  local line_length, count = digits[#line], digits[returned_count]
+  local length = #cpu + #memory + #line_length + #count + #line + #encoding + 2
+  write(cookie, "r ", request_id, " ", digits[length], "\n", cpu, memory, line_length, " ", count, "\n", line,
+    encoding, "\n")
 end
 
 local function fail(kind, text, trace, value)
   local described, values = pcall(encode_values, 1, value)
   flush_pieces()
-  send(kind, usage() .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
+  local cpu, memory = usage()
+  send(kind, cpu .. memory .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
 end
 
 local function execute(payload, keys)
@@ -723,8 +728,8 @@ local function execute(payload, keys)
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
-  flush_pieces()
-  send("r", usage() .. digits[#line] .. " " .. digits[returned_count] .. "\n" .. line .. encoding)
+  if piece_count > 0 then flush_pieces() end
+  send_returned(line, encoding)
   returned = nil
 end
 

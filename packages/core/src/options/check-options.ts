@@ -13,7 +13,9 @@ export function checkOptions(options: unknown, checks: OptionChecks): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw InvalidOptionError.unexpected('options', options, 'an object');
   }
-  for (const [name, value] of Object.entries(options)) {
+  // No list of entries is made: most calls give no option at all, and they are many.
+  for (const name in options) {
+    const value: unknown = options[name as keyof typeof options];
     if (!Object.hasOwn(checks, name)) {
       const near = nearestWord(name, Object.keys(checks));
       throw new InvalidOptionError(`option '${name}'`, 'there is no option of this name', {
