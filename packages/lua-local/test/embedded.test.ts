@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BasicLuaVM } from '@bioxen/lua-local';
 import { expect, test } from 'vitest';
 
@@ -38,4 +43,33 @@ test('a program that needs more memory than there is fails or ends its interpret
   );
   expect(error).toHaveProperty('message');
   expect((await vm.execute('return 1')).values).toEqual([1]);
+});
+
+test('the environment of embedded programs tells nothing of this computer', async () => {
+  await using vm = new BasicLuaVM({ engine: 'embedded' });
+  const { values } = await vm.execute(
+    'return os.getenv("_"), os.getenv("PATH"), os.getenv("HOME"), os.getenv("PWD")',
+  );
+  expect(values).toEqual(['lua', '/', '/home/web_user', '/']);
+});
+
+test('the embedded engine works from a folder whose name has blanks and letters beyond Latin-1', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bioxen ü 日本-'));
+  try {
+    cpSync(fileURLToPath(new URL('../dist/', import.meta.url)), join(folder, 'dist'), { recursive: true });
+    symlinkSync(fileURLToPath(new URL('../node_modules/', import.meta.url)), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(
+      join(folder, 'main.js'),
+      `import { BasicLuaVM } from './dist/index.js';
+       const vm = new BasicLuaVM();
+       console.log((await vm.execute('return 2 + 2')).stdout);
+       await vm.close();`,
+    );
+    expect(
+      execFileSync(process.execPath, ['main.js'], { cwd: folder, encoding: 'utf8', timeout: 30_000 }),
+    ).toBe('4\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -24,6 +24,11 @@ interface WasmModule {
   _lua_pushnil(L: number): void;
 }
 
+/**
+ * What `os.getenv` sees. Without `_` Emscripten puts the path of our program there: a leak, and a crash when the path
+ * has letters beyond Latin-1.
+ */
+const ENVIRONMENT = { _: 'lua' };
 const LUA_OK = 0;
 const MULTIPLE_RESULTS = -1;
 /** Standard devices of the virtual file system: they would lead to the host's own streams. */
@@ -49,7 +54,7 @@ export class WasmInterpreter {
 
   /** @param wasmFile path of the engine's binary, always given, so that nothing is ever fetched */
   static async create(wasmFile: string, bytes: WorkerBytes): Promise<WasmInterpreter> {
-    const factory = new LuaFactory(wasmFile, {});
+    const factory = new LuaFactory(wasmFile, ENVIRONMENT);
     const module = (await factory.getLuaModule()).module as unknown as WasmModule;
     for (const device of DEVICES) {
       try {

@@ -10,7 +10,8 @@ export class WorkerStream extends Duplex {
   #flowing = true;
 
   constructor(worker: Worker, control: Int32Array) {
-    super({ decodeStrings: false, emitClose: true, autoDestroy: true });
+    // A worker that is gone reads nothing more: its end ends both directions, and the client hears of it.
+    super({ decodeStrings: false, allowHalfOpen: false });
     this.#worker = worker;
     this.#control = control;
   }
