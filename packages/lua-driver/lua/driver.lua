@@ -1,12 +1,12 @@
 -- The bioxen driver: the one program through which Lua runs anywhere in bioxen.
 -- Runs unchanged on Lua 5.1, 5.3, 5.4, LuaJIT and the embedded engine.
--- Called with a port: read_line(), read_bytes(n), write(...), flush(), name, and exit(status) where the
--- engine has no process to end.
+-- Called with a port: read_line("*l"), read_bytes(n), write(out, ...), flush(out), the port's name, out, and
+-- exit(status) where the engine has no process to end.
 -- Its first line of input is the cookie that marks every frame it writes.
 -- The protocol is described in packages/lua-driver/README.md.
 -- Build rule: comments stand on lines of their own, no long strings (the build strips both kinds of blanks).
 
-local read_line, read_bytes, write, flush, port, host_exit = ...
+local read_line, read_bytes, write, flush, port, out, host_exit = ...
 
 local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber, select, next, rawget
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
@@ -17,7 +17,7 @@ local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
 
-local cookie = read_line()
+local cookie = read_line("*l")
 local request_id = "0"
 
 -- Whole numbers as text; the small ones are known by heart.
@@ -29,7 +29,7 @@ end })
 
 -- Written piece by piece: what is not put together first need not be collected later.
 local function send(kind, payload)
-  write(cookie, kind, " ", request_id, " ", digits[#payload], "\n", payload, "\n")
+  write(out, cookie, kind, " ", request_id, " ", digits[#payload], "\n", payload, "\n")
 end
 
 -- Reads one request, operation SP id SP length keys LF payload: gives operation, id, payload and keys,
@@ -37,7 +37,7 @@ end
 local parsed, parsed_count = {}, 0
 
 local function receive()
-  local line = read_line()
+  local line = read_line("*l")
   if not line then return nil end
   -- Request numbers are few, and so are the headers of short programs: most were read before.
   local header = parsed[line]
@@ -113,18 +113,18 @@ local function put(text)
   if eager_left > 0 or unbuffered or (by_line and byte(text, length) == 10) then
     eager_left = eager_left - 1
     flush_pieces()
-    flush()
+    flush(out)
   elseif piece_count >= BLOCK_PIECES or piece_bytes >= BLOCK_BYTES or time() ~= flushed_at then
     flushed_at = time()
     flush_pieces()
-    flush()
+    flush(out)
   end
 end
 
 local function put_error(text)
   flush_pieces()
   send_text("e", text)
-  flush()
+  flush(out)
 end
 
 function print(...)
@@ -156,7 +156,7 @@ local function more_input()
   if input_ended then return false end
   flush_pieces()
   send("i", "")
-  flush()
+  flush(out)
   local part = await("I")
   if not part or part == "" then
     input_ended = true
@@ -291,7 +291,7 @@ end
 local function flush_output(file)
   if file == stdout or file == stderr then
     flush_pieces()
-    flush()
+    flush(out)
   end
   return native.flush(file)
 end
@@ -334,7 +334,7 @@ function os.exit(code)
   local status = (code == nil or code == true) and 0 or code == false and 1 or floor(tonumber(code)) % 256
   flush_pieces()
   send("q", format("%d", status))
-  flush()
+  flush(out)
   native.exit(status)
 end
 
@@ -351,13 +351,13 @@ else
   local detached = "exec </dev/null\n"
   function os.execute(command)
     flush_pieces()
-    flush()
+    flush(out)
     if command == nil then return native.execute() end
     return native.execute(detached .. command)
   end
   function io.popen(command, mode)
     flush_pieces()
-    flush()
+    flush(out)
     if mode == nil or mode == "r" then command = detached .. command end
     return native.popen(command, mode)
   end
@@ -539,7 +539,7 @@ local message_prefix = _VERSION == "Lua 5.4" and "" or "\n\t"
 table.insert(package.searchers or package.loaders, 2, function(name)
   flush_pieces()
   send("m", name)
-  flush()
+  flush(out)
   local source, keys = await("L")
   if keys == " failed=1" then error("module '" .. name .. "': " .. source, 0) end
   if not source or keys ~= " found=1" then
@@ -677,7 +677,7 @@ local function send_returned(line, encoding)
   local cpu, memory = usage()
   local line_length, count = digits[#line], digits[returned_count]
   local length = #cpu + #memory + #line_length + #count + #line + #encoding + 2
-  write(cookie, "r ", request_id, " ", digits[length], "\n", cpu, memory, line_length, " ", count, "\n", line,
+  write(out, cookie, "r ", request_id, " ", digits[length], "\n", cpu, memory, line_length, " ", count, "\n", line,
     encoding, "\n")
 end
 
@@ -749,10 +749,10 @@ local function serve()
     if not operation or operation == "Q" then return end
     request_id = id
     operations[operation](payload, keys)
-    flush()
+    flush(out)
   end
 end
 
 send("h", _VERSION .. "\n" .. (jit and jit.version or "") .. "\n" .. (math_type and 64 or 53))
-flush()
+flush(out)
 return serve

@@ -8,7 +8,7 @@ export const driverSource: string = source;
 const BOOT =
   'local r,o=io.read,io.stdout local w,f=o.write,o.flush o:setvbuf("full",65536) ' +
   'debug.getregistry().bioxen=assert((loadstring or load)(r(tonumber(r("*l"))),"=bioxen"))' +
-  '(function() return r("*l") end,r,function(...) w(o,...) end,function() f(o) end,"stdio")';
+  '(r,r,w,f,"stdio",o)';
 
 const SERVE = 'debug.getregistry().bioxen()';
 

@@ -78,9 +78,10 @@ export class WasmInterpreter {
       return 0;
     });
     this.#push(this.#state, Buffer.from('host'));
+    this.#module._lua_pushnil(this.#state);
     this.#pushFunction(() => exit());
     // driver(port) gives the serving loop, which is called in turn.
-    this.#call(6, 1);
+    this.#call(7, 1);
     this.#call(0, 0);
   }
 
@@ -134,7 +135,8 @@ export class WasmInterpreter {
 
   #writeArguments(L: number): number {
     const count = this.#module._lua_gettop(L);
-    for (let index = 1; index <= count; index++) this.#bytes.write(this.#stringAt(L, index));
+    // The first is the stream, where there is one.
+    for (let index = 2; index <= count; index++) this.#bytes.write(this.#stringAt(L, index));
     return 0;
   }
 
