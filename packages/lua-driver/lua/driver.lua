@@ -344,7 +344,11 @@ if port == "host" then
     return function() return nil, name .. " is not supported on the embedded engine", 38 end
   end
   os.execute, io.popen, package.loadlib = refused("os.execute"), refused("io.popen"), refused("package.loadlib")
-  debug.sethook = nil
+  -- What reaches into other functions would reach the driver, and the host through it.
+  for _, name in ipairs({ "sethook", "gethook", "getupvalue", "setupvalue", "upvalueid", "upvaluejoin", "getlocal",
+    "setlocal", "getregistry" }) do
+    debug[name] = nil
+  end
   package.cpath = ""
 else
   -- The children of a program share its output, never its input: that is the protocol's.
@@ -674,6 +678,10 @@ local function usage()
 end
 
 local function send_returned(line, encoding)
+  if #line > PART_BYTES then
+    send_text("o", line)
+    line = ""
+  end
   local cpu, memory = usage()
   local line_length, count = digits[#line], digits[returned_count]
   local length = #cpu + #memory + #line_length + #count + #line + #encoding + 2
@@ -685,6 +693,7 @@ local function fail(kind, text, trace, value)
   local described, values = pcall(encode_values, 1, value)
   flush_pieces()
   local cpu, memory = usage()
+  if #text > PART_BYTES then text = sub(text, 1, PART_BYTES) .. "..." end
   send(kind, cpu .. memory .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
 end
 

@@ -183,17 +183,21 @@ export class DriverClient implements FrameSink {
   }
 
   #conclude(kind: ResultKind, run: DriverRun, data: Buffer, start: number, end: number): void {
+    // A result that cannot be read fails the run: it stays in flight until it was read.
     const strings = run.options.strings ?? 'auto';
-    this.#runs.delete(run.id);
     if (kind === 'r') {
       const { outcome, printedStart, printedEnd } = parseReturned(data, start, end, strings);
+      this.#runs.delete(run.id);
       this.#pause.until(run.addOutput('stdout', data, printedStart, printedEnd));
       run.finish(outcome);
     } else if (kind === 'q') {
+      this.#runs.delete(run.id);
       run.finish({ kind: 'exited', status: Number(data.toString('latin1', start, end)) & 0xff });
       this.fail(new VmStateError('exited', 'The Lua program called os.exit and ended this VM.'));
     } else {
-      run.finish(parseFailed(FAILURES[kind], data, start, end, strings));
+      const outcome = parseFailed(FAILURES[kind], data, start, end, strings);
+      this.#runs.delete(run.id);
+      run.finish(outcome);
     }
     this.#queue.answered();
   }
@@ -225,8 +229,15 @@ export class DriverClient implements FrameSink {
   }
 
   async #feed(run: DriverRun): Promise<void> {
+    // An interpreter waits for each piece that it asks for: one that does not floods us.
+    if (run.isFed) {
+      this.fail(new ProtocolError('The Lua interpreter asked for input again before it got any.'));
+      return;
+    }
+    run.isFed = true;
     try {
       const part = (await run.input?.next()) ?? new Uint8Array(0);
+      run.isFed = false;
       if (this.#runs.get(run.id) === run) this.#write(run.id, { operation: 'I', keys: '', payload: part });
     } catch (error) {
       this.fail(

@@ -8,6 +8,8 @@ const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 
 /** One program on its way through a driver. */
 export class DriverRun {
+  /** Is a piece of input on its way? */
+  isFed = false;
   /** Its number on the wire, given when it goes out. */
   id = 0;
   readonly options: ExecuteOptions;
@@ -49,10 +51,24 @@ export class DriverRun {
     if (start === end) return undefined;
     this.#output.add(stream, data, start, end);
     if (this.options.onOutput === undefined) return undefined;
-    const taken = this.options.onOutput({ stream, bytes: new Uint8Array(data.subarray(start, end)) });
+    const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end)));
     if (taken === undefined) return undefined;
-    this.#delivered = taken;
+    const before = this.#delivered;
+    this.#delivered = before === undefined ? taken : Promise.all([before, taken]).then(ignore);
+    // The run waits for it at its end and fails with it; until then it must not end the process.
+    this.#delivered.catch(ignore);
     return taken;
+  }
+
+  /** A taker that throws is one whose promise is rejected. */
+  #deliver(stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> | undefined {
+    try {
+      return this.options.onOutput?.({ stream, bytes }) ?? undefined;
+    } catch (error) {
+      const failed = Promise.reject<void>(error);
+      failed.catch(ignore);
+      return failed;
+    }
   }
 
   /** The host ends the program: what the interpreter says of that end is no output of the program. */
@@ -64,7 +80,7 @@ export class DriverRun {
   finish(outcome: DriverOutcome): void {
     if (outcome.kind === 'failed' && !this.#isStopping)
       void this.addOutput('stderr', Buffer.from(failureText(outcome.failure)));
-    void this.input?.close();
+    this.input?.close().catch(ignore);
     if (this.#delivered === undefined) this.#resolve(outcome);
     else
       this.#delivered.then(() => {
@@ -74,7 +90,7 @@ export class DriverRun {
 
   /** Ends the run without an answer. */
   fail(error: unknown): void {
-    void this.input?.close();
+    this.input?.close().catch(ignore);
     // A run that nobody waits for yet must not end the process.
     this.outcome.catch(ignore);
     this.#reject(error);

@@ -73,3 +73,41 @@ test('the embedded engine works from a folder whose name has blanks and letters 
     rmSync(folder, { recursive: true });
   }
 });
+
+test('an engine that dies of its program is an error, not silence', async () => {
+  await using vm = new BasicLuaVM({ engine: 'embedded' });
+  await expect(vm.execute('t = {} while true do t = { t } end')).rejects.toMatchObject({
+    code: 'LUA_PROCESS_FAILED',
+  });
+  expect((await vm.execute('return 1')).values).toEqual([1]);
+});
+
+test('no program of the embedded engine reaches into the functions of the driver', async () => {
+  await using vm = new BasicLuaVM({ engine: 'embedded' });
+  const code =
+    'return debug.getupvalue, debug.setupvalue, debug.getlocal, debug.getregistry, debug.traceback ~= nil';
+  expect((await vm.execute(code)).values).toEqual([null, null, null, null, true]);
+});
+
+test('a taker of output that throws makes the execution fail, and an input that breaks at its end does not', async () => {
+  await using vm = new BasicLuaVM({ engine: 'embedded' });
+  const refuse = (): never => {
+    throw new RangeError('mine');
+  };
+  await expect(vm.execute('print(1)', { onOutput: refuse })).rejects.toThrow('mine');
+  async function* input(): AsyncGenerator<Uint8Array> {
+    try {
+      yield Buffer.from('a\n');
+      yield Buffer.from('b\n');
+    } finally {
+      refuse();
+    }
+  }
+  expect((await vm.execute('return io.read()', { input: input() })).values).toEqual(['a']);
+});
+
+test('a key too large to carry over leaves the rest of the table whole', async () => {
+  await using vm = new BasicLuaVM({ engine: 'embedded' });
+  const { values } = await vm.execute('return { [("x"):rep(70 * 2 ^ 20)] = 1 }');
+  expect({ ...(values[0] as object) }).toEqual({ '…': 1 });
+});

@@ -10,7 +10,11 @@ export async function executeTarget(
 ): Promise<ExecutionResult> {
   const { args } = target;
   if (target.kind === 'stdin') {
-    return await vm.execute(await readStandardInput(), { ...options, args, chunkName: '=stdin' });
+    return await vm.execute(await readStandardInput(options.signal), {
+      ...options,
+      args,
+      chunkName: '=stdin',
+    });
   }
   const withInput = { ...options, args, input: standardInput() };
   return target.kind === 'file'

@@ -7,6 +7,8 @@ const MINUS = 45;
 const CLOSING_BRACE = 125;
 /** The driver stops at 100; a forged encoding must not exhaust our stack. */
 const MAX_DEPTH = 120;
+/** It stops at a million pieces, of which a value is one at least. */
+const MAX_VALUES = 2_000_000;
 
 /** How strings become JavaScript values: text where they are UTF-8, or always bytes. */
 export type StringMode = 'auto' | 'bytes';
@@ -36,6 +38,7 @@ class ValueReader {
   readonly #mode: StringMode;
   readonly #end: number;
   #tables: LuaValue[] | undefined;
+  #count = 0;
   #at: number;
 
   constructor(data: Buffer, mode: StringMode, start: number, end: number) {
@@ -50,7 +53,7 @@ class ValueReader {
   }
 
   read(depth: number): LuaValue {
-    if (depth > MAX_DEPTH) throw malformed();
+    if (depth > MAX_DEPTH || ++this.#count > MAX_VALUES) throw malformed();
     const tag = this.#data[this.#at++];
     switch (tag) {
       case 110: // n
@@ -103,7 +106,8 @@ class ValueReader {
     (this.#tables ??= []).push(record);
     while (!this.#closes()) {
       const key = this.read(depth + 1);
-      if (key === TRUNCATED) record['…'] = TRUNCATED;
+      // A key left out alone ends the table; one that was too large still has its value.
+      if (key === TRUNCATED && this.#ends()) record['…'] = TRUNCATED;
       else record[recordKey(key)] = this.read(depth + 1);
     }
     return record;
@@ -116,7 +120,7 @@ class ValueReader {
     for (let i = 1; i <= length && !this.#ends(); i++) map.set(i, this.read(depth + 1));
     while (!this.#closes()) {
       const key = this.read(depth + 1);
-      map.set(key, key === TRUNCATED ? TRUNCATED : this.read(depth + 1));
+      map.set(key, key === TRUNCATED && this.#ends() ? TRUNCATED : this.read(depth + 1));
     }
     return map;
   }
@@ -194,6 +198,7 @@ function readOnlyInteger(data: Buffer, start: number, end: number): number | und
 
 function recordKey(key: LuaValue): string {
   if (typeof key === 'string') return key;
+  if (key === TRUNCATED) return '…';
   if (key instanceof Uint8Array)
     return isUtf8(key) ? Buffer.from(key).toString('utf8') : Buffer.from(key).toString('latin1');
   throw malformed();
