@@ -52,6 +52,11 @@ export {
   ResourceExhaustedError,
   type ResourceExhaustedErrorOptions,
 } from './errors/resource-exhausted-error.js';
+export { SandboxSetupError, type SandboxSetupErrorOptions } from './errors/sandbox-setup-error.js';
+export {
+  SandboxUnavailableError,
+  type SandboxUnavailableErrorOptions,
+} from './errors/sandbox-unavailable-error.js';
 export { ScriptGenerationError } from './errors/script-generation-error.js';
 export { ScriptNotFoundError, type ScriptProblem } from './errors/script-not-found-error.js';
 export { SessionAlreadyExistsError } from './errors/session-already-exists-error.js';
@@ -61,6 +66,7 @@ export { UnknownVmTypeError } from './errors/unknown-vm-type-error.js';
 export { UnsupportedError, type UnsupportedErrorOptions } from './errors/unsupported-error.js';
 export { VmAlreadyExistsError } from './errors/vm-already-exists-error.js';
 export { VMConnectionError, type VMConnectionErrorOptions } from './errors/vm-connection-error.js';
+export { VmFileNotFoundError } from './errors/vm-file-not-found-error.js';
 export { VMManagerError, type VMManagerErrorOptions } from './errors/vm-manager-error.js';
 export { VmNotFoundError } from './errors/vm-not-found-error.js';
 export { VmStateError, type VmStateErrorOptions } from './errors/vm-state-error.js';
@@ -78,6 +84,7 @@ export { type LogContext, VMLogger, type VMLoggerOptions } from './logger/vm-log
 export { checkOptions, type OptionChecks } from './options/check-options.js';
 export {
   aBoolean,
+  aCount,
   aFunction,
   anAbortSignal,
   anArray,
@@ -103,10 +110,15 @@ export { retry, type RetryContext, type RetryEvent, type RetryPolicy } from './t
 export { systemClock } from './timing/system-clock.js';
 export { throwIfAborted } from './timing/throw-if-aborted.js';
 export { BaseLuaVM } from './vm/base-lua-vm.js';
-export { executeOptionChecks, vmOptionChecks } from './vm/execute-option-checks.js';
+export { executeOptionChecks, vmLimitChecks, vmOptionChecks } from './vm/execute-option-checks.js';
 export type { ExecuteFileOptions, ExecuteOptions, InputSource, OutputChunk } from './vm/execute-options.js';
 export type { ExecutionResult, ResourceUsage, SandboxTier } from './vm/execution-result.js';
-export type { ChannelOptions, Completeness, InteractiveChannel } from './vm/interactive-channel.js';
+export type {
+  ChannelOptions,
+  Completeness,
+  InteractiveChannel,
+  InterruptOutcome,
+} from './vm/interactive-channel.js';
 export type { LuaFailure, LuaFrame } from './vm/lua-failure.js';
 export { LuaProgramError } from './vm/lua-program-error.js';
 export { readLuaScript } from './vm/lua-script.js';
@@ -114,7 +126,9 @@ export type { LuaFloat, LuaInput, LuaOpaque, LuaRecord, LuaTruncated, LuaValue }
 export { LuaVMFactory } from './vm/lua-vm-factory.js';
 export type { LuaVm } from './vm/lua-vm.js';
 export type { LuaTarget, PackageHost, PackageTree } from './vm/package-host.js';
+export type { VmFile, VmFiles } from './vm/vm-files.js';
 export { parseVmId } from './vm/vm-id.js';
+export type { VmLimits } from './vm/vm-limits.js';
 export type { VmOptions } from './vm/vm-options.js';
 export type { VmProvider } from './vm/vm-provider.js';
 export type { VmState, VmStatus } from './vm/vm-status.js';

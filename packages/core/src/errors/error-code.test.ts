@@ -37,6 +37,7 @@ const classes: Readonly<Record<ErrorCode, string>> = {
   UNSUPPORTED: 'UnsupportedError',
   VM_ALREADY_EXISTS: 'VmAlreadyExistsError',
   VM_CONNECTION_FAILED: 'VMConnectionError',
+  VM_FILE_NOT_FOUND: 'VmFileNotFoundError',
   VM_MANAGER_FAILED: 'VMManagerError',
   VM_NOT_STARTED: 'VMManagerError',
   VM_TIMEOUT: 'VMTimeoutError',

@@ -72,6 +72,8 @@ export type ErrorCode =
   | 'VM_ALREADY_EXISTS'
   /** The VM could not be reached. */
   | 'VM_CONNECTION_FAILED'
+  /** The private directory of the VM has no file of this name. */
+  | 'VM_FILE_NOT_FOUND'
   /** An operation of the VM manager failed. */
   | 'VM_MANAGER_FAILED'
   /** The VM was not started or has no address yet. */

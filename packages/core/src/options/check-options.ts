@@ -7,23 +7,25 @@ export type OptionChecks = Readonly<Record<string, OptionCheck>>;
 
 /**
  * Refuses options of an unknown name or with an unfit value; `undefined` is as good as left out.
+ * @param within the option that they are part of: `limits`
  * @throws InvalidOptionError, which names the option and what it takes
  */
-export function checkOptions(options: unknown, checks: OptionChecks): void {
+export function checkOptions(options: unknown, checks: OptionChecks, within?: string): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw InvalidOptionError.unexpected('options', options, 'an object');
+    throw InvalidOptionError.unexpected(within ?? 'options', options, 'an object');
   }
+  const prefix = within === undefined ? '' : `${within}.`;
   // No list of entries is made: most calls give no option at all, and they are many.
   for (const name in options) {
     const value: unknown = options[name as keyof typeof options];
     if (!Object.hasOwn(checks, name)) {
       const near = nearestWord(name, Object.keys(checks));
-      throw new InvalidOptionError(`option '${name}'`, 'there is no option of this name', {
+      throw new InvalidOptionError(`option '${prefix}${name}'`, 'there is no option of this name', {
         hint: near === undefined ? `Options: ${Object.keys(checks).join(', ')}.` : `Did you mean ${near}?`,
       });
     }
     if (value === undefined) continue;
     const expected = checks[name]?.(value);
-    if (expected !== undefined) throw InvalidOptionError.unexpected(name, value, expected);
+    if (expected !== undefined) throw InvalidOptionError.unexpected(prefix + name, value, expected);
   }
 }

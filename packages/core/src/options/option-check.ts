@@ -32,6 +32,12 @@ export const byteCount: OptionCheck = (value) =>
     ? undefined
     : "a whole number of bytes (parseBytes('10MB') makes one)";
 
+/** How many: a whole number, 0 included. */
+export const aCount: OptionCheck = (value) =>
+  typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)
+    ? undefined
+    : 'a whole number, 0 or more';
+
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): OptionCheck {
   const expected = `one of ${words.join(', ')}`;

@@ -1,11 +1,12 @@
 import { UnsupportedError } from '../errors/unsupported-error.js';
 import type { ExecuteFileOptions, ExecuteOptions } from './execute-options.js';
 import type { ExecutionResult } from './execution-result.js';
-import type { ChannelOptions, InteractiveChannel } from './interactive-channel.js';
+import type { ChannelOptions, InteractiveChannel, InterruptOutcome } from './interactive-channel.js';
 import { readLuaScript } from './lua-script.js';
 import type { LuaVm } from './lua-vm.js';
 import type { PackageHost } from './package-host.js';
 import { parseVmId } from './vm-id.js';
+import type { VmFiles } from './vm-files.js';
 import type { VmOptions } from './vm-options.js';
 import type { VmStatus } from './vm-status.js';
 
@@ -39,8 +40,10 @@ export abstract class BaseLuaVM implements LuaVm {
   }
 
   abstract readonly packages: PackageHost;
+  abstract readonly files: VmFiles;
   abstract start(): Promise<void>;
   abstract execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult>;
+  abstract interrupt(): Promise<InterruptOutcome>;
   abstract openChannel(options?: ChannelOptions): Promise<InteractiveChannel>;
   abstract status(): Promise<VmStatus>;
   abstract stop(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { OptionChecks } from '../options/check-options.js';
 import {
   aBoolean,
+  aCount,
   aFunction,
   anAbortSignal,
   anArray,
@@ -25,6 +26,7 @@ export const executeOptionChecks: OptionChecks = {
   timeoutMs: milliseconds,
   signal: anAbortSignal,
   maxOutputBytes: byteCount,
+  onOutputLimit: oneOf('truncate', 'kill'),
   buffer: aBoolean,
   onOutput: aFunction,
   buffering: oneOf('block', 'line'),
@@ -33,6 +35,24 @@ export const executeOptionChecks: OptionChecks = {
   strings: oneOf('auto', 'bytes'),
   chunkName: aString,
   mode: oneOf('chunk', 'repl'),
+};
+
+const LEAST_MEMORY_BYTES = 16 * 2 ** 20;
+
+/** What fits each limit of a VM. */
+export const vmLimitChecks: OptionChecks = {
+  memoryBytes: (value) =>
+    byteCount(value) === undefined && Number(value) >= LEAST_MEMORY_BYTES
+      ? undefined
+      : "a number of bytes, at least 16 MiB (parseBytes('256MB') makes one)",
+  cpuMs: milliseconds,
+  totalCpuMs: milliseconds,
+  timeoutMs: milliseconds,
+  maxOutputBytes: byteCount,
+  processes: aCount,
+  openFiles: aCount,
+  diskBytes: byteCount,
+  fileBytes: byteCount,
 };
 
 /** What fits each option that every kind of VM takes. */

@@ -21,6 +21,11 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Output kept, bytes of stdout and stderr together; more is counted and dropped. @defaultValue 10 MiB */
   readonly maxOutputBytes?: number;
+  /**
+   * What happens beyond `maxOutputBytes`: the rest is dropped, or the program is ended with a `LuaLimitError`.
+   * @defaultValue 'truncate'; 'kill' for VMs that are not trusted
+   */
+  readonly onOutputLimit?: 'truncate' | 'kill';
   /** Keep the output for the result. With false it goes to `onOutput` alone, without a limit. @defaultValue true */
   readonly buffer?: boolean;
   /** Called with each piece of output; the program waits while a returned promise is pending. */

@@ -34,6 +34,8 @@ export interface ExecutionResult {
   /** 0, 1 after a failure, or the status given to `os.exit`. */
   readonly returnCode: number;
   readonly success: boolean;
+  /** True when the program ended itself with `os.exit`, whatever the status: its interpreter is gone. */
+  readonly exited: boolean;
   /** Present exactly when `success` is false. */
   readonly error?: LuaFailure;
   /** From the request to its result, milliseconds. */

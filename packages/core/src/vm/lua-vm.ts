@@ -1,7 +1,8 @@
 import type { ExecuteFileOptions, ExecuteOptions } from './execute-options.js';
 import type { ExecutionResult } from './execution-result.js';
-import type { ChannelOptions, InteractiveChannel } from './interactive-channel.js';
+import type { ChannelOptions, InteractiveChannel, InterruptOutcome } from './interactive-channel.js';
 import type { PackageHost } from './package-host.js';
+import type { VmFiles } from './vm-files.js';
 import type { VmStatus } from './vm-status.js';
 
 /**
@@ -21,9 +22,13 @@ export interface LuaVm extends AsyncDisposable {
   execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult>;
   /** Runs a file of the computer on which this library runs. @throws ScriptNotFoundError */
   executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult>;
+  /** Stops the running program of a persistent VM, with its interpreter if nothing else helps. */
+  interrupt(): Promise<InterruptOutcome>;
   /** Opens a conversation: with the VM's own state when it is persistent, else with a fresh one. */
   openChannel(options?: ChannelOptions): Promise<InteractiveChannel>;
   readonly packages: PackageHost;
+  /** The private directory that programs work in. */
+  readonly files: VmFiles;
   status(): Promise<VmStatus>;
   /** Ends what runs; `start()` or the next execution begins anew. Idempotent. */
   stop(): Promise<void>;
