@@ -1,12 +1,13 @@
 -- The bioxen driver: the one program through which Lua runs anywhere in bioxen.
 -- Runs unchanged on Lua 5.1, 5.3, 5.4, LuaJIT and the embedded engine.
--- Called with a port: read_line("*l"), read_bytes(n), write(out, ...), flush(out), the port's name, out, and
--- exit(status) where the engine has no process to end.
+-- Called with a port: read_line("*l"), read_bytes(n), write(out, ...), flush(out), the port's name, out,
+-- exit(status) where the engine has no process to end, settle() where the engine wants to hear that no more code of
+-- a request runs, and how often the interpreter calls what the driver gives back, once for each interrupt.
 -- Its first line of input is the cookie that marks every frame it writes.
 -- The protocol is described in packages/lua-driver/README.md.
 -- Build rule: comments stand on lines of their own, no long strings (the build strips both kinds of blanks).
 
-local read_line, read_bytes, write, flush, port, out, host_exit = ...
+local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings = ...
 
 local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber, select, next, rawget
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
@@ -18,7 +19,13 @@ local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
 
 local cookie = read_line("*l")
-local request_id = "0"
+local sync_line = "^S " .. cookie .. " (%d+)$"
+local request_id, begun = "0", "0"
+-- After an interrupt the input may stand anywhere: nothing of it counts before the host's next sync line.
+local skipping, asking, done = false, false, false
+
+-- Raised in a finalizer it stands in parentheses.
+local function is_interrupt(why) return type(why) == "string" and find(why, "interrupted!%)?$") end
 
 -- Whole numbers as text; the small ones are known by heart.
 local digits = setmetatable({}, { __index = function(known, number)
@@ -37,22 +44,36 @@ end
 local parsed, parsed_count = {}, 0
 
 local function receive()
-  local line = read_line("*l")
-  if not line then return nil end
-  -- Request numbers are few, and so are the headers of short programs: most were read before.
-  local header = parsed[line]
-  if not header then
-    local operation, id, length, keys = match(line, "^(%a) (%d+) (%d+)(.*)$")
-    header = { operation, id, tonumber(length), keys }
-    if parsed_count == 256 then parsed, parsed_count = {}, 0 end
-    parsed_count = parsed_count + 1
-    parsed[line] = header
+  while true do
+    local line = read_line("*l")
+    if not line then return nil end
+    -- Request numbers are few, and so are the headers of short programs: most were read before.
+    local header = parsed[line]
+    if not header then
+      local number = match(line, sync_line)
+      if number then
+        skipping, request_id = false, "0"
+        if settle then settle() end
+        send("y", number)
+        flush(out)
+      else
+        local operation, id, length, keys = match(line, "^(%a) (%d+) (%d+)(.*)$")
+        if operation and not skipping then
+          header = { operation, id, tonumber(length), keys }
+          if parsed_count == 256 then parsed, parsed_count = {}, 0 end
+          parsed_count = parsed_count + 1
+          parsed[line] = header
+        end
+      end
+    end
+    if header and not skipping then
+      local length = header[3]
+      if length == 0 then return header[1], header[2], "", header[4] end
+      local payload = read_bytes(length)
+      if not payload or #payload < length then return nil end
+      return header[1], header[2], payload, header[4]
+    end
   end
-  local length = header[3]
-  if length == 0 then return header[1], header[2], "", header[4] end
-  local payload = read_bytes(length)
-  if not payload or #payload < length then return nil end
-  return header[1], header[2], payload, header[4]
 end
 
 -- Requests that came while the driver waited for an answer of the host.
@@ -96,8 +117,10 @@ local flushed_at = 0
 
 local function flush_pieces()
   if piece_count > 0 then
-    send("o", concat(pieces, "", 1, piece_count))
+    -- Counted as gone first: an interrupt after the sending must not send it twice.
+    local text = concat(pieces, "", 1, piece_count)
     piece_count, piece_bytes = 0, 0
+    send("o", text)
     if #pieces > BLOCK_PIECES then pieces = {} end
   end
 end
@@ -108,8 +131,9 @@ local function put(text)
     flush_pieces()
     return send_text("o", text)
   end
-  piece_count, piece_bytes = piece_count + 1, piece_bytes + length
-  pieces[piece_count] = text
+  local count = piece_count + 1
+  pieces[count] = text
+  piece_count, piece_bytes = count, piece_bytes + length
   if eager_left > 0 or unbuffered or (by_line and byte(text, length) == 10) then
     eager_left = eager_left - 1
     flush_pieces()
@@ -148,16 +172,31 @@ local function complain(text)
   error(at and at.short_src .. ":" .. at.currentline .. ": " .. text or text, 0)
 end
 
+-- What the program wants from the host: the answer's payload and keys. An interrupt in here leaves the answer half read,
+-- and the program gets no other one; any other error does so too, and that is the end.
+local function ask(kind, payload, wanted)
+  if asking then error("interrupted!", 0) end
+  flush_pieces()
+  asking = true
+  send(kind, payload)
+  flush(out)
+  local ok, answer, keys = pcall(await, wanted)
+  if not ok then
+    if is_interrupt(answer) then error(answer, 0) end
+    put_error("lua: " .. answer .. "\n")
+    os.exit(1)
+  end
+  asking = false
+  return answer, keys
+end
+
 -- Input of the program: asked from the host piece by piece ---------------------------------------
 
 local input, input_at, input_ended = "", 1, true
 
 local function more_input()
   if input_ended then return false end
-  flush_pieces()
-  send("i", "")
-  flush(out)
-  local part = await("I")
+  local part = ask("i", "", "I")
   if not part or part == "" then
     input_ended = true
     return false
@@ -217,10 +256,9 @@ end
 local function read_formats(...)
   local count = select("#", ...)
   if count == 0 then return input_line(false) end
-  local results = {}
+  local formats, results = { ... }, {}
   for i = 1, count do
-    local wanted = select(i, ...)
-    local value
+    local wanted, value = formats[i], nil
     if type(wanted) == "number" then
       value = input_bytes(wanted)
     else
@@ -241,10 +279,9 @@ end
 
 local stdin, stdout, stderr = io.stdin, io.stdout, io.stderr
 local methods = getmetatable(stdout).__index
-local native = { write = methods.write, read = methods.read, lines = methods.lines, flush = methods.flush,
-  close = methods.close, seek = methods.seek, setvbuf = methods.setvbuf, input = io.input, output = io.output,
-  io_lines = io.lines, exit = host_exit or os.exit, execute = os.execute, popen = io.popen,
-  loadfile = loadfile, dofile = dofile }
+local native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
+  execute = os.execute, popen = io.popen, loadfile = loadfile, dofile = dofile }
+for name, method in next, methods do native[name] = method end
 
 local function texts_of(...)
   local texts = { ... }
@@ -316,6 +353,29 @@ function methods.setvbuf(file, mode, size)
   return true
 end
 
+-- Gives what a function of C gave; its error stands at the line of the program, under the name known there.
+local function relay(name, ok, ...)
+  if ok then return ... end
+  complain((gsub(..., "'%?'", "'" .. name .. "'")))
+end
+
+-- A file left open is read by others while the interpreter lives: what it holds back is written when the program ends.
+local open_files, any_open, io_type = setmetatable({}, { __mode = "k" }), false, io.type
+
+local function keep(file, ...)
+  if io_type(file) == "file" and not standard(file) then open_files[file], any_open = true, true end
+  return file, ...
+end
+
+local function flush_files()
+  for file in next, open_files do
+    if io_type(file) == "file" then native.flush(file) end
+  end
+  any_open = next(open_files) ~= nil
+end
+
+function io.open(...) return keep(relay("open", pcall(native.open, ...))) end
+function io.output(...) return keep(relay("output", pcall(native.output, ...))) end
 function io.write(...) return methods.write(native.output(), ...) end
 function io.read(...) return methods.read(native.input(), ...) end
 function io.flush() return flush_output(native.output()) end
@@ -323,19 +383,33 @@ function io.close(file) return methods.close(file or native.output()) end
 
 function io.lines(name, ...)
   if name == nil then return methods.lines(native.input(), ...) end
-  return native.io_lines(name, ...)
+  return relay("lines", pcall(native.io_lines, name, ...))
 end
 
-function os.exit(code)
-  local kind = type(code)
-  if kind ~= "nil" and (kind ~= "boolean" or plain_5_1) and not tonumber(code) then
-    complain("bad argument #1 to 'exit' (number expected, got " .. kind .. ")")
+-- Without integers a status is cut to as many bits as the interpreter's C code takes.
+local range = jit and 2 ^ 31 or 2 ^ 63
+
+function os.exit(code, close)
+  local kind, status = type(code), code == false and 1 or 0
+  if kind ~= "nil" and (kind ~= "boolean" or plain_5_1) then
+    local number, why = tonumber(code), nil
+    if not number then
+      why = "number expected, got " .. kind
+    elseif math_type then
+      status = math.tointeger(number)
+      why = not status and "number has no integer representation"
+    elseif number > -range and number < range then
+      status = number - math.fmod(number, 1)
+    end
+    if why then complain("bad argument #1 to 'exit' (" .. why .. ")") end
   end
-  local status = (code == nil or code == true) and 0 or code == false and 1 or floor(tonumber(code)) % 256
   flush_pieces()
-  send("q", format("%d", status))
+  -- What finalizers print while the state is closed leaves at once.
+  eager_left = huge
+  status = status % 256
+  send("q", digits[status])
   flush(out)
-  native.exit(status)
+  native.exit(status, close)
 end
 
 if port == "host" then
@@ -371,7 +445,12 @@ end
 local compile
 
 -- Lua 5.4 tells some errors of its parser to the handler of whoever calls it: here there is none.
-local function parse(code, name) return select(2, pcall(load_text, code, name)) end
+local function parse(code, name)
+  local ok, chunk, message = pcall(load_text, code, name)
+  if ok then return chunk, message end
+  if is_interrupt(chunk) then error(chunk, 0) end
+  return nil, chunk
+end
 
 local function input_chunk() return compile(input_all(), "=stdin", "chunk") end
 
@@ -480,9 +559,14 @@ function encode(value, depth)
   end
 end
 
-local function encode_values(count, ...)
+-- One value is given as it is, several as a list.
+local function encode_values(count, values)
   encoded, encoded_count, encoded_bytes, seen, seen_count = {}, 0, 0, {}, 0
-  for i = 1, count do encode((select(i, ...)), 0) end
+  if count == 1 then
+    encode(values, 0)
+  else
+    for i = 1, count do encode(values[i], 0) end
+  end
   return concat(encoded)
 end
 
@@ -541,10 +625,7 @@ end
 local message_prefix = _VERSION == "Lua 5.4" and "" or "\n\t"
 
 table.insert(package.searchers or package.loaders, 2, function(name)
-  flush_pieces()
-  send("m", name)
-  flush(out)
-  local source, keys = await("L")
+  local source, keys = ask("m", name, "L")
   if keys == " failed=1" then error("module '" .. name .. "': " .. source, 0) end
   if not source or keys ~= " found=1" then
     return message_prefix .. "no module '" .. name .. "' handed over by the host"
@@ -659,7 +740,7 @@ local function describe()
   if returned_count == 1 then return tostring(returned) .. "\n", encode_values(1, returned) end
   local texts = {}
   for i = 1, returned_count do texts[i] = tostring(returned[i]) end
-  return concat(texts, "\t") .. "\n", encode_values(returned_count, unpack(returned, 1, returned_count))
+  return concat(texts, "\t") .. "\n", encode_values(returned_count, returned)
 end
 
 -- Processor time since the last result, microseconds, and the heap, bytes. An interpreter that waits uses none;
@@ -678,6 +759,7 @@ local function usage()
 end
 
 local function send_returned(line, encoding)
+  if settle then settle() end
   if #line > PART_BYTES then
     send_text("o", line)
     line = ""
@@ -691,6 +773,7 @@ end
 
 local function fail(kind, text, trace, value)
   local described, values = pcall(encode_values, 1, value)
+  if settle then settle() end
   flush_pieces()
   local cpu, memory = usage()
   if #text > PART_BYTES then text = sub(text, 1, PART_BYTES) .. "..." end
@@ -719,13 +802,13 @@ local function execute(payload, keys)
       arg = { [0] = gsub(name, "^[=@]", "") }
       for i = 1, count do arg[i] = values[i] end
     end
+    chunk, message = compile(payload, name, mode)
   end
-  if keys ~= "" then chunk, message = compile(payload, name, mode) end
   if not chunk then
     local incomplete = mode == "repl" and find(message, "'?<eof>'?$")
     return fail(incomplete and "c" or "s", message, "", message)
   end
-  failure_text, failure_traceback = nil, ""
+  failure_text, failure_traceback, begun = nil, "", request_id
   local ok, line, encoding = hold(call_chunk(chunk, values, count)), "", ""
   if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
     local text = tostring(returned)
@@ -734,6 +817,7 @@ local function execute(payload, keys)
     ok, line, encoding = xpcall(describe, on_error)
     if not ok then returned = line end
   end
+  if any_open then flush_files() end
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
@@ -752,16 +836,41 @@ function operations.U(payload)
   send("y", whole and "complete" or find(message, "'?<eof>'?$") and "incomplete" or "invalid")
 end
 
+-- Answers requests; each call can be interrupted once, as soon as the host has heard of it.
 local function serve()
+  armings = (armings or huge) - 1
+  send("a", begun .. " " .. digits[armings])
+  flush(out)
   while true do
     local operation, id, payload, keys = next_request()
-    if not operation or operation == "Q" then return end
-    request_id = id
-    operations[operation](payload, keys)
-    flush(out)
+    if not operation or operation == "Q" then
+      -- What finalizers print while the state is closed leaves at once, as output of the last program.
+      request_id, eager_left, done = id or request_id, huge, true
+      return
+    end
+    if operation == "R" then return end
+    local handle = operations[operation]
+    -- An answer that came too late has none.
+    if handle then
+      request_id = id
+      handle(payload, keys)
+      flush(out)
+      if asking then skipping, asking = true, false end
+    end
   end
 end
 
 send("h", _VERSION .. "\n" .. (jit and jit.version or "") .. "\n" .. (math_type and 64 or 53))
 flush(out)
-return serve
+
+-- lua(1) takes one interrupt in each of its arguments: after one, and when told to re-arm, this ends to be called anew.
+return function()
+  if done then return end
+  local served, why = pcall(serve)
+  if served then return end
+  if not is_interrupt(why) then error(why, 0) end
+  skipping, asking = true, false
+  pcall(flush_pieces)
+  send("z", "")
+  flush(out)
+end

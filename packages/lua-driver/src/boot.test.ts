@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { InvalidOptionError } from '@bioxen/core';
 import { expect, test } from 'vitest';
 import { bootArguments, bootInput, driverSource } from './boot.js';
 
@@ -32,4 +33,17 @@ test('the driver is plain ASCII, and its arguments are constant', () => {
 
 test('the boot input is a length, the driver and the cookie', () => {
   expect(bootInput('c00kie')).toBe(`${driverSource.length}\n${driverSource}c00kie\n`);
+});
+
+test('the loop that serves stands in the arguments once for each arming, and nothing else changes', () => {
+  const [flag = '', boot = '', ...serving] = bootArguments({ armings: 3 });
+  expect([flag, serving.length]).toEqual(['-e', 6]);
+  expect(boot).toMatch(/,3\)$/);
+  expect(new Set(serving)).toEqual(new Set(['-e', serving[1]]));
+  expect(bootArguments({ armings: 3, jit: false })).toEqual(['-joff', flag, boot, ...serving]);
+});
+
+test('a number of armings that is none is refused', () => {
+  for (const armings of [0, -1, 1.5, NaN, 10_001])
+    expect(() => bootArguments({ armings }), String(armings)).toThrow(InvalidOptionError);
 });

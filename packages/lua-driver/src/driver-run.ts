@@ -3,13 +3,25 @@ import type { DriverOutcome } from './driver-outcome.js';
 import { failureText, toExecutionResult } from './execution-result.js';
 import { InputPump } from './input-pump.js';
 import { OutputCollector, outputText } from './output-collector.js';
+import type { StringMode } from './values/decode-values.js';
+import { withPartialOutput } from './with-partial-output.js';
 
 const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 
+/** Something that a program waits for. */
+export interface Wish {
+  /** The operation that answers it. */
+  readonly answer: 'I' | 'L';
+}
+
 /** One program on its way through a driver. */
 export class DriverRun {
-  /** Is a piece of input on its way? */
-  isFed = false;
+  /** What the program waits for. */
+  wish: Wish | undefined;
+  /** It shall stop and gets nothing that it asks for. */
+  isDenied = false;
+  /** Called when it writes more than it may. */
+  onExceeded: (() => void) | undefined;
   /** Its number on the wire, given when it goes out. */
   id = 0;
   readonly options: ExecuteOptions;
@@ -27,18 +39,29 @@ export class DriverRun {
   #delivered: Promise<void> | undefined;
   #isStopping = false;
 
-  constructor(options: ExecuteOptions) {
+  /** @param isAlone nothing may stand behind it on the wire, whatever its options say */
+  constructor(options: ExecuteOptions, isAlone: boolean = false) {
     this.options = options;
     this.input = options.input === undefined ? undefined : new InputPump(options.input);
-    this.isSupervised = options.signal !== undefined || options.timeoutMs !== undefined;
-    this.isExclusive = this.isSupervised || this.input !== undefined || options.onOutput !== undefined;
-    this.#output = new OutputCollector(
-      options.buffer === false ? 0 : (options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES),
-    );
+    this.isSupervised =
+      options.signal !== undefined || options.timeoutMs !== undefined || options.onOutputLimit === 'kill';
+    this.isExclusive =
+      isAlone || this.isSupervised || this.input !== undefined || options.onOutput !== undefined;
+    this.#output = new OutputCollector(options.buffer === false ? undefined : this.maxOutputBytes);
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Output kept, bytes. */
+  get maxOutputBytes(): number {
+    return this.options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
+  }
+
+  /** How its strings come back. */
+  get strings(): StringMode {
+    return this.options.strings ?? 'auto';
   }
 
   /** Takes output; a promise asks the caller to hold the stream until it is settled. */
@@ -50,6 +73,7 @@ export class DriverRun {
   ): Promise<void> | undefined {
     if (start === end) return undefined;
     this.#output.add(stream, data, start, end);
+    if (this.onExceeded !== undefined && this.#output.truncated) this.onExceeded();
     if (this.options.onOutput === undefined) return undefined;
     const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end)));
     if (taken === undefined) return undefined;
@@ -93,7 +117,12 @@ export class DriverRun {
     this.input?.close().catch(ignore);
     // A run that nobody waits for yet must not end the process.
     this.outcome.catch(ignore);
-    this.#reject(error);
+    this.#reject(error instanceof Error ? withPartialOutput(error, this.partialOutput()) : error);
+  }
+
+  /** Resolves when all output so far was taken; rejects with what a taker threw. */
+  async delivered(): Promise<void> {
+    await this.#delivered;
   }
 
   /** The output so far. */

@@ -35,6 +35,7 @@ export function toExecutionResult(
     values: outcome.kind === 'returned' ? outcome.values : NO_VALUES,
     returnCode: outcome.kind === 'exited' ? outcome.status : error === undefined ? 0 : 1,
     success: error === undefined,
+    exited: outcome.kind === 'exited',
     durationMs: wallMs,
     truncated: output.truncated,
     usage: {

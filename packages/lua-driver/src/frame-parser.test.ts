@@ -1,10 +1,34 @@
-import { ProtocolError, seededRandom } from '@bioxen/core';
+import { ProtocolError, type Random, seededRandom } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
 import { FrameParser } from './frame-parser.js';
 
 const COOKIE = '0123456789abcdef01234567';
 const frame = (kind: string, id: number, payload: string): string =>
   `${COOKIE}${kind} ${id} ${payload.length}\n${payload}\n`;
+
+/** What random streams are made of. */
+const PIECES = [
+  COOKIE,
+  COOKIE.slice(0, 9),
+  'r ',
+  'o 1 ',
+  '1 ',
+  '0\n',
+  '5\n',
+  'hello\n',
+  '\n',
+  ' ',
+  'q 1 1\n3\n',
+  '\0\xff',
+  'x',
+];
+const randomText = (random: Random): string => {
+  let text = '';
+  for (let count = 1 + Math.floor(random.next() * 10); count > 0; count -= 1) {
+    text += PIECES[Math.floor(random.next() * PIECES.length)] ?? '';
+  }
+  return text;
+};
 
 interface Heard {
   readonly frames: string[];
@@ -98,28 +122,10 @@ describe('FrameParser', () => {
 
   test('100,000 random streams give frames, stray bytes or a ProtocolError, and every byte of what is stray', () => {
     const random = seededRandom(20_260_101);
-    const pieces = [
-      COOKIE,
-      COOKIE.slice(0, 9),
-      'r ',
-      'o 1 ',
-      '1 ',
-      '0\n',
-      '5\n',
-      'hello\n',
-      '\n',
-      ' ',
-      'q 1 1\n3\n',
-      '\0\xff',
-      'x',
-    ];
     let refused = 0;
     let framed = 0;
     for (let round = 0; round < 100_000; round += 1) {
-      let text = '';
-      for (let count = 1 + Math.floor(random.next() * 10); count > 0; count -= 1) {
-        text += pieces[Math.floor(random.next() * pieces.length)] ?? '';
-      }
+      const text = randomText(random);
       const { parser, heard } = listen();
       const bytes = Buffer.from(text, 'latin1');
       const cut = Math.floor(random.next() * bytes.length);
@@ -137,6 +143,53 @@ describe('FrameParser', () => {
     }
     expect(refused).toBeGreaterThan(1_000);
     expect(framed).toBeGreaterThan(100);
+  });
+
+  test('a frame that an interrupt tore ends where the next one begins, however the stream is cut', () => {
+    const whole = frame('o', 1, 'ACGT\n'.repeat(100));
+    const torn = (at: number): string => whole.slice(0, at);
+    const random = seededRandom(2);
+    for (const at of [COOKIE.length, COOKIE.length + 3, COOKIE.length + 7, COOKIE.length + 20, 200, 400]) {
+      const bytes = Buffer.from(`${frame('o', 1, 'a')}${torn(at)}${frame('x', 1, 'end')}${whole}`, 'latin1');
+      const payload = torn(at).slice(`${COOKIE}o 1 500\n`.length);
+      for (let round = 0; round < 500; round += 1) {
+        const { parser, heard } = listen();
+        parser.mayTear = true;
+        for (let from = 0; from < bytes.length;) {
+          const length = 1 + Math.floor(random.next() * 300);
+          parser.push(bytes.subarray(from, from + length));
+          from += length;
+        }
+        expect(heard).toEqual({
+          frames: ['o1:a', ...(at > 40 ? [`o1:${payload}`] : []), 'x1:end', `o1:${'ACGT\n'.repeat(100)}`],
+          stray: '',
+        });
+      }
+    }
+  });
+
+  test('a torn frame that no interrupt explains is a ProtocolError', () => {
+    const { parser } = listen();
+    const text = `${frame('o', 1, 'ACGT\n'.repeat(100)).slice(0, 300)}${frame('x', 1, 'x'.repeat(300))}`;
+    expect(() => parser.push(Buffer.from(text, 'latin1'))).toThrow(ProtocolError);
+  });
+
+  test('30,000 random streams that an interrupt may have torn give no more bytes than came', () => {
+    const random = seededRandom(20_260_102);
+    for (let round = 0; round < 30_000; round += 1) {
+      const bytes = Buffer.from(randomText(random), 'latin1');
+      const cut = Math.floor(random.next() * bytes.length);
+      const { parser, heard } = listen();
+      parser.mayTear = true;
+      try {
+        parser.push(bytes.subarray(0, cut));
+        parser.push(bytes.subarray(cut));
+        parser.end();
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+      }
+      expect(heard.frames.join('').length + heard.stray.length).toBeLessThanOrEqual(bytes.length);
+    }
   });
 
   test('endless stray output stays in no memory', () => {

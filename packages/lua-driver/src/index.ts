@@ -1,8 +1,24 @@
-export { bootArguments, bootInput, driverSource } from './boot.js';
-export { createDriverClient, DriverClient, type DriverClientOptions } from './driver-client.js';
+export {
+  bootArguments,
+  bootInput,
+  type BootOptions,
+  type DriverGuard,
+  driverSource,
+  guardedDriver,
+} from './boot.js';
+export { createDriverClient, DriverClient, type DriverExecuteOptions } from './driver-client.js';
+export type { DriverClientOptions } from './driver-connection.js';
 export type { DriverHello } from './driver-hello.js';
 export type { DriverOutcome } from './driver-outcome.js';
 export { DriverRun } from './driver-run.js';
 export type { DriverStreams, StreamPair } from './driver-streams.js';
+export type { InterruptMeans, InterruptOptions, InterruptOutcome } from './interrupter.js';
 export type { FindModule } from './module-answer.js';
-export { superviseRun, type SuperviseOptions } from './supervise.js';
+export {
+  type Exceed,
+  type StopOutcome,
+  type StoppedContext,
+  superviseRun,
+  type SuperviseOptions,
+  type Watch,
+} from './supervise.js';

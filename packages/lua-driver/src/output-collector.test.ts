@@ -33,8 +33,16 @@ test('keeps a copy of a part of the bytes that it is shown', () => {
   expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('aaaa');
 });
 
-test('with a limit of 0 it counts, keeps nothing and calls nothing truncated', () => {
+test('with a limit of 0 it counts and keeps nothing, and calls that truncated once something came', () => {
   const collector = new OutputCollector(0);
+  expect(collector.truncated).toBe(false);
+  add(collector, 'stdout', 'abc');
+  expect(collector).toMatchObject({ written: 3, truncated: true });
+  expect(collector.bytes('stdout')).toHaveLength(0);
+});
+
+test('without a limit it counts, keeps nothing and calls nothing truncated', () => {
+  const collector = new OutputCollector(undefined);
   add(collector, 'stdout', 'abc');
   expect(collector).toMatchObject({ written: 3, truncated: false });
   expect(collector.bytes('stdout')).toHaveLength(0);

@@ -6,21 +6,21 @@ const SMALL = 32;
 
 /** Keeps what a program writes, up to a limit, and counts the rest. */
 export class OutputCollector {
-  readonly #limit: number;
+  readonly #limit: number | undefined;
   #stdout: Uint8Array[] | undefined;
   #stderr: Uint8Array[] | undefined;
   #kept = 0;
   #written = 0;
 
-  /** @param limit bytes of both streams together; 0 keeps nothing and calls nothing truncated */
-  constructor(limit: number) {
+  /** @param limit bytes of both streams together; undefined keeps nothing and calls nothing truncated */
+  constructor(limit: number | undefined) {
     this.#limit = limit;
   }
 
   /** Takes a view of bytes that somebody else may write over: what stays is a copy. */
   add(stream: OutputChunk['stream'], data: Uint8Array, start: number, end: number): void {
     this.#written += end - start;
-    const room = Math.min(end - start, this.#limit - this.#kept);
+    const room = Math.min(end - start, (this.#limit ?? 0) - this.#kept);
     if (room <= 0) return;
     this.#kept += room;
     const piece = new Uint8Array(room);
@@ -37,7 +37,7 @@ export class OutputCollector {
 
   /** True when output was dropped. */
   get truncated(): boolean {
-    return this.#limit > 0 && this.#written > this.#kept;
+    return this.#limit !== undefined && this.#written > this.#kept;
   }
 
   /** What was kept of a stream, byte for byte. */

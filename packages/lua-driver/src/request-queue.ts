@@ -11,11 +11,20 @@ export interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
-/** Which requests may be on the wire: many plain ones at once, but an exclusive one alone. */
+/** Answers that come faster than this are those of short programs. */
+const BRISK_MS = 2;
+
+/**
+ * Which requests may be on the wire: many plain ones at once as long as the answers come fast, else one, so that a
+ * program which takes its time stands there alone and can be interrupted. An exclusive request always stands alone.
+ */
 export class RequestQueue {
   readonly #waiting: Waiting[] = [];
   #inFlight = 0;
   #isExclusive = false;
+  #isBrisk = false;
+  /** When the request that is answered next became the first on the wire. */
+  #firstSince = 0;
 
   /** Could a request go out now, before none that waits? */
   mayGo(isExclusive: boolean): boolean {
@@ -24,7 +33,7 @@ export class RequestQueue {
 
   /** A request went out. */
   sent(isExclusive: boolean): void {
-    this.#inFlight++;
+    if (this.#inFlight++ === 0) this.#firstSince = performance.now();
     this.#isExclusive = isExclusive;
   }
 
@@ -43,10 +52,20 @@ export class RequestQueue {
     return true;
   }
 
+  /** Keeps everything behind the one request on the wire until it is answered; false when it is not the only one. */
+  isolate(): boolean {
+    if (this.#inFlight !== 1) return false;
+    this.#isExclusive = true;
+    return true;
+  }
+
   /** A request on the wire was answered. */
   answered(): void {
     this.#inFlight--;
     this.#isExclusive = false;
+    const now = performance.now();
+    this.#isBrisk = now - this.#firstSince < BRISK_MS;
+    this.#firstSince = now;
     if (this.#waiting.length > 0) this.#pump();
   }
 
@@ -56,7 +75,8 @@ export class RequestQueue {
   }
 
   #hasRoom(isExclusive: boolean): boolean {
-    return !this.#isExclusive && this.#inFlight < WINDOW && (this.#inFlight === 0 || !isExclusive);
+    if (this.#inFlight === 0) return true;
+    return this.#isBrisk && !this.#isExclusive && !isExclusive && this.#inFlight < WINDOW;
   }
 
   #pump(): void {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type LuaValue, ProtocolError } from '@bioxen/core';
+import { type LuaRecord, type LuaValue, ProtocolError } from '@bioxen/core';
+import { replaceTables } from './replace-tables.js';
 
 const TRUNCATED: LuaValue = Object.freeze({ luaType: 'truncated', text: '…' } as const);
 const SEMICOLON = 59;
@@ -27,10 +28,7 @@ export function decodeValues(
 ): readonly LuaValue[] {
   const only = readOnlyInteger(data, start, end);
   if (only !== undefined) return [only];
-  const reader = new ValueReader(data, mode, start, end);
-  const values: LuaValue[] = [];
-  while (!reader.atEnd()) values.push(reader.read(0));
-  return values;
+  return new ValueReader(data, mode, start, end).readAll();
 }
 
 class ValueReader {
@@ -38,6 +36,8 @@ class ValueReader {
   readonly #mode: StringMode;
   readonly #end: number;
   #tables: LuaValue[] | undefined;
+  /** Records that turned out to be none, each with the map that stands for it. */
+  #replaced: Map<LuaValue, LuaValue> | undefined;
   #count = 0;
   #at: number;
 
@@ -48,11 +48,14 @@ class ValueReader {
     this.#end = end;
   }
 
-  atEnd(): boolean {
-    return this.#at >= this.#end;
+  readAll(): readonly LuaValue[] {
+    const values: LuaValue[] = [];
+    while (this.#at < this.#end) values.push(this.#read(0));
+    if (this.#replaced !== undefined) replaceTables([values, ...(this.#tables ?? [])], this.#replaced);
+    return values;
   }
 
-  read(depth: number): LuaValue {
+  #read(depth: number): LuaValue {
     if (depth > MAX_DEPTH || ++this.#count > MAX_VALUES) throw malformed();
     const tag = this.#data[this.#at++];
     switch (tag) {
@@ -95,32 +98,46 @@ class ValueReader {
     this.#length();
     const list: LuaValue[] = [];
     (this.#tables ??= []).push(list);
-    while (!this.#closes()) list.push(this.read(depth + 1));
+    while (!this.#closes()) list.push(this.#read(depth + 1));
     return list;
   }
 
-  /** A key that is not UTF-8 shows its bytes as Latin-1, so that no two keys become one. */
   #record(depth: number): LuaValue {
     this.#length();
     const record = Object.create(null) as Record<string, LuaValue>;
-    (this.#tables ??= []).push(record);
+    const place = (this.#tables ??= []).push(record) - 1;
     while (!this.#closes()) {
-      const key = this.read(depth + 1);
+      const key = this.#read(depth + 1);
+      const name = key === TRUNCATED ? '…' : textKey(key);
+      if (name === undefined) return this.#recordAsMap(depth, record, place, key);
       // A key left out alone ends the table; one that was too large still has its value.
-      if (key === TRUNCATED && this.#ends()) record['…'] = TRUNCATED;
-      else record[recordKey(key)] = this.read(depth + 1);
+      record[name] = key === TRUNCATED && this.#ends() ? TRUNCATED : this.#read(depth + 1);
     }
     return record;
+  }
+
+  /** A key that is not UTF-8 is no text, whatever text stood for it could be another key: a map holds both. */
+  #recordAsMap(depth: number, record: LuaRecord, place: number, firstKey: LuaValue): LuaValue {
+    const map = new Map<LuaValue, LuaValue>(Object.entries(record));
+    if (this.#tables !== undefined) this.#tables[place] = map;
+    (this.#replaced ??= new Map()).set(record, map);
+    map.set(firstKey, this.#read(depth + 1));
+    while (!this.#closes()) {
+      const key = this.#read(depth + 1);
+      const value = key === TRUNCATED && this.#ends() ? TRUNCATED : this.#read(depth + 1);
+      map.set(key === TRUNCATED ? key : (textKey(key) ?? key), value);
+    }
+    return map;
   }
 
   #map(depth: number): LuaValue {
     const length = this.#length();
     const map = new Map<LuaValue, LuaValue>();
     (this.#tables ??= []).push(map);
-    for (let i = 1; i <= length && !this.#ends(); i++) map.set(i, this.read(depth + 1));
+    for (let i = 1; i <= length && !this.#ends(); i++) map.set(i, this.#read(depth + 1));
     while (!this.#closes()) {
-      const key = this.read(depth + 1);
-      map.set(key, key === TRUNCATED && this.#ends() ? TRUNCATED : this.read(depth + 1));
+      const key = this.#read(depth + 1);
+      map.set(key, key === TRUNCATED && this.#ends() ? TRUNCATED : this.#read(depth + 1));
     }
     return map;
   }
@@ -196,12 +213,11 @@ function readOnlyInteger(data: Buffer, start: number, end: number): number | und
   return value;
 }
 
-function recordKey(key: LuaValue): string {
+/** The key of a record as text; undefined for bytes that are none. */
+function textKey(key: LuaValue): string | undefined {
   if (typeof key === 'string') return key;
-  if (key === TRUNCATED) return '…';
-  if (key instanceof Uint8Array)
-    return isUtf8(key) ? Buffer.from(key).toString('utf8') : Buffer.from(key).toString('latin1');
-  throw malformed();
+  if (!(key instanceof Uint8Array)) throw malformed();
+  return isUtf8(key) ? Buffer.from(key).toString('utf8') : undefined;
 }
 
 function toInteger(text: string): LuaValue {

@@ -70,6 +70,57 @@ describe('decodeValues', () => {
     expect(decode('o8;5;functionf: 0x')).toEqual([{ luaType: 'function', text: 'f: 0x' }]);
   });
 
+  test('a key that is no text makes the record a map, so that no two keys become one', () => {
+    const [map] = decode('{0;s1;ai1;s1;\xffi2;s2;\xc3\xbfi3;}');
+    expect(map).toEqual(
+      new Map<unknown, unknown>([
+        ['a', 1],
+        [Uint8Array.of(255), 2],
+        ['ÿ', 3],
+      ]),
+    );
+    expect([...(decode('{0;s1;ai1;s1;\xffi2;}', 'bytes')[0] as Map<unknown, unknown>).keys()]).toEqual([
+      'a',
+      Uint8Array.of(255),
+    ]);
+    expect(decode('{0;s1;\xff!!}')[0]).toEqual(
+      new Map<unknown, unknown>([
+        [Uint8Array.of(255), { luaType: 'truncated', text: '…' }],
+        [
+          { luaType: 'truncated', text: '…' },
+          { luaType: 'truncated', text: '…' },
+        ],
+      ]),
+    );
+  });
+
+  test('a record that becomes a map keeps its identity wherever it was met before', () => {
+    // t = { self = t, list = { t }, keyed = { [t] = t }, ["\255"] = t }, then t again
+    const [first, second] = decode(
+      '{0;s4;self@1;s4;list[1;@1;}s5;keyed(0;@1;@1;}s3;sub{0;s1;a@1;}s1;\xff@1;}@1;',
+    );
+    expect(first).toBeInstanceOf(Map);
+    expect(second).toBe(first);
+    const map = first as ReadonlyMap<unknown, unknown>;
+    expect(map.get('self')).toBe(map);
+    expect((map.get('list') as readonly unknown[])[0]).toBe(map);
+    expect((map.get('keyed') as ReadonlyMap<unknown, unknown>).get(map)).toBe(map);
+    expect((map.get('sub') as { readonly a: unknown }).a).toBe(map);
+    expect([...map.values()].at(-1)).toBe(map);
+  });
+
+  test('refuses more values than a driver sends', { timeout: 60_000 }, () => {
+    const most = 2_000_000;
+    const values = Buffer.alloc(most + 1, 'n');
+    expect(decodeValues(values.subarray(1), 'auto').length).toBe(most);
+    expect(() => decodeValues(values, 'auto')).toThrow(ProtocolError);
+    expect(() => decodeValues(Buffer.concat([Buffer.from('[9;'), values]), 'auto')).toThrow(/notation/);
+    const pairs = Buffer.alloc(5 * (most / 2), 's1;at');
+    expect(() => decodeValues(Buffer.concat([Buffer.from('{0;'), pairs, Buffer.from('}')]), 'auto')).toThrow(
+      ProtocolError,
+    );
+  });
+
   test('refuses what does not follow the notation', () => {
     for (const text of [
       'x',

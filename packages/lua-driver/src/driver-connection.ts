@@ -1,0 +1,186 @@
+import type { Readable } from 'node:stream';
+import { LuaProcessError, ProtocolError } from '@bioxen/core';
+import type { DriverHello } from './driver-hello.js';
+import type { DriverRun } from './driver-run.js';
+import { type DriverStreams, toPair } from './driver-streams.js';
+import { FrameParser } from './frame-parser.js';
+import { FrameRouter } from './frame-router.js';
+import { Interrupter, type InterruptMeans } from './interrupter.js';
+import { LastWords } from './last-words.js';
+import type { FindModule } from './module-answer.js';
+import { ProgramWishes } from './program-wishes.js';
+import { Questions } from './questions.js';
+import { ReadingPause } from './reading-pause.js';
+import type { Request } from './request-encoder.js';
+import { RequestQueue } from './request-queue.js';
+import { RequestWriter } from './request-writer.js';
+import { RunsInFlight } from './runs-in-flight.js';
+
+/** Options of a client. */
+export interface DriverClientOptions {
+  /** The cookie that the interpreter was booted with. */
+  readonly cookie: string;
+  /** Gives the source text of a module that `require` asks for. */
+  readonly findModule?: FindModule;
+  /** Why the streams ended, when whoever owns the interpreter knows more. */
+  readonly explainEnd?: () => Promise<Error>;
+  /** How a program is made to stop. @defaultValue it is not */
+  readonly interrupts?: InterruptMeans;
+}
+
+/** The wire to one driver, and everything that is on its way there or back. */
+export class DriverConnection {
+  /** Resolves when the interpreter has started; rejects when it ends before. */
+  readonly hello: Promise<DriverHello>;
+  /** Resolves when the interpreter's stream has closed. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly runs: RunsInFlight = new RunsInFlight();
+  readonly queue: RequestQueue = new RequestQueue();
+  readonly lastWords: LastWords = new LastWords();
+  readonly writer: RequestWriter;
+  readonly questions: Questions;
+  readonly interrupter: Interrupter;
+  readonly #explainEnd: DriverClientOptions['explainEnd'];
+  readonly #readable: Readable;
+  readonly #pause: ReadingPause;
+  readonly #wishes: ProgramWishes;
+  readonly #router: FrameRouter;
+  readonly #parser: FrameParser;
+  #failure: Error | undefined;
+  #resolveHello: (hello: DriverHello) => void = ignore;
+  #rejectHello: (error: unknown) => void = ignore;
+
+  constructor(streams: DriverStreams, options: DriverClientOptions) {
+    const { readable, writable } = toPair(streams);
+    this.#explainEnd = options.explainEnd;
+    this.#readable = readable;
+    this.#pause = new ReadingPause(readable);
+    this.writer = new RequestWriter(writable);
+    this.questions = new Questions(this.queue, this.writer, () => this.runs.nextId());
+    this.#wishes = new ProgramWishes({
+      writer: this.writer,
+      findModule: options.findModule,
+      isInFlight: (run) => this.runs.has(run),
+      fail: (error) => {
+        this.fail(error);
+      },
+    });
+    this.interrupter = this.#createInterrupter(options);
+    this.hello = new Promise((resolve, reject) => {
+      this.#resolveHello = resolve;
+      this.#rejectHello = reject;
+    });
+    this.hello.catch(ignore);
+    this.#router = this.#createRouter();
+    this.#parser = new FrameParser(options.cookie, this.#router);
+    this.ended = this.#listen();
+  }
+
+  /** What came before the first frame, at most 2 KiB of it: what a banner or a failed start looks like. */
+  get seen(): string {
+    return this.#router.seen;
+  }
+
+  /** Why the interpreter is of no use any more. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Puts a program on the wire. */
+  start(run: DriverRun, request: Request): void {
+    this.runs.add(run);
+    this.writer.write(run.id, request);
+  }
+
+  /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */
+  fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#rejectHello(error);
+    this.interrupter.abandon();
+    this.runs.fail(error);
+    this.questions.fail(error);
+    this.queue.fail(error);
+    this.writer.destroy();
+  }
+
+  #createInterrupter({ cookie, interrupts }: DriverClientOptions): Interrupter {
+    return new Interrupter({
+      means: interrupts,
+      cookie,
+      writer: this.writer,
+      isolate: () => this.queue.isolate(),
+      onRaised: (run) => {
+        this.#parser.mayTear = true;
+        this.#pause.lift();
+        this.#wishes.deny(run);
+      },
+      onWaited: () => {
+        this.#pause.restore();
+      },
+      deliver: (run, outcome) => {
+        this.runs.remove(run);
+        run.finish(outcome);
+      },
+      onSettled: () => {
+        this.#parser.mayTear = false;
+        this.queue.answered();
+      },
+    });
+  }
+
+  #createRouter(): FrameRouter {
+    return new FrameRouter({
+      runs: this.runs,
+      pause: this.#pause,
+      wishes: this.#wishes,
+      questions: this.questions,
+      interrupter: this.interrupter,
+      lastWords: this.lastWords,
+      onHello: (hello) => {
+        this.#resolveHello(hello);
+      },
+      onResult: (run, outcome) => {
+        run.finish(outcome);
+        this.queue.answered();
+      },
+      onExit: (error) => {
+        this.fail(error);
+      },
+    });
+  }
+
+  #listen(): Promise<void> {
+    this.#readable.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    this.#readable.on('error', ignore);
+    return new Promise((resolve) => {
+      this.#readable.once('close', () => {
+        void this.#end().then(resolve);
+      });
+    });
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      this.#parser.push(chunk);
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new ProtocolError(String(error)));
+      this.#readable.destroy();
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#parser.end();
+    const error = await this.#explainEnd?.();
+    this.fail(
+      error ??
+        new LuaProcessError('The connection to the Lua interpreter ended.', { maybeRan: this.runs.size > 0 }),
+    );
+  }
+}
+
+function ignore(): void {
+  // Nothing to do.
+}

@@ -1,0 +1,222 @@
+import { PassThrough } from 'node:stream';
+import { ProtocolError } from '@bioxen/core';
+import { FakeClock } from '@bioxen/testkit';
+import { describe, expect, test } from 'vitest';
+import type { DriverOutcome } from './driver-outcome.js';
+import { DriverRun } from './driver-run.js';
+import { Interrupter } from './interrupter.js';
+import { RequestWriter } from './request-writer.js';
+
+const returned: DriverOutcome = { kind: 'returned', values: [1], cpuMs: 0, luaHeapBytes: 0 };
+const failed = (message: string): DriverOutcome => ({
+  kind: 'failed',
+  failure: { kind: 'runtime', message, traceback: '', frames: [], value: message },
+  cpuMs: 1,
+  luaHeapBytes: 2,
+});
+
+interface Setup {
+  readonly interrupter: Interrupter;
+  readonly run: DriverRun;
+  readonly clock: FakeClock;
+  /** What happened, in its order; what went out is the last of it. */
+  readonly events: string[];
+  readonly interrupt: () => Promise<string>;
+}
+
+/** An interrupter whose other end is played by the test, with its run number 7 on the wire. */
+function setUp(kind: 'signal' | 'flag' | undefined, raise: () => boolean = () => true): Setup {
+  const events: string[] = [];
+  const wire = new PassThrough();
+  wire.on('data', (bytes: Buffer) => events.push(`out ${JSON.stringify(bytes.toString())}`));
+  const run = new DriverRun({});
+  run.id = 7;
+  const clock = new FakeClock();
+  const interrupter = new Interrupter({
+    means:
+      kind === undefined
+        ? undefined
+        : {
+            kind,
+            raise: () => {
+              events.push('raise');
+              return raise();
+            },
+          },
+    cookie: 'c00kie',
+    writer: new RequestWriter(wire),
+    isolate: () => true,
+    onRaised: () => undefined,
+    onWaited: () => undefined,
+    deliver: (_, outcome) => {
+      events.push(`${outcome.kind} ${outcome.kind === 'failed' ? outcome.failure.kind : ''}`.trim());
+    },
+    onSettled: () => events.push('settled'),
+  });
+  const interrupt = async (): Promise<string> => await interrupter.interrupt(run, { graceMs: 100, clock });
+  return { interrupter, run, clock, events, interrupt };
+}
+
+describe('an interrupt by signal', () => {
+  test('that the program took: its error is an interrupt, and the driver is told to re-arm', async () => {
+    const { interrupter, clock, events, interrupt } = setUp('signal');
+    interrupter.onArmed('6 3');
+    expect(interrupter.left).toBe(3);
+    const outcome = interrupt();
+    expect(interrupter.left).toBe(2);
+    interrupter.concluded(failed('[chunk]:1: interrupted!'));
+    interrupter.onSynced(1);
+    expect(await outcome).toBe('stopped');
+    expect(events).toEqual([
+      'raise',
+      'out "\\nS c00kie 1\\n"',
+      'out "R 0 0\\n"',
+      'failed interrupted',
+      'settled',
+    ]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('that the program caught, or that came as it ended: its own outcome counts', async () => {
+    for (const outcome of [returned, failed('[chunk]:1: boom')]) {
+      const { interrupter, events, interrupt } = setUp('signal');
+      interrupter.onArmed('7 1');
+      const result = interrupt();
+      interrupter.concluded(outcome);
+      interrupter.onSynced(1);
+      expect(await result).toBe('finished');
+      expect(events).toContain(outcome.kind === 'failed' ? 'failed runtime' : 'returned');
+    }
+  });
+
+  test.for([
+    ['7 0', 'stopped'],
+    ['6 0', 'not-started'],
+  ])('that hit the driver, which had begun %s: %s', async ([armed = '', expected]) => {
+    const { interrupter, events, interrupt } = setUp('signal');
+    interrupter.onArmed('6 1');
+    const outcome = interrupt();
+    interrupter.onHit();
+    interrupter.onArmed(armed);
+    interrupter.onSynced(1);
+    expect(await outcome).toBe(expected);
+    expect(events).toEqual(['raise', 'out "\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
+  });
+
+  test("that hit the driver behind a result leaves the result, also a program's own error of that name", async () => {
+    const { interrupter, events, interrupt } = setUp('signal');
+    interrupter.onArmed('6 1');
+    const outcome = interrupt();
+    interrupter.concluded(failed('interrupted!'));
+    interrupter.onHit();
+    interrupter.onArmed('7 0');
+    // The answer to the first sync says nothing: it was sent before the hit was known.
+    interrupter.onSynced(1);
+    expect(events).not.toContain('settled');
+    interrupter.onSynced(2);
+    expect(await outcome).toBe('finished');
+    expect(events.slice(-2)).toEqual(['failed runtime', 'settled']);
+  });
+
+  test('goes out once, however often it is asked for', async () => {
+    const { interrupter, events, interrupt } = setUp('signal');
+    interrupter.onArmed('7 9');
+    const both = Promise.all([interrupt(), interrupt()]);
+    interrupter.concluded(returned);
+    interrupter.onSynced(1);
+    expect(await both).toEqual(['finished', 'finished']);
+    expect(events.filter((event) => event === 'raise')).toHaveLength(1);
+  });
+
+  test('waits until the driver takes one, and is given up when it takes none any more', async () => {
+    const early = setUp('signal');
+    void early.interrupt();
+    expect(early.events).toEqual([]);
+    early.interrupter.onArmed('7 1');
+    expect(early.events).toEqual(['raise']);
+
+    const last = setUp('signal');
+    const outcome = last.interrupt();
+    last.interrupter.onArmed('7 0');
+    expect(await outcome).toBe('running');
+    expect(await last.interrupt()).toBe('running');
+    expect(last.events).toEqual([]);
+  });
+
+  test('a program that ends before it could go out has its own outcome, and nothing goes out', async () => {
+    const { interrupter, events, interrupt } = setUp('signal');
+    const outcome = interrupt();
+    interrupter.concluded(returned);
+    expect(await outcome).toBe('finished');
+    interrupter.onArmed('7 5');
+    expect(events).toEqual(['returned', 'settled']);
+  });
+
+  test('to a program that does not stop is given up after the grace, and settled when it ends after all', async () => {
+    const { interrupter, clock, events, interrupt } = setUp('signal');
+    interrupter.onArmed('7 5');
+    const outcome = interrupt();
+    await clock.advance(100);
+    expect(await outcome).toBe('running');
+    interrupter.concluded(returned);
+    interrupter.onSynced(1);
+    expect(events.slice(-2)).toEqual(['returned', 'settled']);
+  });
+
+  test('a result is delivered after the grace, once, when nothing comes behind it', async () => {
+    const { interrupter, clock, events, interrupt } = setUp('signal');
+    interrupter.onArmed('7 5');
+    const outcome = interrupt();
+    interrupter.concluded(failed('interrupted!'));
+    await clock.advance(100);
+    expect(await outcome).toBe('stopped');
+    expect(events.at(-1)).toBe('failed interrupted');
+    interrupter.onSynced(1);
+    expect(events.filter((event) => event === 'failed interrupted')).toHaveLength(1);
+    expect(events.at(-1)).toBe('settled');
+  });
+
+  test('that cannot be sent leaves the program running', async () => {
+    const { interrupter, interrupt } = setUp('signal', () => false);
+    interrupter.onArmed('7 5');
+    expect(await interrupt()).toBe('running');
+  });
+
+  test('to an interpreter that ends: a result that came still counts', async () => {
+    const { interrupter, events, interrupt } = setUp('signal');
+    interrupter.onArmed('7 5');
+    const outcome = interrupt();
+    interrupter.concluded(returned);
+    interrupter.abandon();
+    expect(await outcome).toBe('finished');
+    expect(events.at(-1)).toBe('returned');
+  });
+});
+
+test('an interrupt by flag costs no arming, and is settled by the sync', async () => {
+  const { interrupter, events, interrupt } = setUp('flag');
+  expect(interrupter.left).toBe(Infinity);
+  interrupter.onArmed('0 inf');
+  const outcome = interrupt();
+  interrupter.concluded(failed('interrupted!'));
+  interrupter.onSynced(1);
+  expect(await outcome).toBe('stopped');
+  expect(events).toEqual(['raise', 'out "\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
+});
+
+test('without the means nothing is interrupted', async () => {
+  const { interrupter, events, interrupt } = setUp(undefined);
+  interrupter.onArmed('7 255');
+  expect(interrupter.left).toBe(0);
+  expect(await interrupt()).toBe('running');
+  expect(events).toEqual([]);
+});
+
+test('what a driver says of interrupts is not believed blindly', () => {
+  const { interrupter, events } = setUp('signal');
+  for (const text of ['', '7', '7 -1', '7 1e9', 'x 1', '7 1 1'])
+    expect(() => interrupter.onArmed(text), text).toThrow(ProtocolError);
+  expect(() => interrupter.onHit()).toThrow(ProtocolError);
+  interrupter.onSynced(1);
+  expect(events).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import type { DriverOutcome } from './driver-outcome.js';
+import type { DriverRun } from './driver-run.js';
+import type { FrameKind } from './frame-parser.js';
+
+/** What an interpreter says while it closes, of its last program: output, and a status if a finalizer calls os.exit. */
+export class LastWords {
+  #run: DriverRun | undefined;
+  #outcome: DriverOutcome | undefined;
+
+  /** The program that was the last one. */
+  get run(): DriverRun | undefined {
+    return this.#run;
+  }
+
+  /** How the program ended after all; undefined when its own outcome stands. */
+  get outcome(): DriverOutcome | undefined {
+    return this.#outcome;
+  }
+
+  /** No other program follows this one. */
+  listenFor(run: DriverRun): void {
+    this.#run = run;
+  }
+
+  /** Takes a frame of no program in flight; a promise asks the caller to hold the stream. Others have no reader. */
+  take(kind: FrameKind, id: number, data: Buffer, start: number, end: number): Promise<void> | undefined {
+    if (this.#run?.id !== id) return undefined;
+    if (kind === 'o') return this.#run.addOutput('stdout', data, start, end);
+    if (kind === 'e') return this.#run.addOutput('stderr', data, start, end);
+    if (kind === 'q') this.#outcome = exitedOutcome(data, start, end);
+    return undefined;
+  }
+}
+
+/** How a program ends that called os.exit: its status as the system sees it. */
+export function exitedOutcome(data: Buffer, start: number, end: number): DriverOutcome {
+  return { kind: 'exited', status: Number(data.toString('latin1', start, end)) & 0xff };
+}
