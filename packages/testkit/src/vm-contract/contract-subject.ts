@@ -1,13 +1,15 @@
-import type { BaseLuaVM, VmOptions } from '@bioxen/core';
+import type { BaseLuaVM, VmLimits, VmOptions } from '@bioxen/core';
 import { afterAll, beforeAll } from 'vitest';
 import type { LuaVersion } from '../lua/lua-version.js';
 
 /** Options that the suite hands to `createVm`; every kind of VM understands them. */
 export interface ContractVmOptions extends VmOptions {
   readonly modules?: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
-  readonly maxOutputBytes?: number;
+  readonly limits?: VmLimits;
 }
+
+/** Which endless programs an interrupt stops without loss of state: those in Lua, loops of the main program, none. */
+export type InterruptReach = 'everywhere' | 'plain loops' | 'nowhere';
 
 /** A kind of VM under test. */
 export interface ContractSubject {
@@ -15,6 +17,7 @@ export interface ContractSubject {
   /** Whose Lua it is. The embedded engine is 5.4. */
   readonly version: LuaVersion;
   readonly persistent: boolean;
+  readonly interrupts: InterruptReach;
   /** Rounds of the leak test. */
   readonly leakRounds: number;
 }

@@ -10,6 +10,7 @@ export function describeExits(subject: ContractSubject): void {
       expect(result).toMatchObject({
         returnCode: 3,
         success: false,
+        exited: true,
         stdout: 'before',
         stderr: 'err',
         values: [],
@@ -17,10 +18,10 @@ export function describeExits(subject: ContractSubject): void {
       });
     });
 
-    test('B10 status 0 is a success', async () => {
+    test('B10 status 0 is a success, and still told from a normal end', async () => {
       await using vm = await makeVm(subject);
       const result = await vm.execute('os.exit(0)');
-      expect(result).toMatchObject({ returnCode: 0, success: true });
+      expect(result).toMatchObject({ returnCode: 0, success: true, exited: true });
       expect(result).not.toHaveProperty('error');
     });
 

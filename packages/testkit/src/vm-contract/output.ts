@@ -11,6 +11,7 @@ export function describeOutput(subject: ContractSubject): void {
       const result = await vm().execute('print("out") io.stderr:write("err\\n") return 1');
       expect(Object.keys(result).toSorted()).toEqual([
         'durationMs',
+        'exited',
         'returnCode',
         'sandbox',
         'stderr',
@@ -28,6 +29,7 @@ export function describeOutput(subject: ContractSubject): void {
         truncated: false,
         returnCode: 0,
         success: true,
+        exited: false,
       });
       expect(result.usage.outputBytes).toBe(10);
       expect(result.usage.luaHeapBytes).toBeGreaterThan(1_000);
@@ -85,7 +87,7 @@ export function describeOutput(subject: ContractSubject): void {
     });
 
     test('B20 the limit of the VM holds where the program brings none', async () => {
-      await using limited = await subject.createVm({ maxOutputBytes: 5 });
+      await using limited = await subject.createVm({ limits: { maxOutputBytes: 5 } });
       expect(await limited.execute('io.write("1234567")')).toMatchObject({
         stdout: '12345',
         truncated: true,

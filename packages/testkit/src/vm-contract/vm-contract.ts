@@ -1,7 +1,7 @@
 import type { BaseLuaVM } from '@bioxen/core';
 import { beforeEach, describe } from 'vitest';
 import type { LuaVersion } from '../lua/lua-version.js';
-import type { ContractVmOptions } from './contract-subject.js';
+import type { ContractVmOptions, InterruptReach } from './contract-subject.js';
 import { describeArguments } from './arguments.js';
 import { describeChannel } from './channel.js';
 import { describeCode } from './code.js';
@@ -23,6 +23,7 @@ export interface VmContractOptions {
   readonly createVm: (options: ContractVmOptions) => Promise<BaseLuaVM>;
   /** Whose Lua it is. The embedded engine is 5.4. */
   readonly version: LuaVersion;
+  readonly interrupts: InterruptReach;
   /** Why this computer cannot run the suite. */
   readonly skipReason?: string | undefined;
   /** Rounds of the leak test, a fifth of them for persistent VMs. @defaultValue 1000 */
@@ -34,7 +35,7 @@ export interface VmContractOptions {
  * promise, once for VMs with a fresh interpreter a program and once for persistent ones.
  */
 export function describeVmContract(name: string, options: VmContractOptions): void {
-  const { createVm, version, skipReason, leakRounds = 1_000 } = options;
+  const { createVm, version, interrupts, skipReason, leakRounds = 1_000 } = options;
   describe.each([
     { mode: 'one-shot', persistent: false },
     { mode: 'persistent', persistent: true },
@@ -42,7 +43,8 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
     beforeEach(({ skip }) => {
       if (skipReason !== undefined) skip(skipReason);
     });
-    const subject = { createVm, version, persistent, leakRounds: persistent ? leakRounds / 5 : leakRounds };
+    const rounds = persistent ? leakRounds / 5 : leakRounds;
+    const subject = { createVm, version, interrupts, persistent, leakRounds: rounds };
     describeReturnedValues(subject);
     describeArguments(subject);
     describeOutput(subject);
