@@ -1,9 +1,9 @@
 import { type BaseLuaVM, InvalidOptionError } from '@bioxen/core';
-import type { BasicLuaVM, LocalVmOptions } from '@bioxen/lua-local';
+import type { BasicLuaVM, NetworkedLuaVM, NetworkedVmOptions } from '@bioxen/lua-local';
 import { vmTypes } from './vm-types.js';
 
 /** Options of `createVm`: those of local VMs, and `config` for the types that need it. */
-export interface CreateVmOptions extends LocalVmOptions {
+export interface CreateVmOptions extends NetworkedVmOptions {
   /** Short for `vmId`. */
   readonly id?: string;
   /** Short for `vmType`. */
@@ -14,9 +14,12 @@ export interface CreateVmOptions extends LocalVmOptions {
  * Makes a Lua VM. The two forms are the same: `createVm('a', { persistent: true })` and
  * `createVm({ vmId: 'a', persistent: true })`.
  *
- * By default it is `basic`: Lua 5.4 on this computer in the embedded engine, with nothing to install.
+ * By default it is `basic`: Lua 5.4 on this computer, native behind its sandbox where that is to be had, else in the
+ * embedded engine, which needs nothing. `networked: true` makes it a `NetworkedLuaVM`.
  * @throws UnknownVmTypeError, which names the types that exist; InvalidVmIdError, InvalidOptionError
  */
+export async function createVm(options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
+export async function createVm(vmId: string, options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
 export async function createVm(options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(vmId: string, options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(options?: CreateVmOptions): Promise<BaseLuaVM>;
@@ -40,6 +43,9 @@ export type BasicVmOptions = Omit<CreateVmOptions, 'type' | 'vmType'> & {
   readonly type?: 'basic';
   readonly vmType?: 'basic';
 };
+
+/** Options of a VM with sockets. */
+export type NetworkedCreateOptions = BasicVmOptions & { readonly networked: true };
 
 /** One option under two names: either, or both with one value. */
 function same(

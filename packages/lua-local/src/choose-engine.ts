@@ -1,19 +1,62 @@
-import { InvalidOptionError, UnsupportedError } from '@bioxen/core';
+import {
+  BootError,
+  InvalidOptionError,
+  LuaNotFoundError,
+  SandboxSetupError,
+  SandboxUnavailableError,
+  UnsupportedError,
+} from '@bioxen/core';
+import { AutoLauncher } from './auto-launcher.js';
 import { EmbeddedLauncher } from './embedded/embedded-launcher.js';
-import type { EngineKind, EngineLauncher } from './engine.js';
+import type { EngineLauncher } from './engine.js';
 import type { LocalVmOptions } from './local-vm-options.js';
-import { parseLuaVersion } from './native/lua-version.js';
+import { type LuaVersion, parseLuaVersion } from './native/lua-version.js';
 import { NativeLauncher } from './native/native-launcher.js';
+import { resolveSandbox, type ResolvedSandbox } from './sandbox/sandbox-options.js';
 
 /**
- * Chooses the engine of a VM. `auto` is the embedded engine, which needs no Lua on the computer and lets nothing
- * out, unless an executable or a version other than 5.4 is named.
+ * Chooses the engine of a VM. `auto` is native Lua 5.4 where this computer has it in the tier that was asked for,
+ * else the embedded engine, unless an option needs the one or the other.
  * @throws InvalidOptionError, UnsupportedError
  */
 export function chooseLauncher(options: LocalVmOptions): EngineLauncher {
+  const { engine = 'auto' } = options;
   const version = options.luaVersion === undefined ? undefined : parseLuaVersion(options.luaVersion);
-  const kind = engineKind(options, version);
-  if (kind === 'native') return new NativeLauncher({ ...options, luaVersion: version });
+  if (engine === 'embedded') {
+    refuseForEmbedded(options, version);
+    return embedded(options);
+  }
+  const sandbox = resolveSandbox(options.sandbox);
+  refuseForNative(options, sandbox);
+  const native = new NativeLauncher({ ...options, luaVersion: version, sandbox });
+  if (engine === 'native' || needsNative(options, version)) return native;
+  return new AutoLauncher({ native, embedded: embedded(options), isUnavailable });
+}
+
+function embedded(options: LocalVmOptions): EngineLauncher {
+  const { limits, persistent = false, random, interruptible = persistent, trusted } = options;
+  return new EmbeddedLauncher({ limits, random, interruptible, trusted });
+}
+
+/** Does it ask for what only an interpreter of this computer has? */
+function needsNative(options: LocalVmOptions, version: LuaVersion | undefined): boolean {
+  return (
+    NATIVE_OPTIONS.some((name) => options[name] !== undefined) ||
+    (version !== undefined && version !== '5.4') ||
+    (options.limits?.processes ?? 0) > 0 ||
+    typeof options.sandbox === 'object'
+  );
+}
+
+const NATIVE_OPTIONS = ['luaExecutable', 'environment', 'workingDirectory'] as const;
+
+function isUnavailable(error: unknown): boolean {
+  return [LuaNotFoundError, BootError, SandboxUnavailableError, SandboxSetupError].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefined): void {
   if (options.luaExecutable !== undefined) {
     throw new InvalidOptionError('luaExecutable', 'is for native interpreters, not for the embedded engine', {
       hint: "Leave it out, or use engine 'native'.",
@@ -26,23 +69,37 @@ export function chooseLauncher(options: LocalVmOptions): EngineLauncher {
       hint: `Its programs see nothing of this computer. Leave ${name} out, or use engine 'native'.`,
     });
   }
+  if (typeof options.sandbox === 'object' && options.sandbox.network === 'host') {
+    throw new UnsupportedError('sockets', {
+      subject: 'The embedded engine',
+      hint: "Leave sandbox.network out, or use engine 'native'.",
+    });
+  }
+  if ((options.limits?.processes ?? 0) > 0) {
+    throw new UnsupportedError('processes', {
+      subject: 'The embedded engine',
+      hint: "Leave the limit out, or use engine 'native'.",
+    });
+  }
   if (version !== undefined && version !== '5.4') {
     throw new UnsupportedError(`Lua ${version} on the embedded engine`, {
       hint: `The embedded engine is Lua 5.4. Use engine 'native' for ${version}.`,
     });
   }
-  return new EmbeddedLauncher(options.random);
 }
 
-function engineKind(options: LocalVmOptions, version: string | undefined): EngineKind {
-  const { engine = 'auto' } = options;
-  if (engine === 'embedded' || engine === 'native') return engine;
-  if (engine !== 'auto') {
-    throw new InvalidOptionError('engine', `'${String(engine)}' is no engine`, {
-      hint: 'Use auto, embedded or native.',
+function refuseForNative(
+  { trusted = true, workingDirectory }: LocalVmOptions,
+  { tier }: ResolvedSandbox,
+): void {
+  if (!trusted && tier !== 'strict') {
+    throw new UnsupportedError(`trusted: false in tier '${tier}'`, {
+      hint: "Code that is not trusted runs in tier 'strict' or on the embedded engine.",
     });
   }
-  return options.luaExecutable !== undefined || (version !== undefined && version !== '5.4')
-    ? 'native'
-    : 'embedded';
+  if (workingDirectory !== undefined && (tier === 'strict' || tier === 'reduced')) {
+    throw new UnsupportedError(`workingDirectory in tier '${tier}'`, {
+      hint: 'Show programs files of this computer with sandbox: { readOnly: [path] }, or hand them over with vm.files.',
+    });
+  }
 }

@@ -5,10 +5,11 @@ import {
   type ExecuteOptions,
   type ExecutionResult,
   type InteractiveChannel,
+  type InterruptOutcome,
 } from '@bioxen/core';
 import { superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
-import { interruptThenKill } from './interrupt-then-kill.js';
+import { interruptRun, stopRun } from './stop-run.js';
 
 /** A conversation with one interpreter: the VM's own, or one that ends with the channel. */
 export class LocalChannel implements InteractiveChannel {
@@ -30,13 +31,14 @@ export class LocalChannel implements InteractiveChannel {
     const run = this.#engine.client.execute(code, { mode: 'repl', ...options });
     const outcome = await superviseRun(run, {
       clock: this.#clock,
-      stop: async () => {
-        if (this.#engine.client.withdraw(run)) return { stateKept: true };
-        await interruptThenKill(this.#engine, run, this.#clock);
-        return { stateKept: false };
-      },
+      stop: async () => await stopRun(this.#engine, run, this.#clock),
     });
     return run.toResult(outcome, this.#engine.sandbox);
+  }
+
+  async interrupt(): Promise<InterruptOutcome> {
+    const run = this.#engine.client.currentRun;
+    return run === undefined ? 'finished' : await interruptRun(this.#engine, run, this.#clock);
   }
 
   async isComplete(code: string): Promise<Completeness> {

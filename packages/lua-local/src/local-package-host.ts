@@ -1,11 +1,11 @@
 import type { LuaTarget, PackageHost } from '@bioxen/core';
 import type { DriverHello } from '@bioxen/lua-driver';
-import type { EngineKind } from './engine.js';
+import type { EngineLauncher } from './engine.js';
 import type { ModuleShelf } from './modules.js';
 
 /** What the package host needs of its VM. */
 export interface PackageHostVm {
-  readonly engineKind: EngineKind;
+  readonly launcher: EngineLauncher;
   readonly shelf: ModuleShelf;
   /** What an interpreter of the VM says of itself; starts one when none has spoken yet. */
   hello(): Promise<DriverHello>;
@@ -22,7 +22,7 @@ export class LocalPackageHost implements PackageHost {
   async luaTarget(): Promise<LuaTarget> {
     const hello = await this.#vm.hello();
     const implementation =
-      this.#vm.engineKind === 'embedded' ? 'wasm' : hello.jit === undefined ? 'lua' : 'luajit';
+      this.#vm.launcher.kind === 'embedded' ? 'wasm' : hello.jit === undefined ? 'lua' : 'luajit';
     return { luaVersion: hello.luaVersion.replace('Lua ', ''), implementation };
   }
 

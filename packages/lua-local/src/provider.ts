@@ -1,20 +1,25 @@
-import { UnsupportedError, type VmProvider, type VmStatus } from '@bioxen/core';
+import { InvalidOptionError, UnsupportedError, type VmProvider, type VmStatus } from '@bioxen/core';
 import { BasicLuaVM } from './basic-lua-vm.js';
 import type { LocalVmOptions } from './local-vm-options.js';
+import { NetworkedLuaVM, type NetworkedVmOptions } from './networked-lua-vm.js';
 
-/** The VM type `basic`: Lua on this computer. @param defaults stand behind the options of each VM */
-export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<LocalVmOptions> {
+/** The VM type `basic`: Lua on this computer, with sockets when `networked` is true. @param defaults stand behind the options of each VM */
+export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<NetworkedVmOptions> {
   const made = new Set<BasicLuaVM>();
   return {
     type: 'basic',
     create: (options) => {
-      if (options.networked === true) {
-        throw new UnsupportedError('networked: true', {
-          subject: "VM type 'basic'",
-          hint: 'Sockets for Lua programs are not there yet.',
+      const limits = { ...defaults.limits, ...options.limits };
+      const { network, ...basic } = { ...defaults, ...options, limits };
+      if (network !== undefined && basic.networked !== true) {
+        throw new InvalidOptionError('network', 'is for networked VMs', {
+          hint: 'Add networked: true, or leave network out.',
         });
       }
-      const vm = new BasicLuaVM({ ...defaults, ...options });
+      const vm =
+        basic.networked === true
+          ? new NetworkedLuaVM({ ...basic, ...(network === undefined ? {} : { network }) })
+          : new BasicLuaVM(basic);
       made.add(vm);
       return Promise.resolve(vm);
     },

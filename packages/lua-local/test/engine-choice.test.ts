@@ -1,5 +1,12 @@
 import { InvalidOptionError, InvalidVmIdError, UnsupportedError } from '@bioxen/core';
-import { BasicLuaVM, findExecutable, localVmProvider, LuaProcess } from '@bioxen/lua-local';
+import {
+  BasicLuaVM,
+  findExecutable,
+  localVmProvider,
+  LuaProcess,
+  NetworkedLuaVM,
+  probeSandbox,
+} from '@bioxen/lua-local';
 import { findLua, heldResources } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
 
@@ -8,13 +15,36 @@ test('A11 LuaProcess is BasicLuaVM', () => {
   expect(new LuaProcess()).toBeInstanceOf(BasicLuaVM);
 });
 
-test('A02 the first program runs without any set-up, on the embedded engine', async () => {
+test('A02 the first program runs without any set-up, behind walls', async () => {
   await using vm = new BasicLuaVM();
-  expect(await vm.execute('return 1, _VERSION')).toMatchObject({
-    values: [1, 'Lua 5.4'],
-    sandbox: 'embedded',
-  });
-  expect(await vm.status()).toMatchObject({ engine: 'embedded', sandbox: 'embedded', luaVersion: 'Lua 5.4' });
+  expect((await vm.status()).engine).toBeUndefined();
+  const { values, sandbox } = await vm.execute('return 1, _VERSION');
+  expect(values).toEqual([1, 'Lua 5.4']);
+  expect(await vm.status()).toMatchObject(
+    sandbox === 'embedded'
+      ? { engine: 'embedded', sandbox: 'embedded', luaVersion: 'Lua 5.4' }
+      : { engine: 'native', sandbox: 'strict', luaVersion: 'Lua 5.4' },
+  );
+});
+
+test('auto is native where interpreter and tier are to be had', async ({ skip }) => {
+  const { skipReason } = findLua('5.4');
+  if (skipReason !== undefined) skip(skipReason);
+  const { strict } = (await probeSandbox()).tiers;
+  await using vm = new BasicLuaVM();
+  expect((await vm.execute('return 1')).sandbox).toBe(strict.available ? 'strict' : 'embedded');
+});
+
+test('auto is the embedded engine where there is no interpreter', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = '/nowhere';
+  try {
+    await using vm = new BasicLuaVM({ persistent: true });
+    expect((await vm.execute('return 1')).sandbox).toBe('embedded');
+    expect(await vm.status()).toMatchObject({ engine: 'embedded' });
+  } finally {
+    process.env['PATH'] = path;
+  }
 });
 
 test('the constructor starts nothing', () => {
@@ -60,7 +90,7 @@ test('findExecutable finds a name in PATH and a path as it stands', async () => 
 });
 
 test('the provider makes, lists and forgets VMs, and adopts none', async () => {
-  const provider = localVmProvider({ maxOutputBytes: 3 });
+  const provider = localVmProvider({ limits: { maxOutputBytes: 3 } });
   const vm = await provider.create({ vmId: 'listed' });
   expect(vm).toBeInstanceOf(BasicLuaVM);
   expect((await vm.execute('io.write("12345")')).stdout).toBe('123');
@@ -68,7 +98,8 @@ test('the provider makes, lists and forgets VMs, and adopts none', async () => {
   await vm.close();
   expect(await provider.list()).toEqual([]);
   await expect(provider.adopt('listed')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
-  await expect((async () => await provider.create({ networked: true }))()).rejects.toMatchObject({
-    code: 'UNSUPPORTED',
-  });
+  const networked = await provider.create({ networked: true });
+  expect(networked).toBeInstanceOf(NetworkedLuaVM);
+  await networked.close();
+  expect(() => provider.create({ network: { allow: ['127.0.0.1:8080'] } })).toThrow('networked');
 });

@@ -49,11 +49,12 @@ describe.each(versions)('native %s', (version) => {
 
   test('B29 the version stands in the status', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
-    await using vm = new BasicLuaVM({ luaVersion: version, engine: 'native' });
+    await using vm = new BasicLuaVM({ luaVersion: version, engine: 'native', sandbox: 'minimal' });
     await vm.start();
     expect(await vm.status()).toMatchObject({
       engine: 'native',
-      sandbox: 'none',
+      sandbox: 'minimal',
+      sandboxReport: { tier: 'minimal', limits: { memory: 'address-space' } },
       luaVersion: expect.stringMatching(version === 'luajit' ? /^LuaJIT/ : new RegExp(`^Lua ${version}$`)),
     });
   });
@@ -63,7 +64,11 @@ test('what a program starts shares its output, never its input, and ends with it
   const { skipReason } = findLua('5.4');
   if (skipReason !== undefined) skip(skipReason);
   const before = ownProcesses().length;
-  await using vm = new BasicLuaVM({ engine: 'native', environment: { PATH: process.env['PATH'] ?? '' } });
+  await using vm = new BasicLuaVM({
+    engine: 'native',
+    sandbox: 'none',
+    environment: { PATH: process.env['PATH'] ?? '' },
+  });
   const result = await vm.execute(
     'print("a") os.execute("echo b; cat; echo err >&2") local p = io.popen("echo c; cat") io.write(p:read("*a")) p:close() print(io.read()) os.execute("sleep 1000 &") return "d"',
     { input: 'mine\n' },

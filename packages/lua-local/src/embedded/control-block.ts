@@ -1,3 +1,7 @@
+import type { EngineFile } from '../files/engine-files.js';
+import type { FolderLimits } from './virtual-folder.js';
+import type { FaultKind } from './engine-fault.js';
+
 /**
  * Words of the memory that the two threads share. The worker blocks inside WebAssembly while Lua waits for input,
  * so it hears of messages here and not from an event loop.
@@ -7,21 +11,61 @@ export const MESSAGES = 0;
 export const OUTSTANDING = 1;
 /** Never changes: who waits on it waits for its end. */
 export const NEVER = 2;
+/**
+ * Not 0: the running program is to stop. The value is that of MESSAGES when it was set, so that it is not taken for
+ * a program whose request came later.
+ */
+export const INTERRUPT = 3;
 /** Words in the block. */
 export const CONTROL_WORDS = 4;
 
 /** Output in flight beyond which the program waits for the host. */
 export const MAX_OUTSTANDING_BYTES: number = 4 * 2 ** 20;
 
+/** What the interpreters of one worker may use. */
+export interface InterpreterLimits {
+  /** The folder of each; undefined when it has none. */
+  readonly folder: FolderLimits | undefined;
+  /** Files open at once, the three standard streams included. */
+  readonly openFiles: number;
+  /** Programs can be interrupted, and run slower for it. */
+  readonly isInterruptible: boolean;
+}
+
 /** What the host hands to a new worker. */
 export interface WorkerSetup {
   readonly control: SharedArrayBuffer;
-  readonly wasmFile: string;
+  /** The engine's binary, compiled once for all workers; its memory has the maximum that was asked for. */
+  readonly module: WebAssembly.Module;
   readonly driverSource: string;
+  readonly limits: InterpreterLimits;
 }
 
-/** Host → worker: bytes for the interpreter, or null at their end. */
-export type HostMessage = Uint8Array | null;
+/** Host → worker: something to do in the folder of the interpreter. Names are bytes, one character each. */
+export type FolderRequest =
+  | { readonly id: number; readonly operation: 'put'; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly id: number; readonly operation: 'get' | 'remove'; readonly name: string }
+  | { readonly id: number; readonly operation: 'list' };
 
-/** Worker → host: bytes from the interpreter, or that one interpreter ended and the next can be used. */
-export type WorkerMessage = Uint8Array | 'ended';
+/** Worker → host: what came of a request. `absent`: no such file. `full`: it is more than the folder may hold. */
+export interface FolderAnswer {
+  readonly id: number;
+  readonly outcome: 'done' | 'absent' | 'full';
+  readonly bytes?: Uint8Array;
+  readonly entries?: readonly EngineFile[];
+}
+
+/** Worker → host: the interpreter is broken and nothing more comes of this worker. */
+export interface WorkerFault {
+  readonly fault: FaultKind;
+  readonly message: string;
+}
+
+/** Host → worker: bytes for the interpreter, null at their end, or something to do in its folder. */
+export type HostMessage = Uint8Array | null | FolderRequest;
+
+/**
+ * Worker → host: bytes from the interpreter; that it ended and the next one can be used; that its program has called
+ * os.exit, after which the worker does nothing any more.
+ */
+export type WorkerMessage = Uint8Array | 'ended' | 'exited' | FolderAnswer | WorkerFault;

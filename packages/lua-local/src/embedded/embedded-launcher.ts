@@ -1,125 +1,145 @@
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { LuaProcessError, type Random, systemClock, systemRandom } from '@bioxen/core';
-import { createDriverClient, driverSource } from '@bioxen/lua-driver';
-import type { FindModule } from '@bioxen/lua-driver';
-import type { EngineLauncher, LuaEngine } from '../engine.js';
-import { CONTROL_WORDS, type WorkerMessage, type WorkerSetup } from './control-block.js';
-import { WorkerStream } from './worker-stream.js';
+import { type Random, systemRandom, type VmLimits } from '@bioxen/core';
+import { type FindModule, guardedDriver } from '@bioxen/lua-driver';
+import { type EngineLauncher, type LaunchOptions, usualPlaces } from '../engine.js';
+import { EmbeddedEngine } from './embedded-engine.js';
+import { engineModule } from './engine-module.js';
+import { pagesOf } from './memory-maximum.js';
+import { workerPlaces } from './worker-places.js';
+import { Workplace } from './workplace.js';
 
-const COOKIE_BYTES = 12;
-/**
- * Node aborts now and then when a worker ends while its JavaScript is still being optimized in the background
- * (nodejs/node#56312). An idle worker is given time to come to rest.
- */
-const REST_MS = 10;
+const DEFAULT_MEMORY_BYTES = 256 * 2 ** 20;
+const DEFAULT_OPEN_FILES = 64;
+const DEFAULT_MAX_WORKERS = 64;
+/** So many entries of a folder cost little beside its bytes. */
+const FOLDER_FILES = 1_024;
 
-/** One worker thread and the interpreter that lives in it now. */
-interface Workplace {
-  readonly worker: Worker;
-  readonly control: Int32Array;
-  stream: WorkerStream | undefined;
-  failure: Error | undefined;
+/** Options of embedded interpreters. */
+export interface EmbeddedLauncherOptions {
+  /** Memory is at most 2 GiB. There are no processes to limit, and no processor time. */
+  readonly limits?: VmLimits | undefined;
+  /**
+   * Programs can be stopped without loss of state. Their numeric loops then take up to three times as long.
+   * @defaultValue false
+   */
+  readonly interruptible?: boolean | undefined;
+  /** Worker threads of this process, those of all VMs together, some 10 MiB each. @defaultValue 64 */
+  readonly maxWorkers?: number | undefined;
+  /** Where `embedded-worker.js` and `lua.wasm` are. @defaultValue beside this file */
+  readonly folder?: URL | undefined;
+  /** False: programs load no bytecode. @defaultValue true */
+  readonly trusted?: boolean | undefined;
+  readonly random?: Random | undefined;
 }
 
 /** Starts embedded interpreters: PUC Lua 5.4 as WebAssembly, one at a time in a worker thread of its own. */
 export class EmbeddedLauncher implements EngineLauncher {
   readonly kind = 'embedded';
-  readonly places: number = Math.max(2, availableParallelism());
-  readonly #random: Random;
+  readonly sandbox = 'embedded';
+  readonly places: number = usualPlaces;
+  readonly #options: EmbeddedLauncherOptions;
   /** Workers whose last interpreter has ended and whose next one is made. */
-  readonly #spares: Workplace[] = [];
+  readonly #spares: Spare[] = [];
   #isClosed = false;
 
-  constructor(random: Random = systemRandom) {
-    this.#random = random;
+  constructor(options: EmbeddedLauncherOptions = {}) {
+    this.#options = options;
   }
 
-  async launch(findModule: FindModule): Promise<LuaEngine> {
-    const place = this.#spares.pop() ?? openWorkplace();
-    const cookie = this.#random.hex(COOKIE_BYTES);
-    const stream = new WorkerStream(place.worker, place.control);
-    place.stream = stream;
-    const client = createDriverClient(stream, {
-      cookie,
+  /** @throws ResourceExhaustedError, BootError, LuaProcessError, and the reason of the signal */
+  async launch(findModule: FindModule, { signal }: LaunchOptions = {}): Promise<EmbeddedEngine> {
+    signal?.throwIfAborted();
+    const place = this.#takeSpare() ?? (await this.#openPlace());
+    const { limits, interruptible = false, random = systemRandom } = this.#options;
+    const engine = new EmbeddedEngine(place, {
+      random,
       findModule,
-      explainEnd: () => Promise.resolve(explain(place)),
+      isInterruptible: interruptible,
+      diskBytes: limits?.diskBytes ?? 0,
+      takeBack: (used) => this.#takeBack(used),
     });
-    stream.write(`${cookie}\n`);
-    place.worker.ref();
-    let isReleased = false;
-    const kill = async (): Promise<void> => {
-      // The worker may serve the next interpreter by now.
-      if (isReleased) return;
-      const wasIdle = client.isUsable && client.currentRun === undefined;
-      client.fail(explain(place));
-      stream.destroy();
-      await endWorker(place, wasIdle);
+    const giveUp = (): void => {
+      void engine.kill();
     };
-    const finish = async (): Promise<void> => {
-      if (client.isUsable) {
-        client.quit();
-        await client.ended;
-        if (place.failure === undefined && !this.#isClosed && this.#spares.length < this.places) {
-          isReleased = true;
-          place.worker.unref();
-          this.#spares.push(place);
-          return;
-        }
-      }
-      await kill();
-    };
-    await client.hello;
-    return { kind: 'embedded', sandbox: 'embedded', client, interrupt: () => false, finish, kill };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted === true) giveUp();
+    try {
+      await engine.client.hello;
+      signal?.throwIfAborted();
+      return engine;
+    } catch (error) {
+      await engine.kill();
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#spares.splice(0).map((spare) => endWorker(spare, true)));
+    const spares = this.#spares.splice(0);
+    await Promise.all(spares.map((spare) => (workerPlaces.withdraw(spare), spare.end())));
+  }
+
+  #takeSpare(): Workplace | undefined {
+    for (let spare = this.#spares.pop(); spare !== undefined; spare = this.#spares.pop()) {
+      if (workerPlaces.withdraw(spare) && spare.place.isFree) return spare.place;
+    }
+    return undefined;
+  }
+
+  #takeBack(place: Workplace): boolean {
+    if (this.#isClosed || this.#spares.length >= this.places) return false;
+    place.unref();
+    const spare = new Spare(place);
+    this.#spares.push(spare);
+    workerPlaces.offer(spare);
+    return true;
+  }
+
+  async #openPlace(): Promise<Workplace> {
+    const {
+      limits = {},
+      interruptible = false,
+      maxWorkers = DEFAULT_MAX_WORKERS,
+      trusted = true,
+    } = this.#options;
+    const { memoryBytes = DEFAULT_MEMORY_BYTES, openFiles = DEFAULT_OPEN_FILES } = limits;
+    const { diskBytes = 0, fileBytes = diskBytes } = limits;
+    const { folder = new URL('./', import.meta.url) } = this.#options;
+    const module = await engineModule(new URL('lua.wasm', folder), pagesOf(memoryBytes));
+    await workerPlaces.enter(maxWorkers);
+    try {
+      const place = new Workplace(new URL('embedded-worker.js', folder), {
+        module,
+        driverSource: guardedDriver(trusted ? 'text' : 'untrusted'),
+        memoryBytes,
+        limits: {
+          folder: diskBytes === 0 ? undefined : { diskBytes, fileBytes, files: FOLDER_FILES },
+          openFiles,
+          isInterruptible: interruptible,
+        },
+      });
+      void place.exited.then(() => {
+        workerPlaces.leave();
+      });
+      return place;
+    } catch (error) {
+      workerPlaces.leave();
+      throw error;
+    }
   }
 }
 
-async function endWorker(place: Workplace, wasIdle: boolean): Promise<void> {
-  if (wasIdle) await systemClock.sleep(REST_MS);
-  await place.worker.terminate();
-}
+/** A worker whose next interpreter waits for somebody to want it. */
+class Spare {
+  readonly place: Workplace;
 
-function openWorkplace(): Workplace {
-  const shared = new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT);
-  const setup: WorkerSetup = {
-    control: shared,
-    driverSource,
-    wasmFile: createRequire(import.meta.url).resolve('wasmoon/dist/glue.wasm'),
-  };
-  // Its own standard streams, read by nobody (a stream that is read keeps our process alive, `unref` or not), and
-  // none of our environment.
-  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), {
-    workerData: setup,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-    env: {},
-    execArgv: [],
-  });
-  const place: Workplace = { worker, control: new Int32Array(shared), stream: undefined, failure: undefined };
-  worker.on('message', (message: WorkerMessage) => {
-    if (message === 'ended') place.stream?.finish();
-    else place.stream?.receive(message);
-  });
-  worker.on('error', (error) => {
-    place.failure = error instanceof Error ? error : new LuaProcessError(String(error), { maybeRan: true });
-  });
-  worker.on('exit', () => {
-    place.stream?.finish();
-  });
-  return place;
-}
+  constructor(place: Workplace) {
+    this.place = place;
+  }
 
-function explain(place: Workplace): Error {
-  return new LuaProcessError('The embedded Lua engine ended before it gave a result.', {
-    maybeRan: true,
-    cause: place.failure,
-    hint: 'Its state is gone. Start the VM again; give a program that needs much memory a native interpreter.',
-  });
+  async end(): Promise<void> {
+    await this.place.end({ wasIdle: true });
+  }
 }

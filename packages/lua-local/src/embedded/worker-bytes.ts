@@ -1,5 +1,12 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { type HostMessage, MAX_OUTSTANDING_BYTES, MESSAGES, OUTSTANDING } from './control-block.js';
+import {
+  type FolderAnswer,
+  type FolderRequest,
+  type HostMessage,
+  MAX_OUTSTANDING_BYTES,
+  MESSAGES,
+  OUTSTANDING,
+} from './control-block.js';
 
 const FLUSH_BYTES = 64 * 1024;
 const LINE_FEED = 10;
@@ -7,24 +14,59 @@ const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** The worker's end of the byte stream: reads block the thread, writes leave in blocks. */
 export class WorkerBytes {
+  readonly control: Int32Array;
   readonly #port: MessagePort;
-  readonly #control: Int32Array;
+  readonly #serveFolder: (request: FolderRequest) => FolderAnswer;
   #chunk = EMPTY;
   #at = 0;
   #ended = false;
+  /** Messages taken so far: the number of the last one. */
+  #taken = 0;
+  /** The message that began the running program. */
+  #run = 0;
+  #startsRun = false;
+  #isSettled = true;
   #out = new Uint8Array(FLUSH_BYTES);
   #outLength = 0;
 
-  constructor(port: MessagePort, control: Int32Array) {
+  /** @param serveFolder answers what the host wants in the folder of the interpreter */
+  constructor(port: MessagePort, control: Int32Array, serveFolder: (request: FolderRequest) => FolderAnswer) {
     this.#port = port;
-    this.#control = control;
+    this.control = control;
+    this.#serveFolder = serveFolder;
+  }
+
+  /** Did the line that was read last begin a program? */
+  get startsRun(): boolean {
+    return this.#startsRun;
+  }
+
+  /** Was this value of the interrupt flag set after the request of the running program was sent? */
+  isMeant(value: number): boolean {
+    return ((value - this.#run) | 0) >= 0;
+  }
+
+  /** Was it set for a program whose request has not been taken yet? */
+  isAhead(value: number): boolean {
+    return ((value - this.#taken) | 0) > 0;
+  }
+
+  /** The program is over: the next line begins another. */
+  settle(): void {
+    this.#isSettled = true;
   }
 
   /** One line without its end; undefined at the end of the stream. */
   readLine(): Uint8Array | undefined {
     let line = EMPTY;
+    this.#startsRun = false;
     for (;;) {
       if (this.#at === this.#chunk.length && !this.#next()) return undefined;
+      if (this.#isSettled) {
+        this.#isSettled = false;
+        this.#startsRun = true;
+        this.#run = this.#taken;
+      }
       const end = this.#chunk.indexOf(LINE_FEED, this.#at);
       const part = this.#chunk.subarray(this.#at, end === -1 ? this.#chunk.length : end);
       line = line.length === 0 ? part : concat(line, part);
@@ -71,15 +113,16 @@ export class WorkerBytes {
     this.#chunk = EMPTY;
     this.#at = 0;
     this.#ended = false;
+    this.#isSettled = true;
   }
 
   #post(bytes: Uint8Array<ArrayBuffer>): void {
     for (;;) {
-      const outstanding = Atomics.load(this.#control, OUTSTANDING);
+      const outstanding = Atomics.load(this.control, OUTSTANDING);
       if (outstanding < MAX_OUTSTANDING_BYTES) break;
-      Atomics.wait(this.#control, OUTSTANDING, outstanding);
+      Atomics.wait(this.control, OUTSTANDING, outstanding);
     }
-    Atomics.add(this.#control, OUTSTANDING, bytes.length);
+    Atomics.add(this.control, OUTSTANDING, bytes.length);
     this.#port.postMessage(bytes, [bytes.buffer]);
   }
 
@@ -87,14 +130,24 @@ export class WorkerBytes {
   #next(): boolean {
     this.flush();
     while (!this.#ended) {
-      const heard = Atomics.load(this.#control, MESSAGES);
+      const heard = Atomics.load(this.control, MESSAGES);
       const received = receiveMessageOnPort(this.#port) as { message: HostMessage } | undefined;
       if (received === undefined) {
-        Atomics.wait(this.#control, MESSAGES, heard);
-      } else if (received.message === null) {
+        Atomics.wait(this.control, MESSAGES, heard);
+        continue;
+      }
+      const { message } = received;
+      this.#taken++;
+      if (message === null) {
         this.#ended = true;
-      } else if (received.message.length > 0) {
-        this.#chunk = received.message;
+      } else if (!(message instanceof Uint8Array)) {
+        const answer = this.#serveFolder(message);
+        this.#port.postMessage(
+          answer,
+          answer.bytes === undefined ? [] : [answer.bytes.buffer as ArrayBuffer],
+        );
+      } else if (message.length > 0) {
+        this.#chunk = message;
         this.#at = 0;
         return true;
       }

@@ -1,19 +1,20 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { LuaProcessError } from '@bioxen/core';
 import { createDriverClient } from '@bioxen/lua-driver';
+import { LuaProcessError } from '@bioxen/core';
 import { expect, test } from 'vitest';
-import { CONTROL_WORDS } from './control-block.js';
 import { WorkerStream } from './worker-stream.js';
+import { Workplace } from './workplace.js';
 
 test('the client hears of a worker that dies before it says hello', async () => {
-  const worker = new Worker('process.exit(3)', { eval: true });
-  const stream = new WorkerStream(worker, new Int32Array(new SharedArrayBuffer(4 * CONTROL_WORDS)));
-  const client = createDriverClient(stream, { cookie: 'c00k1e' });
-  worker.once('exit', () => {
-    stream.finish();
+  const place = new Workplace(new URL('data:text/javascript,process.exit(3)'), {
+    module: new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+    driverSource: '',
+    memoryBytes: 0,
+    limits: { folder: undefined, openFiles: 0, isInterruptible: false },
   });
-  await once(worker, 'exit');
+  const stream = new WorkerStream(place);
+  place.occupy(stream);
+  const client = createDriverClient(stream, { cookie: 'c00k1e' });
+  await place.exited;
   await expect(client.hello).rejects.toBeInstanceOf(LuaProcessError);
   await client.ended;
 });

@@ -1,19 +1,17 @@
 import { Duplex } from 'node:stream';
-import type { Worker } from 'node:worker_threads';
-import { type HostMessage, MESSAGES, OUTSTANDING } from './control-block.js';
+import { OUTSTANDING } from './control-block.js';
+import type { InterpreterOutput, Workplace } from './workplace.js';
 
 /** The host's end of one interpreter's byte stream in a worker. */
-export class WorkerStream extends Duplex {
-  readonly #worker: Worker;
-  readonly #control: Int32Array;
+export class WorkerStream extends Duplex implements InterpreterOutput {
+  readonly #place: Workplace;
   #owed = 0;
   #flowing = true;
 
-  constructor(worker: Worker, control: Int32Array) {
+  constructor(place: Workplace) {
     // A worker that is gone reads nothing more: its end ends both directions, and the client hears of it.
     super({ decodeStrings: false, allowHalfOpen: false });
-    this.#worker = worker;
-    this.#control = control;
+    this.#place = place;
   }
 
   /** Takes bytes that the worker sent; the worker waits when nobody reads them. */
@@ -38,25 +36,19 @@ export class WorkerStream extends Duplex {
     // A copy of its own: a view would take the whole pool that it is cut from along.
     const bytes =
       typeof chunk === 'string' ? new Uint8Array(Buffer.from(chunk, encoding)) : new Uint8Array(chunk);
-    this.#post(bytes);
+    this.#place.post(bytes, [bytes.buffer]);
     done();
   }
 
   override _final(done: () => void): void {
-    this.#post(null);
+    this.#place.post(null);
     done();
-  }
-
-  #post(message: HostMessage): void {
-    this.#worker.postMessage(message, message === null ? [] : [message.buffer as ArrayBuffer]);
-    Atomics.add(this.#control, MESSAGES, 1);
-    Atomics.notify(this.#control, MESSAGES);
   }
 
   #acknowledge(): void {
     if (this.#owed === 0) return;
-    Atomics.sub(this.#control, OUTSTANDING, this.#owed);
-    Atomics.notify(this.#control, OUTSTANDING);
+    Atomics.sub(this.#place.control, OUTSTANDING, this.#owed);
+    Atomics.notify(this.#place.control, OUTSTANDING);
     this.#owed = 0;
   }
 }

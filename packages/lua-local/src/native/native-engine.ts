@@ -1,131 +1,176 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { BioxenError, BootError, type Clock, LuaProcessError, type Random } from '@bioxen/core';
+import {
+  BioxenError,
+  BootError,
+  type Clock,
+  type Random,
+  SandboxSetupError,
+  type SandboxTier,
+  type VmLimits,
+  VmStateError,
+} from '@bioxen/core';
 import {
   bootArguments,
   bootInput,
   createDriverClient,
   type DriverClient,
+  type DriverGuard,
+  type DriverOutcome,
+  type DriverRun,
   type FindModule,
 } from '@bioxen/lua-driver';
 import type { LuaEngine } from '../engine.js';
-import { forgetGroup, killGroup, rememberGroup } from './living-processes.js';
+import type { EngineFiles } from '../files/engine-files.js';
+import { FolderFiles } from '../files/folder-files.js';
+import type { ResolvedSandbox } from '../sandbox/sandbox-options.js';
+import type { SandboxReport } from '../sandbox/sandbox-report.js';
+import type { SandboxedProcess } from '../sandbox/sandboxed-process.js';
+import { explainEnd } from './explain-end.js';
+import { StrayErrors } from './stray-errors.js';
 
 const COOKIE_BYTES = 12;
-const STDERR_BYTES = 8192;
 
-/** How a native interpreter is started. */
+/** How a driver is brought up in a process. */
 export interface NativeEngineOptions {
-  /** Absolute path of the interpreter. */
+  /** What is started, for messages. */
   readonly executable: string;
-  /** The whole environment of the program. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly workingDirectory: string | undefined;
+  /** Starts the process with these arguments. */
+  readonly spawn: (args: readonly string[]) => Promise<SandboxedProcess>;
   /** How long it may take to start, milliseconds. */
   readonly bootMs: number;
+  readonly guard: DriverGuard;
+  readonly sandbox: ResolvedSandbox;
+  readonly limits: VmLimits;
+  /** It serves one program. */
+  readonly oneShot: boolean;
+  /** Interrupts that the interpreter can take. */
+  readonly armings: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly findModule: FindModule;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Starts an interpreter as a child process in a group of its own. @throws BootError */
+/** Starts an interpreter and waits for its hello. @throws BootError, what `spawn` throws, the signal's reason */
 export async function startNativeEngine(options: NativeEngineOptions): Promise<LuaEngine> {
+  const { clock, signal } = options;
   const cookie = options.random.hex(COOKIE_BYTES);
-  const child = spawn(options.executable, bootArguments(), {
-    stdio: 'pipe',
-    detached: true,
-    env: { ...options.environment },
-    ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
+  const child = await options.spawn(bootArguments({ armings: options.armings })).catch((error: unknown) => {
+    if (!(error instanceof SandboxSetupError) || options.sandbox.tier !== 'none') throw error;
+    // There is no sandbox to set up.
+    throw new BootError({ subject: options.executable, reason: error.reason, seen: '', cause: error });
   });
-  const engine = new NativeEngine(child, cookie, options.findModule);
-  child.stdin.write(bootInput(cookie));
-  const timer = options.clock.setTimeout(() => {
+  const engine = new NativeEngine(child, cookie, options);
+  const giveUp = (): void => {
     void engine.kill();
-  }, options.bootMs);
+  };
+  if (signal?.aborted === true) giveUp();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  const timer = clock.setTimeout(giveUp, options.bootMs);
+  child.stdin.write(bootInput(cookie, options.guard));
   try {
     await engine.client.hello;
     return engine;
   } catch (error) {
     await engine.kill();
-    const reason = error instanceof BioxenError ? error.message : 'it could not be started';
+    if (signal?.aborted === true) throw signal.reason;
+    const setup = await engine.setupError();
+    if (setup !== undefined && options.sandbox.tier !== 'none') throw setup;
+    const reason =
+      error instanceof SandboxSetupError
+        ? error.reason
+        : error instanceof BioxenError
+          ? error.message
+          : 'it could not be started';
     throw new BootError({ subject: options.executable, reason, seen: engine.seen, cause: error });
   } finally {
     timer.cancel();
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 
-/** A native interpreter: nothing stands between it and the computer (`sandbox: 'none'`). */
+/** A native interpreter behind the walls of its tier. */
 class NativeEngine implements LuaEngine {
   readonly kind = 'native';
-  readonly sandbox = 'none';
+  readonly sandbox: SandboxTier;
+  readonly report: SandboxReport;
   readonly client: DriverClient;
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #exited: Promise<unknown>;
-  #stderr = '';
+  readonly files: EngineFiles | undefined;
+  readonly #process: SandboxedProcess;
+  readonly #stray: StrayErrors;
+  #saidHello = false;
 
-  constructor(child: ChildProcessWithoutNullStreams, cookie: string, findModule: FindModule) {
-    this.#child = child;
-    this.#exited = Promise.race([once(child, 'exit'), once(child, 'error')]).catch(ignore);
-    if (child.pid !== undefined) rememberGroup(child.pid);
+  constructor(child: SandboxedProcess, cookie: string, options: NativeEngineOptions) {
+    this.#process = child;
+    this.sandbox = child.report.tier;
+    this.report = child.report;
     this.client = createDriverClient(
       { readable: child.stdout, writable: child.stdin },
-      { cookie, findModule, explainEnd: () => this.#explainEnd() },
+      {
+        cookie,
+        findModule: options.findModule,
+        interrupts: { kind: 'signal', raise: () => child.interrupt() },
+        explainEnd: async () =>
+          explainEnd(
+            await child.ended,
+            { ...options, saidHello: this.#saidHello, stderr: this.#stray.seen },
+            this.client,
+          ),
+      },
     );
-    child.stderr.on('data', (bytes: Buffer) => {
-      this.#stderr = (this.#stderr + bytes.toString('utf8')).slice(-STDERR_BYTES);
-      void this.client.currentRun?.addOutput('stderr', bytes);
-    });
-    child.on('error', (error) => {
-      this.client.fail(error);
-    });
-    child.once('exit', () => {
-      // What the program left behind in its group ends with it, and the pipes that it held with them.
-      if (child.pid === undefined) return;
-      killGroup(child.pid);
-      forgetGroup(child.pid);
-    });
+    this.client.hello.then(
+      () => {
+        this.#saidHello = true;
+      },
+      () => undefined,
+    );
+    this.#stray = new StrayErrors(child.stderr, this.client);
+    const { diskBytes = 0 } = options.limits;
+    if (diskBytes > 0) this.files = new FolderFiles({ folder: () => this.#folder(), maxBytes: diskBytes });
   }
 
   /** What it wrote outside the protocol: the beginning of its output and the end of its errors. */
   get seen(): string {
-    return `${this.client.seen}${this.#stderr}`.trim();
+    return `${this.client.seen}${this.#stray.seen}`.trim();
   }
 
-  interrupt(): boolean {
-    // To the interpreter alone: it raises an error in the running program (lua.c), whose output then arrives.
-    return this.#child.kill('SIGINT');
+  cpuMs(): number | undefined {
+    return this.#process.cpuMs();
   }
 
   async finish(): Promise<void> {
     this.client.quit();
-    await this.#exited;
+    await this.#process.ended;
     await this.client.ended;
+  }
+
+  async finishAfter(run: DriverRun): Promise<DriverOutcome> {
+    const outcome = await this.client.quitAfter(run);
+    await this.#process.ended;
+    return outcome;
   }
 
   async kill(): Promise<void> {
-    if (this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
-      killGroup(this.#child.pid);
-    }
-    await this.#exited;
+    await this.#process.kill();
     await this.client.ended;
   }
 
-  async #explainEnd(): Promise<Error> {
-    await this.#exited;
-    const { exitCode, signalCode } = this.#child;
-    const how = signalCode === null ? `with status ${String(exitCode)}` : `by ${signalCode}`;
-    const said = this.#stderr.trim();
-    return new LuaProcessError(
-      `The Lua interpreter ended ${how} before it gave a result.${said === '' ? '' : ` It said: ${said}`}`,
-      {
-        ...(exitCode === null ? {} : { exitCode }),
-        ...(signalCode === null ? {} : { signal: signalCode }),
-        maybeRan: true,
-      },
-    );
+  rest(): void {
+    this.#process.unref();
   }
-}
 
-function ignore(): void {
-  // The error event has its own listener.
+  wake(): void {
+    this.#process.ref();
+  }
+
+  /** Why the sandbox did not come up; undefined when it did. */
+  async setupError(): Promise<Error | undefined> {
+    const { setupFailed } = await this.#process.ended;
+    return setupFailed === undefined ? undefined : new SandboxSetupError(setupFailed);
+  }
+
+  #folder(): string {
+    const folder = this.#process.filesRoot();
+    if (folder !== undefined) return folder;
+    throw new VmStateError('lost', 'The interpreter has ended, and its directory with it.');
+  }
 }

@@ -1,11 +1,24 @@
-import { type Clock, LuaNotFoundError, type Random, systemClock, systemRandom } from '@bioxen/core';
-import type { FindModule } from '@bioxen/lua-driver';
-import type { EngineLauncher, LuaEngine } from '../engine.js';
+import { stat } from 'node:fs/promises';
+import {
+  type Clock,
+  InvalidOptionError,
+  LuaNotFoundError,
+  type Random,
+  systemClock,
+  systemRandom,
+  type VmLimits,
+} from '@bioxen/core';
+import type { DriverGuard, FindModule } from '@bioxen/lua-driver';
+import { type EngineLauncher, type LaunchOptions, type LuaEngine, usualPlaces } from '../engine.js';
+import { launchSandboxed } from '../sandbox/launch.js';
+import type { NativeTier, ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import { findExecutable } from './find-executable.js';
 import { executableNames, isVersion, type LuaVersion } from './lua-version.js';
 import { startNativeEngine } from './native-engine.js';
 
 const DEFAULT_BOOT_MS = 10_000;
+/** Interrupts that one interpreter can take: each costs an argument of its command line. */
+const ARMINGS = { persistent: 256, oneShot: 2 };
 
 /** Options of native interpreters. */
 export interface NativeLauncherOptions {
@@ -13,12 +26,17 @@ export interface NativeLauncherOptions {
   readonly luaExecutable?: string | undefined;
   /** Version to look for when no executable is named. @defaultValue '5.4' */
   readonly luaVersion?: LuaVersion | undefined;
+  readonly sandbox: ResolvedSandbox;
+  readonly limits?: VmLimits | undefined;
   /** The whole environment of the programs. @defaultValue empty */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** @defaultValue that of this process */
+  /** @defaultValue that of the tier */
   readonly workingDirectory?: string | undefined;
   /** How long an interpreter may take to start, milliseconds. @defaultValue 10000 */
   readonly bootMs?: number | undefined;
+  readonly persistent?: boolean | undefined;
+  /** @defaultValue true */
+  readonly trusted?: boolean | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
 }
@@ -26,6 +44,7 @@ export interface NativeLauncherOptions {
 /** Starts native interpreters found in PATH, chosen by the version that they say they are. */
 export class NativeLauncher implements EngineLauncher {
   readonly kind = 'native';
+  readonly places: number = usualPlaces;
   readonly #options: NativeLauncherOptions;
   #executable: string | undefined;
 
@@ -33,14 +52,19 @@ export class NativeLauncher implements EngineLauncher {
     this.#options = options;
   }
 
-  async launch(findModule: FindModule): Promise<LuaEngine> {
-    if (this.#executable !== undefined) return await this.#start(this.#executable, findModule);
+  get sandbox(): NativeTier {
+    return this.#options.sandbox.tier;
+  }
+
+  async launch(findModule: FindModule, { signal }: LaunchOptions = {}): Promise<LuaEngine> {
+    if (this.#executable !== undefined) return await this.#start(this.#executable, findModule, signal);
     const { luaExecutable, luaVersion = '5.4' } = this.#options;
+    await this.#checkWorkingDirectory();
     const names = luaExecutable === undefined ? executableNames(luaVersion) : [luaExecutable];
     for (const name of names) {
       const executable = await findExecutable(name);
       if (executable === undefined) continue;
-      const engine = await this.#start(executable, findModule);
+      const engine = await this.#start(executable, findModule, signal);
       if (luaExecutable !== undefined || isVersion(await engine.client.hello, luaVersion)) {
         this.#executable = executable;
         return engine;
@@ -54,17 +78,54 @@ export class NativeLauncher implements EngineLauncher {
     return Promise.resolve();
   }
 
-  async #start(executable: string, findModule: FindModule): Promise<LuaEngine> {
-    const { environment = {}, workingDirectory, bootMs = DEFAULT_BOOT_MS } = this.#options;
-    const { clock = systemClock, random = systemRandom } = this.#options;
+  async #start(
+    executable: string,
+    findModule: FindModule,
+    signal: AbortSignal | undefined,
+  ): Promise<LuaEngine> {
+    const { sandbox, limits = {}, workingDirectory, environment, persistent = false } = this.#options;
+    const { bootMs = DEFAULT_BOOT_MS, clock = systemClock, random = systemRandom } = this.#options;
     return await startNativeEngine({
       executable,
-      environment,
-      workingDirectory,
+      spawn: async (args) =>
+        await launchSandboxed({
+          command: executable,
+          args,
+          sandbox,
+          limits,
+          oneShot: !persistent,
+          workingDirectory,
+          environment,
+          clock,
+          random,
+        }),
       bootMs,
+      guard: guardFor(sandbox, this.#options.trusted ?? true),
+      sandbox,
+      limits,
+      oneShot: !persistent,
+      armings: persistent ? ARMINGS.persistent : ARMINGS.oneShot,
       clock,
       random,
       findModule,
+      signal,
     });
   }
+
+  /** A directory that is missing would be blamed on the interpreter (ENOENT). */
+  async #checkWorkingDirectory(): Promise<void> {
+    const { workingDirectory } = this.#options;
+    if (workingDirectory === undefined) return;
+    const state = await stat(workingDirectory).catch(() => undefined);
+    if (state?.isDirectory() === true) return;
+    throw new InvalidOptionError('workingDirectory', `'${workingDirectory}' is no directory`, {
+      hint: 'Make it, or give another one.',
+    });
+  }
+}
+
+/** Binary chunks crash interpreters: where there are walls, programs load none. */
+function guardFor({ tier }: ResolvedSandbox, trusted: boolean): DriverGuard {
+  if (!trusted) return 'untrusted';
+  return tier === 'strict' || tier === 'reduced' ? 'text' : 'none';
 }

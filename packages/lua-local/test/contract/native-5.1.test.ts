@@ -1,9 +1,3 @@
-import { BasicLuaVM } from '@bioxen/lua-local';
-import { describeVmContract, findLua } from '@bioxen/testkit';
+import { describeNative } from './describe-native.js';
 
-describeVmContract('native 5.1', {
-  version: '5.1',
-  leakRounds: 50,
-  skipReason: findLua('5.1').skipReason,
-  createVm: (options) => Promise.resolve(new BasicLuaVM({ ...options, engine: 'native', luaVersion: '5.1' })),
-});
+describeNative('5.1', 50);

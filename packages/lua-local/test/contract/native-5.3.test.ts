@@ -1,9 +1,3 @@
-import { BasicLuaVM } from '@bioxen/lua-local';
-import { describeVmContract, findLua } from '@bioxen/testkit';
+import { describeNative } from './describe-native.js';
 
-describeVmContract('native 5.3', {
-  version: '5.3',
-  leakRounds: 50,
-  skipReason: findLua('5.3').skipReason,
-  createVm: (options) => Promise.resolve(new BasicLuaVM({ ...options, engine: 'native', luaVersion: '5.3' })),
-});
+describeNative('5.3', 50);

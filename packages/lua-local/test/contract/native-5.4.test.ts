@@ -1,9 +1,3 @@
-import { BasicLuaVM } from '@bioxen/lua-local';
-import { describeVmContract, findLua } from '@bioxen/testkit';
+import { describeNative } from './describe-native.js';
 
-describeVmContract('native 5.4', {
-  version: '5.4',
-  leakRounds: 1000,
-  skipReason: findLua('5.4').skipReason,
-  createVm: (options) => Promise.resolve(new BasicLuaVM({ ...options, engine: 'native', luaVersion: '5.4' })),
-});
+describeNative('5.4', 1000);

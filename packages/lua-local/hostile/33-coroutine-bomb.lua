@@ -1,0 +1,13 @@
+-- 33 coroutine-bomb: a million coroutines that never end.
+--@ row: use all memory
+--@ embedded: fails memory
+--@ strict, reduced, minimal: fails memory or limit memory or dies
+local kept = {}
+for i = 1, 1e6 do
+  kept[i] = coroutine.wrap(function(...)
+    local a, b, c, d = ...
+    coroutine.yield(a, b, c, d)
+  end)
+  kept[i](1, 2, 3, 4)
+end
+return #kept

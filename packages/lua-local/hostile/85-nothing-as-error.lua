@@ -1,0 +1,3 @@
+-- 85 nothing-as-error: raises nil.
+--@ embedded, strict, reduced: fails runtime
+error(nil)

@@ -1,0 +1,188 @@
+import type { InterpreterLimits } from './control-block.js';
+import { EngineFault } from './engine-fault.js';
+import { EngineInstance } from './engine-instance.js';
+import { InterruptHook } from './interrupt-hook.js';
+import type { LuaExports, Pointer } from './lua-exports.js';
+import { OpenFiles } from './open-files.js';
+import { VirtualFolder } from './virtual-folder.js';
+import type { WorkerBytes } from './worker-bytes.js';
+
+const LUA_OK = 0;
+const TOP = -1;
+/** Searchers 3 and 4 look for C libraries: there are none. */
+const C_SEARCHERS = [4n, 3n];
+/** Larger numbers of bytes do not exist in the engine. */
+const ADDRESS_BYTES = 2 ** 31;
+const LINE_BYTES = 1_024;
+
+/** Lua of its own, in a WebAssembly instance of its own: nothing is shared with any other. */
+export class WasmInterpreter {
+  /** The private folder of its programs, if they have one. */
+  readonly folder: VirtualFolder | undefined;
+  readonly #engine: EngineInstance;
+  readonly #lua: LuaExports;
+  readonly #state: Pointer;
+  readonly #bytes: WorkerBytes;
+  readonly #lengthPointer: Pointer;
+  /** Request lines cross here, so that they arrive when memory is full. */
+  readonly #linePointer: Pointer;
+  /** The function `collectgarbage`, whatever a program puts in its place. */
+  readonly #collectSlot: number;
+  readonly #hook: InterruptHook | undefined;
+
+  /** @throws EngineFault when there is no memory for it */
+  constructor(module: WebAssembly.Module, bytes: WorkerBytes, limits: InterpreterLimits) {
+    this.folder = limits.folder === undefined ? undefined : new VirtualFolder(limits.folder);
+    this.#engine = new EngineInstance(module, new OpenFiles(this.folder, limits.openFiles));
+    this.#lua = this.#engine.lua;
+    this.#bytes = bytes;
+    this.#lengthPointer = this.#engine.allocate(new Uint8Array(8));
+    this.#linePointer = this.#engine.allocate(new Uint8Array(LINE_BYTES));
+    this.#state = this.#lua.luaL_newstate();
+    if (this.#state === 0) throw new EngineFault('start', 'there is no memory for a Lua state');
+    this.#lua.luaL_openlibs(this.#state);
+    this.#removeCSearchers();
+    this.#lua.lua_getglobal(this.#state, this.#engine.constant('collectgarbage'));
+    this.#collectSlot = this.#lua.lua_tocfunction(this.#state, TOP);
+    this.#lua.lua_settop(this.#state, 0);
+    if (limits.isInterruptible) this.#hook = new InterruptHook(this.#engine, this.#state, bytes);
+  }
+
+  /** Runs the driver until its stream ends. @param exit called by `os.exit`; it does not return */
+  serve(driver: Uint8Array, exit: () => never): void {
+    this.#load(driver);
+    // Called with the state of the coroutine that runs: what they give must land on its stack.
+    const [readLine = 0, readBytes = 0, write = 0, flush = 0, exitSlot = 0, settle = 0] =
+      this.#engine.addFunctions(
+        [
+          (state = 0) => this.#pushLine(state),
+          (state = 0) => this.#pushBytes(state, this.#lua.lua_tonumberx(state, 1, 0)),
+          (state = 0) => this.#writeArguments(state),
+          () => {
+            this.#bytes.flush();
+            return 0;
+          },
+          () => exit(),
+          () => this.#settle(),
+        ],
+        'ii',
+      );
+    for (const slot of [readLine, readBytes, write, flush]) this.#pushFunction(slot);
+    this.#push(this.#state, Buffer.from('host'));
+    this.#lua.lua_pushnil(this.#state);
+    this.#pushFunction(exitSlot);
+    this.#pushFunction(settle);
+    // driver(port) gives the serving loop, which is called in turn.
+    this.#call(8, 1);
+    this.#settle();
+    this.#call(0, 0);
+    // Finalizers run, as they do when lua(1) ends.
+    this.#lua.lua_close(this.#state);
+    this.#bytes.flush();
+  }
+
+  #removeCSearchers(): void {
+    const lua = this.#lua;
+    const [packageName, searchers, loadlib] = ['package', 'searchers', 'loadlib'].map((name) =>
+      this.#engine.constant(name),
+    ) as [Pointer, Pointer, Pointer];
+    lua.lua_getglobal(this.#state, packageName);
+    lua.lua_pushnil(this.#state);
+    lua.lua_setfield(this.#state, TOP - 1, loadlib);
+    lua.lua_getfield(this.#state, TOP, searchers);
+    for (const index of C_SEARCHERS) {
+      lua.lua_pushnil(this.#state);
+      lua.lua_rawseti(this.#state, TOP - 1, index);
+    }
+    lua.lua_settop(this.#state, 0);
+  }
+
+  #load(code: Uint8Array): void {
+    const name = this.#engine.constant('=bioxen');
+    const mode = this.#engine.constant('t');
+    const pointer = this.#engine.allocate(code);
+    const status = this.#lua.luaL_loadbufferx(this.#state, pointer, code.length, name, mode);
+    for (const used of [pointer, name, mode]) this.#lua.free(used);
+    if (status !== LUA_OK) this.#fail();
+  }
+
+  #call(args: number, results: number): void {
+    if (this.#lua.lua_pcallk(this.#state, args, results, 0, 0, 0) !== LUA_OK) this.#fail();
+  }
+
+  /** The driver itself raised an error: that is memory that it did not get, or its end. */
+  #fail(): never {
+    const message = Buffer.from(this.#stringAt(this.#state, TOP)).toString('utf8');
+    const kind = message === 'not enough memory' ? 'memory' : 'trap';
+    throw new EngineFault(kind, `the driver failed: ${message}`);
+  }
+
+  #settle(): number {
+    this.#bytes.settle();
+    this.#hook?.settle();
+    this.#engine.reserve.releaseIfRefused();
+    return 0;
+  }
+
+  #pushFunction(slot: number): void {
+    this.#lua.lua_pushcclosure(this.#state, slot, 0);
+  }
+
+  #pushLine(L: Pointer): number {
+    const line = this.#bytes.readLine();
+    if (this.#bytes.startsRun) {
+      this.#engine.protectedCalls.expectProgram();
+      this.#holdReserve();
+    }
+    if (line === undefined) this.#lua.lua_pushnil(L);
+    else this.#push(L, line);
+    return 1;
+  }
+
+  #pushBytes(L: Pointer, count: number): number {
+    if (!(count < ADDRESS_BYTES)) throw new EngineFault('memory', `no room for ${count} bytes of a request`);
+    // Straight into Lua's memory: a large payload is copied once on its way in, and once by Lua.
+    const lent = this.#lua.malloc(count);
+    // Where there is no memory left, Lua collects garbage to find some, or raises its error.
+    const pointer = lent === 0 && count > 0 ? this.#lua.lua_newuserdatauv(L, count, 0) : lent;
+    let at = pointer;
+    const isWhole = this.#bytes.readBytes(count, (part) => {
+      this.#engine.memory.bytes.set(part, at);
+      at += part.length;
+    });
+    if (isWhole) this.#lua.lua_pushlstring(L, pointer, count);
+    else this.#lua.lua_pushnil(L);
+    this.#lua.free(lent);
+    return 1;
+  }
+
+  #writeArguments(L: Pointer): number {
+    const count = this.#lua.lua_gettop(L);
+    // The first is the stream, where there is one.
+    for (let index = 2; index <= count; index++) this.#bytes.write(this.#stringAt(L, index));
+    return 0;
+  }
+
+  /** A view of a string inside Lua's memory: valid until the next call into the engine. */
+  #stringAt(L: Pointer, index: number): Uint8Array {
+    const pointer = this.#lua.lua_tolstring(L, index, this.#lengthPointer);
+    const length = (this.#engine.memory.words[this.#lengthPointer >> 2] ?? 0) >>> 0;
+    return this.#engine.memory.bytes.subarray(pointer, pointer + length);
+  }
+
+  #push(L: Pointer, bytes: Uint8Array): void {
+    const isShort = bytes.length <= LINE_BYTES;
+    const pointer = isShort ? this.#linePointer : this.#engine.allocate(bytes);
+    if (isShort) this.#engine.memory.bytes.set(bytes, pointer);
+    this.#lua.lua_pushlstring(L, pointer, bytes.length);
+    if (!isShort) this.#lua.free(pointer);
+  }
+
+  /** Before a program begins; garbage of the one before may be in the way. */
+  #holdReserve(): void {
+    if (this.#engine.reserve.hold()) return;
+    this.#lua.lua_pushcclosure(this.#state, this.#collectSlot, 0);
+    this.#lua.lua_pcallk(this.#state, 0, 0, 0, 0, 0);
+    this.#engine.reserve.hold();
+  }
+}

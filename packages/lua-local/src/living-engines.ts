@@ -1,0 +1,87 @@
+import type { Logger } from '@bioxen/core';
+import type { DriverHello, FindModule } from '@bioxen/lua-driver';
+import type { EngineLauncher, LuaEngine } from './engine.js';
+import type { SandboxReport } from './sandbox/sandbox-report.js';
+
+/** What the interpreters of a VM have in common. */
+export interface LivingEnginesOptions {
+  readonly vmId: string;
+  readonly launcher: EngineLauncher;
+  readonly findModule: FindModule;
+  readonly logger: Logger;
+}
+
+/** The interpreters of one VM, those that still start included: all of them end with it. */
+export class LivingEngines {
+  readonly #options: LivingEnginesOptions;
+  readonly #starting = new Set<Promise<unknown>>();
+  readonly #living = new Set<LuaEngine>();
+  #era = new AbortController();
+  #hello: DriverHello | undefined;
+  #report: SandboxReport | undefined;
+
+  constructor(options: LivingEnginesOptions) {
+    this.#options = options;
+  }
+
+  /** What the last interpreter said of itself. */
+  get hello(): DriverHello | undefined {
+    return this.#hello;
+  }
+
+  /** The walls that stand around the last interpreter. */
+  get report(): SandboxReport | undefined {
+    return this.#report;
+  }
+
+  /**
+   * Starts an interpreter. @param signal gives the start up; what has begun ends
+   * @throws LuaNotFoundError, BootError, and the reason of the signal or of `endAll`
+   */
+  async launch(signal?: AbortSignal): Promise<LuaEngine> {
+    const starting = this.#start(signal);
+    this.#starting.add(starting);
+    try {
+      return await starting;
+    } finally {
+      this.#starting.delete(starting);
+    }
+  }
+
+  /** Ends every interpreter, and each start with this reason. Resolves when nothing of them is left. */
+  async endAll(why: Error): Promise<void> {
+    this.#era.abort(why);
+    this.#era = new AbortController();
+    const living = [...this.#living];
+    await Promise.all([...living.map((engine) => engine.kill()), Promise.allSettled(this.#starting)]);
+  }
+
+  async #start(signal: AbortSignal | undefined): Promise<LuaEngine> {
+    const { launcher, findModule, logger, vmId } = this.#options;
+    const boot = new AbortController();
+    // Not AbortSignal.any: the era is long, and what hangs on it must go when the start is over.
+    const sources = signal === undefined ? [this.#era.signal] : [this.#era.signal, signal];
+    const follow = (event: { readonly target: unknown }): void => {
+      boot.abort((event.target as AbortSignal).reason);
+    };
+    for (const source of sources) {
+      if (source.aborted) throw source.reason;
+      source.addEventListener('abort', follow, { once: true });
+    }
+    try {
+      const engine = await launcher.launch(findModule, { signal: boot.signal });
+      if (boot.signal.aborted) {
+        await engine.kill();
+        throw boot.signal.reason;
+      }
+      this.#living.add(engine);
+      void engine.client.ended.then(() => this.#living.delete(engine));
+      this.#hello = await engine.client.hello;
+      this.#report = engine.report;
+      logger.debug({ vm: vmId, engine: engine.kind, lua: this.#hello.luaVersion }, 'interpreter started');
+      return engine;
+    } finally {
+      for (const source of sources) source.removeEventListener('abort', follow);
+    }
+  }
+}

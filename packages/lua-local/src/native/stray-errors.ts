@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+import type { DriverClient } from '@bioxen/lua-driver';
+
+const SEEN_BYTES = 8192;
+
+/** What reaches stderr past the driver, from C code and child processes: it belongs to the program that runs. */
+export class StrayErrors {
+  #seen = '';
+
+  constructor(stderr: Readable, client: DriverClient) {
+    stderr.on('data', (bytes: Buffer) => {
+      this.#seen = (this.#seen + bytes.toString('utf8')).slice(-SEEN_BYTES);
+      const taken = client.currentRun?.addOutput('stderr', bytes);
+      if (taken === undefined) return;
+      stderr.pause();
+      const goOn = (): void => {
+        stderr.resume();
+      };
+      taken.then(goOn, goOn);
+    });
+  }
+
+  /** The end of it. */
+  get seen(): string {
+    return this.#seen;
+  }
+}

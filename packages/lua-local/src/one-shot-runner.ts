@@ -1,0 +1,115 @@
+import {
+  type Clock,
+  createDeadline,
+  type Deadline,
+  type ExecuteOptions,
+  type ExecutionResult,
+  OperationAbortedError,
+  type VmLimits,
+} from '@bioxen/core';
+import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+import type { EnginePool } from './engine-pool.js';
+import type { KeptFiles } from './files/kept-files.js';
+import { stopRun } from './stop-run.js';
+import { watchLimits } from './watch-limits.js';
+
+/** What a runner of one-shot programs needs. */
+export interface OneShotRunnerOptions {
+  readonly pool: EnginePool;
+  readonly clock: Clock;
+  /** The files that each program finds, and leaves to the next. */
+  readonly kept: KeptFiles | undefined;
+  readonly limits: VmLimits | undefined;
+}
+
+/** Runs each program in an interpreter of its own. */
+export class OneShotRunner {
+  readonly #pool: EnginePool;
+  readonly #clock: Clock;
+  readonly #kept: KeptFiles | undefined;
+  readonly #limits: VmLimits | undefined;
+
+  constructor({ pool, clock, kept, limits }: OneShotRunnerOptions) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#kept = kept;
+    this.#limits = limits;
+  }
+
+  /** The time limit counts from the moment at which the program has an interpreter; the signal from now on. */
+  async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    const leave = await this.#pool.enter(options.signal);
+    try {
+      const engine = await this.#take(options.signal);
+      try {
+        return await this.#executeIn(engine, code, options);
+      } catch (error) {
+        await engine.kill();
+        throw error;
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async #take(signal: AbortSignal | undefined): Promise<LuaEngine> {
+    try {
+      return await this.#pool.take(signal);
+    } catch (error) {
+      if (signal?.aborted !== true || error !== signal.reason) throw error;
+      throw OperationAbortedError.fromSignal(signal, 'the Lua program');
+    }
+  }
+
+  async #executeIn(
+    engine: LuaEngine,
+    code: string | Uint8Array,
+    options: ExecuteOptions,
+  ): Promise<ExecutionResult> {
+    const takeBack = engine.files === undefined ? undefined : await this.#kept?.lend(engine.files);
+    using deadline = createDeadline({ ...options, operation: 'execution', clock: this.#clock });
+    const run = engine.client.execute(code, options);
+    const outcome = await superviseRun(run, {
+      clock: this.#clock,
+      stop: async () => {
+        // Interrupted first, so that its output arrives; the interpreter ends with it in any case.
+        await stopRun(engine, run, this.#clock);
+        return { stateKept: false };
+      },
+      ...watchLimits(engine, run, this.#limits, this.#clock),
+    });
+    await takeBack?.();
+    const last = isLimited(options)
+      ? await finishWithin(engine, run, outcome, deadline)
+      : await engine.finishAfter(run);
+    return run.toResult(last, engine.sandbox);
+  }
+}
+
+function isLimited(options: ExecuteOptions): boolean {
+  return options.timeoutMs !== undefined || options.signal !== undefined;
+}
+
+/** The program has its outcome, which stands even when its finalizers take longer than the limit. */
+async function finishWithin(
+  engine: LuaEngine,
+  run: DriverRun,
+  outcome: DriverOutcome,
+  deadline: Deadline,
+): Promise<DriverOutcome> {
+  const early = deadline.signal();
+  const kill = (): void => {
+    void engine.kill();
+  };
+  if (early.aborted) kill();
+  else early.addEventListener('abort', kill, { once: true });
+  try {
+    return await engine.finishAfter(run);
+  } catch (error) {
+    if (early.aborted) return outcome;
+    throw error;
+  } finally {
+    early.removeEventListener('abort', kill);
+  }
+}

@@ -1,0 +1,72 @@
+import { closeSync } from 'node:fs';
+import { type Random, SandboxSetupError } from '@bioxen/core';
+import { type BwrapArgument, BWRAP_DESCRIPTORS, type BwrapPlan, encodeArguments } from './bwrap-arguments.js';
+import { prlimitOptions } from './prlimit-arguments.js';
+import { seccompArch, seccompFilter } from './seccomp-filter.js';
+import { explainSpawnError, type SpawnedChild, spawnChild } from './spawn-child.js';
+import { unlinkedFile } from './unlinked-file.js';
+
+/** What bubblewrap runs, and with what. */
+export interface BwrapCommand {
+  readonly bwrap: string;
+  readonly prlimit: string;
+  /** Absolute path inside the sandbox. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly plan: BwrapPlan;
+  readonly random: Random;
+}
+
+/** bubblewrap's own environment: the first process inside is bubblewrap, and shows it. */
+const CLEAN = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' };
+
+/**
+ * Spawns bubblewrap; its options travel by descriptor, so that nobody reads the paths of this computer from inside.
+ * @throws ResourceExhaustedError, SandboxSetupError
+ */
+export async function spawnBwrap(
+  what: BwrapCommand,
+  options: readonly BwrapArgument[],
+): Promise<SpawnedChild> {
+  const { bwrap, plan, random } = what;
+  const asNobody = process.getuid?.() === 0;
+  // Where the group counts, it alone does: what it refuses is told apart from other failures.
+  const countProcesses = !plan.groupKeeps.includes('processes');
+  const limiter = [what.prlimit, ...prlimitOptions(plan.limits, countProcesses), '--'];
+  const inside = [...limiter, what.command, ...what.args];
+  const opened: number[] = [];
+  const open = (bytes: Uint8Array): number => {
+    const descriptor = unlinkedFile(bytes, random);
+    opened.push(descriptor);
+    return descriptor;
+  };
+  try {
+    const filter = open(filterFor(plan));
+    const argumentFile = open(encodeArguments(options));
+    return await spawnChild({
+      command: bwrap,
+      args: ['--args', String(BWRAP_DESCRIPTORS.args), '--', ...inside],
+      environment: CLEAN,
+      workingDirectory: '/',
+      descriptors: ['pipe', filter, argumentFile, ...(plan.groupKeeps.length > 0 ? (['pipe'] as const) : [])],
+      asNobody,
+    });
+  } catch (error) {
+    throw explainSpawnError(error, { command: bwrap, asNobody });
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
+  }
+}
+
+function filterFor({ sandbox, limits }: BwrapPlan): Uint8Array {
+  const arch = seccompArch();
+  if (arch === undefined) {
+    throw new SandboxSetupError({ purpose: 'system call filter', reason: `no table for ${process.arch}` });
+  }
+  return seccompFilter({
+    arch,
+    network: sandbox.network,
+    processes: limits.processes > 0,
+    signals: sandbox.profile === 'build',
+  });
+}

@@ -1,0 +1,156 @@
+import {
+  type Clock,
+  type ExecuteOptions,
+  type ExecutionResult,
+  type InterruptOutcome,
+  OperationAbortedError,
+  type VmLimits,
+  type VmState,
+  VmStateError,
+} from '@bioxen/core';
+import { type DriverOutcome, superviseRun } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+import type { LivingEngines } from './living-engines.js';
+import { interruptRun, stopRun } from './stop-run.js';
+import { watchLimits } from './watch-limits.js';
+
+/** What the interpreter of a persistent VM needs. */
+export interface SharedInterpreterOptions {
+  readonly vmId: string;
+  readonly engines: LivingEngines;
+  readonly clock: Clock;
+  readonly limits: VmLimits | undefined;
+}
+
+/** The one interpreter of a persistent VM: started on demand, never started anew in silence. */
+export class SharedInterpreter {
+  readonly #vmId: string;
+  readonly #engines: LivingEngines;
+  readonly #clock: Clock;
+  readonly #limits: VmLimits | undefined;
+  #starting: Promise<LuaEngine> | undefined;
+  /** Once it runs: what most executions need, without waiting for a promise. */
+  #current: LuaEngine | undefined;
+  #state: VmState = 'created';
+
+  constructor({ vmId, engines, clock, limits }: SharedInterpreterOptions) {
+    this.#vmId = vmId;
+    this.#engines = engines;
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  get state(): VmState {
+    return this.#state;
+  }
+
+  /** The interpreter, started if need be; one that exited or was lost is replaced. */
+  async start(): Promise<LuaEngine> {
+    if (this.#state === 'exited' || this.#state === 'lost') this.#state = 'created';
+    return await this.engine();
+  }
+
+  /** The interpreter, started if need be. @throws VmStateError when it exited or was lost */
+  async engine(): Promise<LuaEngine> {
+    if (this.#current !== undefined) return this.#current;
+    if (this.#state === 'exited' || this.#state === 'lost') {
+      const why =
+        this.#state === 'exited' ? 'its program called os.exit' : 'its interpreter was killed or crashed';
+      throw new VmStateError(this.#state, `VM '${this.#vmId}' has no interpreter any more: ${why}`, {
+        vmId: this.#vmId,
+        hint: 'Call start() for a new interpreter; the globals of the old one are lost.',
+      });
+    }
+    this.#starting ??= this.#launch();
+    return await this.#starting;
+  }
+
+  async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    const engine = this.#current ?? (await this.#engineUnless(options.signal));
+    const isWatched = this.#limits?.cpuMs !== undefined;
+    const run = engine.client.execute(code, options, { isAlone: isWatched });
+    let outcome: DriverOutcome;
+    try {
+      const watch = watchLimits(engine, run, this.#limits, this.#clock);
+      outcome =
+        run.isSupervised || watch.watch !== undefined
+          ? await superviseRun(run, {
+              clock: this.#clock,
+              stop: async () => await stopRun(engine, run, this.#clock, () => this.#lose(engine)),
+              ...watch,
+            })
+          : await run.outcome;
+    } catch (error) {
+      if (!engine.client.isUsable) {
+        this.#lose(engine);
+        await engine.kill();
+      }
+      throw error;
+    }
+    if (outcome.kind === 'exited') {
+      this.#state = 'exited';
+      this.forget();
+      await engine.kill();
+    }
+    return run.toResult(outcome, engine.sandbox);
+  }
+
+  /** Stops the running program, with its interpreter if nothing else helps. */
+  async interrupt(): Promise<InterruptOutcome> {
+    const engine = this.#current;
+    const run = engine?.client.currentRun;
+    if (engine === undefined || run === undefined) return 'finished';
+    return await interruptRun(engine, run, this.#clock, () => this.#lose(engine));
+  }
+
+  /** What comes next needs a new interpreter, also while the old one still ends. */
+  forget(): void {
+    this.#current = undefined;
+    this.#starting = undefined;
+    if (this.#state === 'running') this.#state = 'created';
+  }
+
+  /** The VM was stopped: the next program begins anew. */
+  reset(): void {
+    this.forget();
+    this.#state = 'created';
+  }
+
+  /** The interpreter, as long as the signal allows. Others may wait for it too: it goes on starting. */
+  async #engineUnless(signal: AbortSignal | undefined): Promise<LuaEngine> {
+    const starting = this.engine();
+    if (signal === undefined) return await starting;
+    return await new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        reject(OperationAbortedError.fromSignal(signal, 'the Lua program', { stateKept: true }));
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      starting.then(resolve, reject).finally(() => {
+        signal.removeEventListener('abort', giveUp);
+      });
+    });
+  }
+
+  async #launch(): Promise<LuaEngine> {
+    try {
+      const engine = await this.#engines.launch();
+      this.#state = 'running';
+      this.#current = engine;
+      void engine.client.ended.then(() => {
+        this.#lose(engine);
+      });
+      return engine;
+    } catch (error) {
+      this.#starting = undefined;
+      throw error;
+    }
+  }
+
+  /** The interpreter ended without being asked to. */
+  #lose(engine: LuaEngine): void {
+    if (this.#current !== engine) return;
+    this.#current = undefined;
+    this.#starting = undefined;
+    if (this.#state === 'running') this.#state = 'lost';
+  }
+}

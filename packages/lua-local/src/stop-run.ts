@@ -1,0 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock, InterruptOutcome } from '@bioxen/core';
+import type { DriverRun, StopOutcome } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+
+/** How long a program that was interrupted may take to stop. */
+const GRACE_MS = 250;
+
+/** What is done before an interpreter is killed. */
+type BeforeKill = () => void;
+
+/** Stops a program that is over its limits. @param lose called before the interpreter is killed */
+export async function stopRun(
+  engine: LuaEngine,
+  run: DriverRun,
+  clock: Clock,
+  lose?: BeforeKill,
+): Promise<StopOutcome> {
+  if (engine.client.withdraw(run)) return { stateKept: true };
+  return { stateKept: (await interruptRun(engine, run, clock, lose)) !== 'killed' };
+}
+
+/** Interrupts a program so that its interpreter keeps its state; kills the interpreter when it goes on. */
+export async function interruptRun(
+  engine: LuaEngine,
+  run: DriverRun,
+  clock: Clock,
+  lose: BeforeKill = () => undefined,
+): Promise<InterruptOutcome> {
+  const outcome = await engine.client.interrupt(run, { graceMs: GRACE_MS, clock });
+  if (outcome === 'stopped' || outcome === 'not-started') return 'stopped';
+  if (outcome === 'finished') return 'finished';
+  // Output that is on its way arrives with the next turn of the event loop.
+  await setImmediate();
+  lose();
+  await engine.kill();
+  return 'killed';
+}

@@ -1,0 +1,49 @@
+import { type Clock, LuaLimitError, type VmLimits } from '@bioxen/core';
+import type { DriverRun, SuperviseOptions } from '@bioxen/lua-driver';
+import type { LuaEngine } from './engine.js';
+
+const SAMPLE_MS = 100;
+const STATE_KEPT = 'Raise the limit cpuMs if the program needs more; the VM kept its state.';
+
+/** Watches the processor time of one program. Where only the clock on the wall is known, that counts. */
+export function watchLimits(
+  engine: LuaEngine,
+  run: DriverRun,
+  { cpuMs = Infinity }: VmLimits = {},
+  clock: Clock,
+): Pick<SuperviseOptions, 'watch'> {
+  if (cpuMs === Infinity) return {};
+  return {
+    watch: (exceed) => {
+      const used = (): number => engine.cpuMs() ?? clock.monotonicMs();
+      let startedMs = engine.client.currentRun === run ? used() : undefined;
+      let timer = clock.setTimeout(sample, Math.min(SAMPLE_MS, cpuMs), { unref: true });
+      function sample(): void {
+        // A program that waits its turn has used nothing yet.
+        if (engine.client.currentRun === run) startedMs ??= used();
+        const observed = startedMs === undefined ? 0 : used() - startedMs;
+        if (observed < cpuMs) {
+          timer = clock.setTimeout(sample, Math.min(SAMPLE_MS, cpuMs - observed), { unref: true });
+          return;
+        }
+        exceed(
+          (context) =>
+            new LuaLimitError({
+              limit: 'cpu',
+              limitValue: cpuMs,
+              observed,
+              certainty: 'certain',
+              maybeRan: true,
+              partial: context.partial,
+              ...(context.stateKept ? { hint: STATE_KEPT } : {}),
+            }),
+        );
+      }
+      return {
+        cancel: () => {
+          timer.cancel();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import { hostileSuite } from './hostile-suite.js';
+
+// No wall differs between the engines: the newest language and the one that reaches the system are enough.
+hostileSuite({ tier: 'none', engine: '5.4' });
+hostileSuite({ tier: 'none', engine: 'luajit' });

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type ProcessEntry, ownProcesses } from '@bioxen/testkit';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readProcessStat } from '../../src/sandbox/process-stat.js';
+import { missing } from './start.js';
+
+const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
+const HIGH_DESCRIPTOR = 50;
+const started: (() => void)[] = [];
+afterEach(() => {
+  for (const end of started.splice(0)) end();
+});
+
+/** A Node process of its own that runs this code; the names of its VM class are there. */
+const host = (code: string, secret?: number): ReturnType<typeof spawn> => {
+  // Node closes what it finds right above its streams; what lies higher stays open and inheritable.
+  const gap = Array.from({ length: HIGH_DESCRIPTOR - 3 }, () => 'ignore' as const);
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', `import { BasicLuaVM } from '@bioxen/lua-local';\n${code}`],
+    {
+      cwd: packageFolder,
+      stdio: ['ignore', 'pipe', 'inherit', ...(secret === undefined ? [] : [...gap, secret])],
+    },
+  );
+  started.push(() => child.kill('SIGKILL'));
+  return child;
+};
+
+/** The first it writes; a host that ends without a word fails the test. */
+const wordOf = async (node: ReturnType<typeof spawn>): Promise<string> => {
+  const { stdout } = node;
+  if (stdout === null) throw new TypeError('the host has no output');
+  return await new Promise((resolve, reject) => {
+    stdout.once('data', (bytes: Buffer) => {
+      resolve(bytes.toString('utf8').trim());
+    });
+    stdout.once('end', () => {
+      reject(new RangeError('the host ended without a word'));
+    });
+  });
+};
+
+const isAlive = ({ pid }: ProcessEntry): boolean => !['Z', undefined].includes(readProcessStat(pid)?.state);
+
+describe.each(['strict', 'minimal', 'none'] as const)('tier %s', (tier) => {
+  test('A15 kill -9 of Node ends busy and idle programs', async ({ skip }) => {
+    const reason = await missing(tier);
+    if (reason !== undefined) skip(reason);
+    const before = new Set(ownProcesses().map(({ pid }) => pid));
+    const node = host(
+      `const options = { engine: 'native', sandbox: '${tier}', persistent: true };
+       const vms = [1, 2, 3].map((id) => new BasicLuaVM({ ...options, vmId: 'vm' + id }));
+       await vms[0].execute('return 1');
+       const busy = vms.slice(1).map((vm) => new Promise((resolve) => {
+         void vm.execute('print("busy") while true do end', { onOutput: resolve });
+       }));
+       await Promise.all(busy);
+       console.log('busy');
+       setInterval(() => {}, 1000);`,
+    );
+    await wordOf(node);
+    const family = ownProcesses().filter(({ pid }) => !before.has(pid) && pid !== node.pid);
+    expect(family.filter(({ name }) => name.startsWith('lua'))).toHaveLength(3);
+    node.kill('SIGKILL');
+    await once(node, 'close');
+    await expect.poll(() => family.filter(isAlive)).toEqual([]);
+  });
+});
+
+test('the private directories of a Node that was killed go with the next one', async ({ skip }) => {
+  const reason = await missing('minimal');
+  if (reason !== undefined) skip(reason);
+  const code = `const vm = new BasicLuaVM({ engine: 'native', sandbox: 'minimal', persistent: true });
+    await vm.execute('return 1'); console.log('up'); setInterval(() => {}, 1000);`;
+  const boxesOf = (pid: number | undefined): readonly string[] =>
+    readdirSync(tmpdir()).filter(
+      (name) => name.startsWith('bioxen-box-') && name.includes(`-${String(pid)}-`),
+    );
+  const run = async (): Promise<number | undefined> => {
+    const node = host(code);
+    await wordOf(node);
+    return node.pid;
+  };
+  const first = await run();
+  expect(boxesOf(first)).toHaveLength(1);
+  const neighbour = await run();
+  expect(boxesOf(first)).toHaveLength(1);
+  for (const end of started.splice(0)) end();
+  await expect.poll(() => readProcessStat(first ?? 0)).toBeUndefined();
+  const last = await run();
+  await expect.poll(() => [boxesOf(first), boxesOf(neighbour), boxesOf(last).length]).toEqual([[], [], 1]);
+});
+
+test('12 what Node itself inherited does not reach the program', async ({ skip }) => {
+  const reason = await missing('strict', 'luajit');
+  if (reason !== undefined) skip(reason);
+  const run = async (tier: string): Promise<string> => {
+    const program = `local ffi = require("ffi") ffi.cdef[[long read(int, char*, size_t);]]
+      local bytes = ffi.new("char[64]") local seen = {}
+      for number = 3, 63 do
+        local count = tonumber(ffi.C.read(number, bytes, 64))
+        if count > 0 then seen[#seen + 1] = number .. ":" .. ffi.string(bytes, count) end
+      end return table.concat(seen, " ")`;
+    const secret = openSync(fileURLToPath(import.meta.url), 'r');
+    const node = host(
+      `const vm = new BasicLuaVM({ engine: 'native', sandbox: '${tier}', luaVersion: 'luajit' });
+       console.log(JSON.stringify((await vm.execute(${JSON.stringify(program)})).values)); await vm.close();`,
+      secret,
+    );
+    closeSync(secret);
+    return await wordOf(node);
+  };
+  for (const tier of ['strict', 'minimal', 'none']) expect(await run(tier)).toBe('[""]');
+});
