@@ -5,6 +5,8 @@ export const exitCode = {
   usage: 2,
   notFound: 3,
   timeout: 124,
+  limit: 125,
+  sandbox: 126,
   hangup: 129,
   interrupt: 130,
   terminated: 143,

@@ -1,16 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { version } from './version.js';
 
 // Help and version are asked for most and must cost little more than Node itself: nothing else is loaded for them.
-const [first, ...rest] = process.argv.slice(2);
-const text = rest.length === 0 ? textFor(first) : undefined;
-if (text === undefined) {
+const words = process.argv.slice(2);
+const text = words.length < 2 ? textFor(words[0]) : undefined;
+if (text === undefined || !isWritten(text)) {
   const { runCli } = await import('./cli.js');
-  await runCli(process.argv.slice(2));
-} else {
-  process.stdout.on('error', () => process.exit(0));
-  process.stdout.write(text);
+  await runCli(words.length === 0 ? ['--help'] : words);
 }
 
 function textFor(word: string | undefined): string | undefined {
@@ -21,5 +18,14 @@ function textFor(word: string | undefined): string | undefined {
   } catch {
     // While the build makes that file.
     return undefined;
+  }
+}
+
+/** Is it out, all of it? Otherwise the whole program tries again, and can say what is wrong. */
+function isWritten(output: string): boolean {
+  try {
+    return writeSync(1, output) === Buffer.byteLength(output);
+  } catch {
+    return false;
   }
 }

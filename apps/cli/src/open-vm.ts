@@ -1,18 +1,44 @@
-import { type BasicLuaVM, createVm, isDebugEnvironment } from 'bioxen';
-import type { LuaOptions } from './commands/lua-options.js';
+import { type BasicLuaVM, createVm, isDebugEnvironment, type LocalVmOptions, type VmLimits } from 'bioxen';
+import type { VmFlags } from './commands/vm-flags.js';
+import { isLuaVersion } from './lua-name.js';
+import { UsageError } from './usage-error.js';
+
+/** What a command adds to the options of its command line. */
+export interface OpenVmOptions {
+  readonly limits: VmLimits;
+  /** One interpreter for everything. @defaultValue false */
+  readonly persistent?: boolean;
+  /** What `require` asks instead of `bio_compute`. */
+  readonly findModule?: ((name: string) => string | undefined) | undefined;
+}
 
 /**
- * The VM that `--lua` and `--engine` ask for. With `BIOXEN_DEBUG=true` it logs on standard error.
- * @param findModule what `require` asks instead of `bio_compute`
+ * The VM that a command line asks for. With `BIOXEN_DEBUG=true` it logs on standard error.
+ * @throws UsageError, InvalidOptionError, UnsupportedError for what does not go together
  */
-export async function openVm(
-  { lua, engine }: LuaOptions,
-  findModule?: (name: string) => string | undefined,
-): Promise<BasicLuaVM> {
+export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<BasicLuaVM> {
+  const { lua, engine, untrusted } = flags;
+  const { limits, persistent = false, findModule } = options;
+  const sandbox = sandboxOf(flags);
   return await createVm({
     debugMode: isDebugEnvironment(),
+    limits,
+    persistent,
     ...(engine === undefined ? {} : { engine }),
-    ...(lua === undefined ? {} : { luaVersion: lua }),
+    ...(lua === undefined ? {} : isLuaVersion(lua) ? { luaVersion: lua } : { luaExecutable: lua }),
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(untrusted === true ? { trusted: false } : {}),
     ...(findModule === undefined ? {} : { findModule }),
   });
+}
+
+function sandboxOf({ sandbox, network }: VmFlags): LocalVmOptions['sandbox'] {
+  if (network === 'host') return { network, ...(sandbox === undefined ? {} : { tier: sandbox }) };
+  if (network === 'none' && (sandbox === 'minimal' || sandbox === 'none')) {
+    throw new UsageError(
+      `--sandbox ${sandbox} keeps no program from the network, which --network none asks for.`,
+      'Leave --sandbox out for strict, where programs have no network, or leave --network out.',
+    );
+  }
+  return sandbox;
 }

@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { addDoctor } from './commands/doctor.js';
 import { addRepl } from './commands/repl.js';
 import { addRun } from './commands/run.js';
+import { refuseLostFolder } from './refuse-lost-folder.js';
+import type { StandardStreams } from './terminal/standard-streams.js';
 import { version } from './version.js';
 
 const HELP_WIDTH = 100;
 
-/** Every command with its options. Actions load what they need when they run. */
-export function createProgram(): Command {
+/** Every command with its options; what they print goes to `streams`. Actions load what they need when they run. */
+export function createProgram(streams: StandardStreams): Command {
   const program = new Command('bioxen')
     .description('Run Lua where the work is: on this computer, without installing Lua.')
     .version(version, '-V, --version', 'print the version')
@@ -15,12 +17,16 @@ export function createProgram(): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ helpWidth: HELP_WIDTH })
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void streams.write('stdout', text),
+      writeErr: () => undefined,
+    })
     .enablePositionalOptions()
-    .exitOverride();
-  addRun(program);
-  addRepl(program);
-  addDoctor(program);
+    .exitOverride()
+    .hook('preAction', refuseLostFolder);
+  addRun(program, streams);
+  addRepl(program, streams);
+  addDoctor(program, streams);
   return program.addHelpText('after', EXAMPLES);
 }
 

@@ -1,5 +1,7 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { findLua } from '@bioxen/testkit';
+import { probeSandbox } from 'bioxen';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { nativeVersions } from './native-versions.js';
@@ -83,7 +85,8 @@ describe('native interpreters', () => {
         fix: `install ${version} with your package manager`,
       });
     }
-    expect(document.checks.some(({ id }) => id === 'sandbox')).toBe(false);
+    const warnings = document.checks.filter(({ status }) => status === 'warning').map(({ id }) => id);
+    expect(warnings.filter((id) => id !== 'node')).toEqual([]);
   });
 
   test('that are missing are named by apt-get where that is the way', async () => {
@@ -94,6 +97,93 @@ describe('native interpreters', () => {
       status: 'info',
       fix: 'sudo apt-get install lua5.2',
     });
+  });
+});
+
+describe('sandboxes', () => {
+  const tiers = ['strict', 'reduced', 'minimal', 'none'] as const;
+
+  test('each has its line, well where this computer gives it', async () => {
+    const { tiers: found } = await probeSandbox();
+    const { code, document } = await doctorJson();
+    expect(code).toBe(0);
+    for (const tier of tiers) {
+      const probe = found[tier];
+      const { status, message = '' } = document.checks.find(({ id }) => id === `sandbox-${tier}`) ?? {};
+      expect(status).toBe(probe.available ? 'ok' : 'info');
+      const start = probe.available
+        ? `sandbox ${tier}: `
+        : `sandbox ${tier} is not available: ${probe.cause}`;
+      expect(message.startsWith(start)).toBe(true);
+    }
+    const { stdout } = await runCli(['doctor']);
+    expect(stdout.split('\n').filter((line) => /^[✓·] sandbox /.test(line))).toHaveLength(4);
+  });
+
+  test('without bubblewrap nothing is broken: what installs it is advice', async () => {
+    const folder = workFolder({ 'apt-get': '' });
+    chmodSync(join(folder, 'apt-get'), 0o755);
+    const { code, document } = await doctorJson({ PATH: folder });
+    expect({ code, ok: document.ok }).toEqual({ code: 0, ok: true });
+    const checks = document.checks.filter(({ id }) => id.startsWith('sandbox-') || id === 'default');
+    expect(checks).toMatchObject([
+      {
+        id: 'sandbox-strict',
+        status: 'info',
+        message: 'sandbox strict is not available: bubblewrap is not installed',
+        fix: 'sudo apt-get install bubblewrap',
+      },
+      { id: 'sandbox-reduced', status: 'info', fix: 'sudo apt-get install util-linux' },
+      { id: 'sandbox-minimal', status: 'info', fix: 'sudo apt-get install util-linux' },
+      { id: 'sandbox-none', status: 'ok' },
+      {
+        id: 'default',
+        status: 'info',
+        message: 'programs run on Lua 5.4, embedded engine, if nothing else is said',
+      },
+    ]);
+  });
+
+  test('without bubblewrap native interpreters still show their version', async ({ skip }) => {
+    const { path = '', skipReason } = findLua('5.4');
+    skip(skipReason !== undefined, skipReason);
+    const folder = workFolder({});
+    symlinkSync(path, join(folder, 'lua5.4'));
+    const { code, document } = await doctorJson({ PATH: folder });
+    expect(code).toBe(0);
+    expect(document.checks).toContainEqual({
+      id: 'lua5.4',
+      status: 'ok',
+      message: `native Lua 5.4: ${join(folder, 'lua5.4')}`,
+    });
+  });
+
+  test('what a program runs on by default is said', async ({ skip }) => {
+    const { skipReason } = nativeVersions.find(({ version }) => version === '5.4') ?? {};
+    skip(skipReason !== undefined, skipReason);
+    const { document } = await doctorJson();
+    expect(document.checks).toContainEqual({
+      id: 'default',
+      status: 'info',
+      message: 'programs run on Lua 5.4, native, sandbox strict, if nothing else is said',
+    });
+  });
+});
+
+test('an interpreter that does not start is a warning, and programs run without it', async () => {
+  const folder = workFolder({ 'lua5.4': '#!/no/such/interpreter\n' });
+  chmodSync(join(folder, 'lua5.4'), 0o755);
+  const { code, document } = await doctorJson({ PATH: folder });
+  expect(code).toBe(0);
+  expect(document.checks.find(({ id }) => id === 'lua5.4')).toMatchObject({
+    status: 'warning',
+    message: expect.stringContaining(`native Lua 5.4 does not start: ${join(folder, 'lua5.4')}: `) as unknown,
+    fix: 'install Lua 5.4 with your package manager',
+  });
+  expect(document.checks).toContainEqual({
+    id: 'default',
+    status: 'info',
+    message: 'programs run on Lua 5.4, embedded engine, if nothing else is said',
   });
 });
 

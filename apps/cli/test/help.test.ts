@@ -44,15 +44,23 @@ test.for([[], ['-h'], ['help']])('I02 %s prints the help as well', async (args) 
   expect(await runCli(args)).toEqual(await runCli(['--help']));
 });
 
+const VM_OPTIONS =
+  '--lua --engine --sandbox --untrusted --network --timeout --cpu --memory --processes --disk'.split(' ');
+
 test('I02 help run prints the options of run', async () => {
   const { code, stdout, stderr } = await runCli(['help', 'run']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^Usage: bioxen run \[options\]/);
-  for (const option of ['--eval', '--lua', '--engine', '--timeout', '--max-output', '--modules', '--json']) {
+  for (const option of [...VM_OPTIONS, '--eval', '--max-output', '--modules', '--json']) {
     expect(stdout).toContain(option);
   }
-  expect(stdout).toMatch(/programs see no files of this computer[^]*--engine native/);
+  expect(stdout).toMatch(/Programs see no files of this computer[^]*--engine native --sandbox none/);
   expect(await runCli(['run', '--help'])).toEqual(printed(stdout));
+});
+
+test('I02 help repl prints the options of repl', async () => {
+  const { stdout } = await runCli(['help', 'repl']);
+  for (const option of VM_OPTIONS) expect(stdout).toContain(option);
 });
 
 test.for([['--version'], ['-V'], ['--debug', '--version']])('%s prints the version', async (args) => {
@@ -71,6 +79,24 @@ test('an unknown command is a usage error with a suggestion', async () => {
     stderr: expect.stringContaining('--help') as string,
   });
   expect(await runCli(['doctor', 'extra'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+test.for([
+  [['program.lua'], "unknown command 'program.lua'.", 'To run a Lua file: bioxen run program.lua'],
+  [['-e', 'print(1)'], "unknown option '-e'.", 'Options stand after their command: bioxen run -e'],
+  [
+    ['--timeout', '1s', 'run', 'x'],
+    "unknown option '--timeout'.",
+    'Options stand after their command: bioxen run --timeout',
+  ],
+  [['help', 'nothing'], "unknown command 'nothing'.", 'See bioxen --help.'],
+] as const)('%s is told where it belongs', async ([args, message, hint]) => {
+  expect(await runCli(args)).toEqual({
+    code: 2,
+    signal: null,
+    stdout: '',
+    stderr: `bioxen: ${message}\n${hint}\n`,
+  });
 });
 
 test('--debug adds the stack and the causes of an error', async () => {

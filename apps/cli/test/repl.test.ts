@@ -1,5 +1,7 @@
+import { findLua } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
-import { nativeVersions } from './native-versions.js';
+import { descendantsOf } from './child-processes.js';
+import { engines, nativeVersions } from './native-versions.js';
 import { printed, runCli, startCli } from './start-cli.js';
 
 test('reads chunks from a standard input that is no terminal, without prompts', async () => {
@@ -53,6 +55,72 @@ test('SIGINT ends it with 130 where no terminal is', async () => {
   await cli.seen('up\n');
   cli.process.kill('SIGINT');
   expect(await cli.result).toEqual({ code: 130, signal: null, stdout: 'up\n', stderr: '' });
+});
+
+describe.for(engines)('limits on the $engine engine', ({ engine, skipReason }) => {
+  test.beforeEach(({ skip }) => {
+    skip(skipReason !== undefined, skipReason);
+  });
+  const repl = ['repl', '--engine', engine];
+
+  test.for([
+    ['--timeout', 'Execution timed out after 300ms'],
+    ['--cpu', 'Lua program exceeded its cpu limit of 300ms (measured '],
+  ] as const)('%s stops what was typed, once for each line, and globals stay', async ([flag, message]) => {
+    const input = 'x = 1\nwhile true do end\nx = x + 1 while true do end\nx\n';
+    const { code, stdout, stderr } = await runCli([...repl, flag, '300ms'], { input });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2\n' });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    for (const line of lines) {
+      expect(line.startsWith(`bioxen: ${message}`)).toBe(true);
+      expect(line.endsWith('. Globals are as it left them.')).toBe(true);
+    }
+  });
+
+  test('--timeout ends what hears no interrupt, and a new interpreter answers', async () => {
+    const input = 'x = 1\n("a"):rep(99):find(("a*"):rep(99) .. "b")\nx\n';
+    const result = await runCli([...repl, '--timeout', '300ms'], { input });
+    expect(result).toMatchObject({ code: 0, stdout: 'nil\n' });
+    expect(result.stderr).toBe(
+      "bioxen: Execution timed out after 300ms. The interpreter's state is lost; a new one is ready.\n",
+    );
+  });
+
+  test('--memory is an error of the program, which goes on', async () => {
+    const input = 'x = 1\n("x"):rep(1e8 // 1 | 0)\nx\n';
+    const { code, stdout, stderr } = await runCli([...repl, '--memory', '32M'], { input });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1\n' });
+    expect(stderr).toContain('not enough memory');
+  });
+
+  test('--disk is one folder for the whole conversation', async () => {
+    const input = 'f = io.open("a", "w") f:write("kept") f:close()\nio.open("a"):read()\n';
+    expect(await runCli([...repl, '--disk', '1M'], { input })).toEqual(printed('kept\n'));
+  });
+});
+
+test('an interpreter that somebody kills is replaced, and said', async ({ skip }) => {
+  const { skipReason } = nativeVersions.find(({ version }) => version === '5.4') ?? {};
+  skip(skipReason !== undefined, skipReason);
+  const cli = startCli(['repl', '--engine', 'native'], { openInput: true });
+  cli.process.stdin.write('x = 1 print("up")\n');
+  await cli.seen('up\n');
+  const started = descendantsOf(cli.pid);
+  expect(started).toHaveLength(3);
+  for (const interpreter of started.slice(-1)) process.kill(interpreter, 'SIGKILL');
+  cli.process.stdin.end('"lost"\nx\n');
+  const { code, stdout, stderr } = await cli.result;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'up\nnil\n' });
+  expect(stderr).toMatch(/^bioxen: .*\. The interpreter's state is lost; a new one is ready\.\n$/);
+});
+
+test('--sandbox none says what it means on stderr', async ({ skip }) => {
+  const { skipReason } = findLua('5.4');
+  skip(skipReason !== undefined, skipReason);
+  const { stdout, stderr } = await runCli(['repl', '--sandbox', 'none'], { input: '1 + 1\n2 + 2\n' });
+  expect(stdout).toBe('2\n4\n');
+  expect(stderr).toMatch(/^bioxen: --sandbox none: nothing keeps programs from .*\n$/);
 });
 
 describe('--lua', () => {

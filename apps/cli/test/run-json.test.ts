@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { inShell } from './in-shell.js';
 import { engines } from './native-versions.js';
 import { runCli, startCli } from './start-cli.js';
 
@@ -28,29 +29,68 @@ test('I11 the schema refuses what is no such document', () => {
   ).toBe(false);
 });
 
-test('I11 --json prints the result of a program that went well', async () => {
-  const { code, document } = await runJson('-e', 'io.stderr:write("e\\n") print(...) return 4', 'a');
-  expect(code).toBe(0);
-  expect(document).toEqual({
-    schemaVersion: 1,
-    success: true,
-    returnCode: 0,
-    stdout: 'a\n4',
-    stderr: 'e',
-    values: [4],
-    truncated: false,
-    durationMs: expect.any(Number) as number,
-    usage: {
-      wallMs: expect.any(Number) as number,
-      cpuMs: expect.any(Number) as number,
-      luaHeapBytes: expect.any(Number) as number,
-      outputBytes: 6,
-    },
-    sandbox: 'embedded',
-    engine: 'embedded',
-    luaVersion: 'Lua 5.4',
-  });
-});
+/** What stands around a program in tier strict, whoever runs the test. */
+const STRICT_REPORT = {
+  layers: expect.arrayContaining([
+    'namespaces',
+    'private-root',
+    'seccomp',
+    'no-new-privileges',
+    'no-network',
+    'rlimits',
+    'clean-environment',
+    'private-directory',
+    'dies-with-parent',
+  ]) as unknown,
+  limits: {
+    memory: 'address-space',
+    cpu: 'none',
+    processes: 'seccomp',
+    openFiles: 'rlimit',
+    fileBytes: 'rlimit',
+    diskBytes: 'no-directory',
+  },
+  gaps: expect.any(Array) as unknown,
+};
+
+test.for(engines)(
+  'I11 --json prints the result of a program that went well, $engine',
+  async (subject, { skip }) => {
+    const { engine, sandbox, skipReason } = subject;
+    skip(skipReason !== undefined, skipReason);
+    const program = 'io.stderr:write("e\\n") print(...) return 4';
+    const { code, document } = await runJson('--engine', engine, '-e', program, 'a');
+    expect(code).toBe(0);
+    expect(document).toEqual({
+      schemaVersion: 1,
+      success: true,
+      returnCode: 0,
+      stdout: 'a\n4',
+      stderr: 'e',
+      values: [4],
+      truncated: false,
+      durationMs: expect.any(Number) as number,
+      usage: {
+        wallMs: expect.any(Number) as number,
+        cpuMs: expect.any(Number) as number,
+        luaHeapBytes: expect.any(Number) as number,
+        outputBytes: 6,
+      },
+      sandbox,
+      ...(engine === 'native' ? { sandboxReport: STRICT_REPORT } : {}),
+      limits: {
+        memoryBytes: 256 * 2 ** 20,
+        maxOutputBytes: 10 * 2 ** 20,
+        processes: 0,
+        openFiles: 64,
+        diskBytes: 0,
+        fileBytes: 0,
+      },
+      engine,
+      luaVersion: 'Lua 5.4',
+    });
+  },
+);
 
 test('durations have at most three decimals', async () => {
   const { document } = await runJson('-e', 'for i = 1, 1e6 do end');
@@ -63,11 +103,14 @@ test('durations have at most three decimals', async () => {
   }
 });
 
-test.for(engines)('I11 --json names the $engine engine', async ({ engine, skipReason }, { skip }) => {
-  skip(skipReason !== undefined, skipReason);
-  const { document } = await runJson('--engine', engine, '-e', 'return 1');
-  expect(document).toMatchObject({ engine, luaVersion: 'Lua 5.4', values: [1] });
-});
+test.for(engines)(
+  'I11 --json names the $engine engine',
+  async ({ engine, sandbox, skipReason }, { skip }) => {
+    skip(skipReason !== undefined, skipReason);
+    const { document } = await runJson('--engine', engine, '-e', 'return 1');
+    expect(document).toMatchObject({ engine, sandbox, luaVersion: 'Lua 5.4', values: [1] });
+  },
+);
 
 describe('values', () => {
   const ROWS: readonly (readonly [code: string, json: unknown])[] = [
@@ -161,10 +204,27 @@ test('B20 without a limit of its own it is 10 MiB', async () => {
   });
 });
 
+test('B20 a limit of nothing keeps nothing and says so', async () => {
+  const { code, document } = await runJson('--max-output', '0', '-e', 'print(1)');
+  expect({ code, document }).toMatchObject({ code: 1, document: { stdout: '', truncated: true } });
+  expect(await runJson('--max-output', '0', '-e', 'local x')).toMatchObject({
+    code: 0,
+    document: { truncated: false },
+  });
+});
+
+test('an error document is one line, whatever stands behind it', async () => {
+  const { stdout } = await inShell('"$0" "$@" 2>&1', ['run', '--json', 'nowhere.lua']);
+  expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ error: { code: 'SCRIPT_NOT_FOUND' } });
+});
+
 test('a time-out gives the output so far', async () => {
   const { code, document } = await runJson('--timeout', '300ms', '-e', 'print("up") while true do end');
   expect(code).toBe(124);
-  expect(document).toMatchObject({ error: { code: 'VM_TIMEOUT' }, partial: { stdout: 'up', stderr: '' } });
+  expect(document).toMatchObject({
+    error: { code: 'VM_TIMEOUT', limit: 'timeout', limitValue: 300, certainty: 'certain' },
+    partial: { stdout: 'up', stderr: '' },
+  });
 });
 
 test('SIGINT gives a document too', async () => {

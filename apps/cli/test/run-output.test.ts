@@ -113,6 +113,13 @@ describe('B20 --max-output', () => {
     expect(result.stderr).toMatch(/^bioxen: the program wrote 20 B, only the first 5 B.*--max-output.*\n$/);
   });
 
+  test('of nothing drops everything', async () => {
+    const result = await runCli(['run', '--max-output', '0', ...tenLines]);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^bioxen: the program wrote 20 B, only the first 0 B.*--max-output.*\n$/);
+    expect(await runCli(['run', '--max-output', '0', '-e', 'local x'])).toEqual(printed(''));
+  });
+
   test('says it on a line of its own where both streams end in one place', async () => {
     for (const [limit, output] of [
       ['5', '0\n1\n2\n'],

@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { ownProcesses } from '@bioxen/testkit';
+import { findLua, ownProcesses } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
+import { childrenOf, descendantsOf } from './child-processes.js';
+import { sandboxSkipReason } from './find-sandbox.js';
 import { engines } from './native-versions.js';
 import { startCli, runCli } from './start-cli.js';
 
 const LOOP = 'print("up") io.stdout:flush() while true do end';
 
 const isAlive = (pid: number): boolean => ownProcesses().some((process) => process.pid === pid);
-
-/** The processes that a process started, as /proc shows them. */
-function childrenOf(pid: number): readonly number[] {
-  const text = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
-  return text.split(' ').filter(Boolean).map(Number);
-}
 
 describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   test.beforeEach(({ skip }) => {
@@ -27,11 +23,13 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   ] as const)('%s ends a program that loops with %i and leaves no process', async ([signal, code]) => {
     const cli = startCli([...run, '-e', LOOP], { openInput: true });
     await cli.seen('up\n');
-    const children = childrenOf(cli.pid);
-    expect(children).toHaveLength(engine === 'native' ? 1 : 0);
+    expect(childrenOf(cli.pid)).toHaveLength(engine === 'native' ? 1 : 0);
+    const started = descendantsOf(cli.pid);
+    // bubblewrap, the first process inside and the interpreter.
+    expect(started).toHaveLength(engine === 'native' ? 3 : 0);
     cli.process.kill(signal);
     expect(await cli.result).toEqual({ code, signal: null, stdout: 'up\n', stderr: '' });
-    expect(children.filter(isAlive)).toEqual([]);
+    expect(started.filter(isAlive)).toEqual([]);
   });
 
   test('SIGINT ends a program whose output nobody takes', async () => {
@@ -84,24 +82,23 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   });
 });
 
-test('B14 code and arguments stand neither in argv nor in the environment of the interpreter', async ({
-  skip,
-}) => {
-  const reason = engines.find(({ engine }) => engine === 'native')?.skipReason;
-  skip(reason !== undefined, reason);
-  const code = 'local canary = "CANARY" .. "CODE" print("up") io.stdout:flush() io.read()';
-  const cli = startCli(['run', '--engine', 'native', '-e', code, 'CANARYARGUMENT'], {
-    openInput: true,
-    env: { CANARYVARIABLE: 'CANARYVALUE' },
-  });
-  await cli.seen('up\n');
-  const [interpreter = 0, ...more] = childrenOf(cli.pid);
-  expect(more).toEqual([]);
-  const shown = ['cmdline', 'environ'].map((file) =>
-    readFileSync(`/proc/${String(interpreter)}/${file}`, 'latin1'),
-  );
-  expect(shown[0]).toMatch(/^\S*lua5\.4/);
-  expect(shown.join('')).not.toMatch(/CANARY|canary/);
-  cli.process.stdin.end();
-  expect((await cli.result).code).toBe(0);
-});
+test.for(['strict', 'none'] as const)(
+  'B14 code and arguments stand neither in argv nor in the environment of a process, sandbox %s',
+  async (sandbox, { skip }) => {
+    const reason = findLua('5.4').skipReason ?? sandboxSkipReason(sandbox);
+    skip(reason !== undefined, reason);
+    const code = 'local canary = "CANARY" .. "CODE" print("up") io.stdout:flush() io.read()';
+    const run = ['run', '--engine', 'native', '--sandbox', sandbox, '-e', code, 'CANARYARGUMENT'];
+    const cli = startCli(run, { openInput: true, env: { CANARYVARIABLE: 'CANARYVALUE' } });
+    await cli.seen('up\n');
+    const started = descendantsOf(cli.pid);
+    expect(started).toHaveLength(sandbox === 'none' ? 1 : 3);
+    const commandLines = started.map((pid) => readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1'));
+    expect(commandLines.at(-1)).toMatch(/^\S*lua5\.4/);
+    // Of the others only root may read it, and they have it from the first.
+    const environment = readFileSync(`/proc/${String(started[0])}/environ`, 'latin1');
+    expect([...commandLines, environment].join('')).not.toMatch(/CANARY|canary/);
+    cli.process.stdin.end();
+    expect((await cli.result).code).toBe(0);
+  },
+);

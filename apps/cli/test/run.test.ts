@@ -81,20 +81,24 @@ describe('--lua and --engine', () => {
   test.for(nativeVersions)(
     'runs Lua $version on a native interpreter',
     async ({ version, skipReason }, { skip }) => {
-      if (skipReason !== undefined) skip(skipReason);
+      skip(skipReason !== undefined, skipReason);
       const engine = version === '5.4' ? ['--engine', 'native'] : [];
       const code =
         'print(jit and "luajit" or _VERSION:match("[%d.]+")) print(pcall(io.open, "/proc/self/comm"))';
-      const result = await runCli(['run', '--lua', version, ...engine, '-e', code]);
-      expect(result.stdout).toMatch(new RegExp(`^${version}\ntrue\tfile`));
-      expect(result.code).toBe(0);
+      const bare = await runCli(['run', '--sandbox', 'none', '--lua', version, ...engine, '-e', code]);
+      expect(bare.stdout).toMatch(new RegExp(`^${version}\ntrue\tfile`));
+      expect(bare.code).toBe(0);
+      const walled = await runCli(['run', '--lua', version, ...engine, '-e', code]);
+      expect(walled).toEqual(
+        printed(`${version}\ntrue\tnil\t/proc/self/comm: No such file or directory\t2\n`),
+      );
     },
   );
 
   test.for(engines)(
     'Lua 5.4 prints the same on the $engine engine',
     async ({ engine, skipReason }, { skip }) => {
-      if (skipReason !== undefined) skip(skipReason);
+      skip(skipReason !== undefined, skipReason);
       const result = await runCli([
         'run',
         '--engine',

@@ -206,31 +206,34 @@ local function more_input()
   return true
 end
 
+-- Pieces are put together once: a long line comes in many.
 local function input_line(keep_newline)
-  local from = input_at
+  local parts
   while true do
-    local at = find(input, "\n", from, true)
-    if at then
-      local line = sub(input, input_at, keep_newline and at or at - 1)
-      input_at = at + 1
-      return line
-    end
-    from = #input - input_at + 2
+    local at = find(input, "\n", input_at, true)
+    local text = sub(input, input_at, at and not keep_newline and at - 1 or at or -1)
+    input_at = (at or #input) + 1
+    if at then return parts and concat(parts) .. text or text end
+    parts = parts or {}
+    parts[#parts + 1] = text
     if not more_input() then
-      if input_at > #input then return nil end
-      local line = sub(input, input_at)
-      input_at = #input + 1
-      return line
+      text = concat(parts)
+      return text ~= "" and text or nil
     end
   end
 end
 
 local function input_bytes(count)
-  while #input - input_at + 1 < count and more_input() do end
-  if input_at > #input and (count > 0 or not more_input()) then return nil end
-  local text = sub(input, input_at, input_at + count - 1)
-  input_at = input_at + #text
-  return text
+  if input_at > #input and not more_input() then return nil end
+  local parts
+  while true do
+    local text = sub(input, input_at, input_at + count - 1)
+    input_at, count = input_at + #text, count - #text
+    if count == 0 and not parts then return text end
+    parts = parts or {}
+    parts[#parts + 1] = text
+    if count == 0 or not more_input() then return concat(parts) end
+  end
 end
 
 local function input_all()

@@ -1,5 +1,8 @@
 import type { LuaFailure, LuaFrame, LuaValue } from '@bioxen/core';
 
+/** Lua's own words; the second are those of Lua 5.3 for a string that is being built. */
+const OUT_OF_MEMORY = /^(?:.*:\d+: )?not enough memory(?: for buffer allocation)?$/;
+
 const FRAME = /^\t(.+?):(?:(\d+):)? (in .*)$/;
 const POSITION = /^[^\n]*?:(\d+): /;
 
@@ -27,7 +30,7 @@ export function toLuaFailure(report: FailureReport): LuaFailure {
 
 function failureKind(report: FailureReport): LuaFailure['kind'] {
   if (report.kind !== 'runtime') return 'syntax';
-  return report.value === 'not enough memory' ? 'memory' : 'runtime';
+  return typeof report.value === 'string' && OUT_OF_MEMORY.test(report.value) ? 'memory' : 'runtime';
 }
 
 function parseFrames(traceback: string): readonly LuaFrame[] {

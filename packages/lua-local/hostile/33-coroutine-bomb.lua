@@ -4,10 +4,11 @@
 --@ strict, reduced, minimal: fails memory or limit memory or dies
 local kept = {}
 for i = 1, 1e6 do
-  kept[i] = coroutine.wrap(function(...)
+  kept[i] = coroutine.create(function(...)
     local a, b, c, d = ...
     coroutine.yield(a, b, c, d)
   end)
-  kept[i](1, 2, 3, 4)
+  local suspended, message = coroutine.resume(kept[i], 1, 2, 3, 4)
+  if not suspended then error(message, 0) end
 end
 return #kept

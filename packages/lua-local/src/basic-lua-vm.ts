@@ -128,8 +128,14 @@ export class BasicLuaVM extends BaseLuaVM {
     options.signal?.throwIfAborted();
     const engine = this.persistent ? await this.#shared.engine() : await this.#engines.launch(options.signal);
     const { jit, luaVersion } = await engine.client.hello;
-    return new LocalChannel(engine, jit ?? luaVersion, this.#clock, async () => {
-      if (!this.persistent) await engine.kill();
+    return new LocalChannel({
+      vm: this.#options,
+      engine,
+      luaVersion: jit ?? luaVersion,
+      clock: this.#clock,
+      release: async () => {
+        if (!this.persistent) await engine.kill();
+      },
     });
   }
 

@@ -44,6 +44,7 @@ function needsNative(options: LocalVmOptions, version: LuaVersion | undefined): 
     NATIVE_OPTIONS.some((name) => options[name] !== undefined) ||
     (version !== undefined && version !== '5.4') ||
     (options.limits?.processes ?? 0) > 0 ||
+    options.limits?.totalCpuMs !== undefined ||
     typeof options.sandbox === 'object'
   );
 }
@@ -75,8 +76,9 @@ function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefi
       hint: "Leave sandbox.network out, or use engine 'native'.",
     });
   }
-  if ((options.limits?.processes ?? 0) > 0) {
-    throw new UnsupportedError('processes', {
+  for (const name of ['processes', 'totalCpuMs'] as const) {
+    if ((options.limits?.[name] ?? 0) === 0) continue;
+    throw new UnsupportedError(`the limit ${name}`, {
       subject: 'The embedded engine',
       hint: "Leave the limit out, or use engine 'native'.",
     });

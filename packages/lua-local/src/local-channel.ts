@@ -9,29 +9,49 @@ import {
 } from '@bioxen/core';
 import { superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
+import { type LocalVmOptions, withLimits } from './local-vm-options.js';
 import { interruptRun, stopRun } from './stop-run.js';
+import { watchLimits } from './watch-limits.js';
+
+/** What a channel needs. */
+export interface LocalChannelOptions {
+  /** The options of its VM, whose limits hold here too. */
+  readonly vm: LocalVmOptions;
+  readonly engine: LuaEngine;
+  readonly luaVersion: string;
+  readonly clock: Clock;
+  readonly release: () => Promise<void>;
+}
 
 /** A conversation with one interpreter: the VM's own, or one that ends with the channel. */
 export class LocalChannel implements InteractiveChannel {
   readonly luaVersion: string;
+  readonly #vm: LocalVmOptions;
   readonly #engine: LuaEngine;
   readonly #clock: Clock;
   readonly #release: () => Promise<void>;
   #isClosed = false;
 
-  constructor(engine: LuaEngine, luaVersion: string, clock: Clock, release: () => Promise<void>) {
-    this.#engine = engine;
+  constructor({ vm, engine, luaVersion, clock, release }: LocalChannelOptions) {
     this.luaVersion = luaVersion;
+    this.#vm = vm;
+    this.#engine = engine;
     this.#clock = clock;
     this.#release = release;
   }
 
   async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
     if (this.#isClosed) throw new ClosedError('The channel');
-    const run = this.#engine.client.execute(code, { mode: 'repl', ...options });
+    const { limits } = this.#vm;
+    const run = this.#engine.client.execute(
+      code,
+      { mode: 'repl', ...withLimits(options, this.#vm) },
+      { isAlone: true },
+    );
     const outcome = await superviseRun(run, {
       clock: this.#clock,
       stop: async () => await stopRun(this.#engine, run, this.#clock),
+      ...watchLimits(this.#engine, run, limits, this.#clock),
     });
     return run.toResult(outcome, this.#engine.sandbox);
   }

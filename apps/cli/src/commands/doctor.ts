@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { DoctorOptions } from '../doctor/run-doctor.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
 
 /** `bioxen doctor`. */
-export function addDoctor(program: Command): void {
+export function addDoctor(program: Command, streams: StandardStreams): void {
   program
     .command('doctor')
     .summary('check what works on this computer')
@@ -12,6 +13,6 @@ export function addDoctor(program: Command): void {
     .addOption(new Option('--debug').hideHelp())
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import('../doctor/run-doctor.js');
-      process.exitCode = await runDoctor(options);
+      process.exitCode = await runDoctor(options, streams);
     });
 }

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
-import { addLuaOptions } from './lua-options.js';
 import type { RunOptions } from '../run/run-request.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
+import { once } from './once.js';
+import { addVmFlags } from './vm-flags.js';
 
 /** `bioxen run`. */
-export function addRun(program: Command): void {
+export function addRun(program: Command, streams: StandardStreams): void {
   const command = program
     .command('run')
     .summary('run a Lua program')
@@ -13,9 +15,8 @@ export function addRun(program: Command): void {
     .usage('[options] <FILE | -e CODE | -> [--] [args...]')
     .argument('[FILE]', 'Lua script, or - for standard input')
     .argument('[args...]', 'arguments of the program')
-    .option('-e, --eval <code>', 'run this code');
-  addLuaOptions(command)
-    .option('--timeout <duration>', 'stop the program after this time: 500ms, 30s, 5m')
+    .option('-e, --eval <code>', 'run this code', once('-e'));
+  addVmFlags(command, 'the program')
     .option(
       '--max-output <size>',
       'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M)',
@@ -30,10 +31,10 @@ export function addRun(program: Command): void {
       const words = [...(file === undefined ? [] : [file]), ...args];
       const { runCommand } = await import('../run/run-command.js');
       const ownFlags = command.options.flatMap(({ short, long }) => [short, long]);
-      process.exitCode = await runCommand({ words, given: program.args, ownFlags, options });
+      process.exitCode = await runCommand({ words, given: program.args, ownFlags, options }, streams);
     });
 }
 
 const FILES = `
-On the embedded engine, which is the default, programs see no files of this computer: give data on standard
-input (bioxen run quality.lua < reads.fastq), or use --engine native, which runs them with your rights.`;
+Programs see no files of this computer: give data on standard input (bioxen run quality.lua < reads.fastq), or
+use --engine native --sandbox none, which runs them with your rights.`;

@@ -1,4 +1,4 @@
-import { createVm, findExecutable } from 'bioxen';
+import { createVm, findExecutable, type NativeTier } from 'bioxen';
 import type { Check } from './check.js';
 import { installAdvice } from './install-advice.js';
 
@@ -11,55 +11,40 @@ const VERSIONS = [
   { version: 'luajit', names: ['luajit', 'luajit-2.1'] },
 ] as const;
 
-/** Which native interpreters run, and what stands between them and this computer. */
-export async function checkNative(): Promise<readonly Check[]> {
-  const found = await Promise.all(VERSIONS.map((wanted) => checkVersion(wanted)));
-  const sandboxes = new Set(found.flatMap(({ sandbox }) => sandbox ?? []));
-  return [...found.map(({ check }) => check), ...(sandboxes.size > 0 ? [sandboxCheck(sandboxes)] : [])];
+type Wanted = (typeof VERSIONS)[number];
+
+/**
+ * Which native interpreters run. They are an extra: none of them is a failure.
+ * @param tier what stands around them while they are asked for their version; they run nothing else
+ */
+export async function checkNative(tier: NativeTier): Promise<readonly Check[]> {
+  return await Promise.all(VERSIONS.map((wanted) => checkVersion(wanted, tier)));
 }
 
-interface Found {
-  readonly check: Check;
-  readonly sandbox?: string;
-}
-
-async function checkVersion({ version, names }: (typeof VERSIONS)[number]): Promise<Found> {
+async function checkVersion({ version, names }: Wanted, tier: NativeTier): Promise<Check> {
   const id = names[0];
   const title = version === 'luajit' ? 'LuaJIT' : `Lua ${version}`;
   const fix = await installAdvice(title, id);
+  let broken: string | undefined;
   for (const name of names) {
     const path = await findExecutable(name);
     if (path === undefined) continue;
     try {
-      await using vm = await createVm({ luaExecutable: path, bootMs: 5_000 });
-      await vm.start();
-      const { luaVersion = '', sandbox } = await vm.status();
+      const luaVersion = await versionOf(path, tier);
       if (version === 'luajit' ? !luaVersion.startsWith('LuaJIT') : luaVersion !== title) continue;
-      const check: Check = { id, status: 'ok', message: `native ${luaVersion}: ${path}` };
-      return sandbox === undefined ? { check } : { check, sandbox };
+      return { id, status: 'ok', message: `native ${luaVersion}: ${path}` };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { check: { id, status: 'failed', message: `native ${title}: ${reason}`, fix } };
+      broken ??= `${path}: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
-  return {
-    check: {
-      id,
-      status: 'info',
-      message: `native ${title} is not installed: only --lua ${version}${version === '5.4' ? ' --engine native' : ''} needs it`,
-      fix,
-    },
-  };
+  if (broken !== undefined)
+    return { id, status: 'warning', message: `native ${title} does not start: ${broken}`, fix };
+  const use = version === '5.4' ? 'programs run embedded instead' : `only --lua ${version} needs it`;
+  return { id, status: 'info', message: `native ${title} is not installed: ${use}`, fix };
 }
 
-function sandboxCheck(sandboxes: ReadonlySet<string>): Check {
-  const id = 'sandbox';
-  const message = `sandbox of native interpreters: ${[...sandboxes].join(', ')}`;
-  if (!sandboxes.has('none')) return { id, status: 'ok', message };
-  return {
-    id,
-    status: 'warning',
-    message: `${message}: their programs have all your rights`,
-    fix: 'bioxen run --engine embedded FILE',
-  };
+async function versionOf(path: string, tier: NativeTier): Promise<string> {
+  await using vm = await createVm({ luaExecutable: path, sandbox: tier, bootMs: 5_000 });
+  await vm.start();
+  return (await vm.status()).luaVersion ?? '';
 }

@@ -1,12 +1,16 @@
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
+import { printSchema } from '../json/print-schema.js';
 import { styled } from '../terminal/colors.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
 import type { Check, CheckStatus } from './check.js';
 import { checkBioCompute } from './check-bio-compute.js';
+import { checkDefault } from './check-default.js';
 import { checkEmbedded } from './check-embedded.js';
 import { checkNative } from './check-native.js';
 import { checkNode } from './check-node.js';
 import { checkProgram } from './check-program.js';
+import { checkSandboxes, probeOrCheck } from './check-sandboxes.js';
 import { checkTerminal } from './check-terminal.js';
 
 /** The options of `bioxen doctor`. */
@@ -16,16 +20,20 @@ export interface DoctorOptions {
 }
 
 /** `bioxen doctor`: gives back the exit code, 1 when a check failed. */
-export async function runDoctor(options: DoctorOptions): Promise<number> {
+export async function runDoctor(options: DoctorOptions, streams: StandardStreams): Promise<number> {
   if (options.jsonSchema === true) {
     const { doctorDocumentSchema } = await import('./doctor-document-schema.js');
-    printJson(doctorDocumentSchema(), 2);
+    await printSchema(streams, doctorDocumentSchema());
     return exitCode.ok;
   }
-  const [embedded, bioCompute, native] = await Promise.all([
+  const probe = await probeOrCheck();
+  const sandboxes = 'tiers' in probe ? await checkSandboxes(probe) : [probe];
+  const isStrict = 'tiers' in probe && probe.tiers.strict.available;
+  const [embedded, bioCompute, native, usual] = await Promise.all([
     checkEmbedded(),
     checkBioCompute(),
-    checkNative(),
+    checkNative(isStrict ? 'strict' : 'none'),
+    checkDefault(),
   ]);
   const checks = [
     checkProgram(),
@@ -33,11 +41,13 @@ export async function runDoctor(options: DoctorOptions): Promise<number> {
     embedded,
     bioCompute,
     ...native,
+    ...sandboxes,
+    usual,
     checkTerminal(process.stdout),
   ];
   const failures = checks.filter(({ status }) => status === 'failed').length;
-  if (options.json === true) printJson({ schemaVersion: 1, ok: failures === 0, checks });
-  else process.stdout.write(checks.map((check) => `${checkText(check)}\n`).join(''));
+  if (options.json === true) await printJson(streams, { schemaVersion: 1, ok: failures === 0, checks });
+  else await streams.write('stdout', checks.map((check) => `${checkText(check)}\n`).join(''));
   return failures === 0 ? exitCode.ok : exitCode.error;
 }
 

@@ -9,6 +9,14 @@ export const errorDocumentSchema = z
       message: z.string(),
       hint: z.string().optional(),
       retryable: z.boolean(),
+      limit: z
+        .enum(['cpu', 'file-size', 'instructions', 'memory', 'open-files', 'output', 'processes', 'timeout'])
+        .optional(),
+      limitValue: z.number().min(0).optional(),
+      observed: z.number().min(0).optional(),
+      certainty: z.enum(['certain', 'inferred']).optional(),
+      tier: z.enum(['strict', 'reduced', 'minimal', 'none']).optional(),
+      remedies: z.array(z.string()).optional(),
     }),
     partial: z.strictObject({ stdout: z.string(), stderr: z.string(), truncated: z.boolean() }).optional(),
   })

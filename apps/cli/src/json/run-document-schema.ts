@@ -54,6 +54,23 @@ const ended = z.strictObject({
     outputBytes: z.int().min(0),
   }),
   sandbox: z.enum(['embedded', 'strict', 'reduced', 'minimal', 'none']),
+  sandboxReport: z
+    .strictObject({
+      layers: z.array(z.string()),
+      limits: z.record(z.string(), z.string()),
+      gaps: z.array(z.string()),
+    })
+    .optional(),
+  limits: z.strictObject({
+    timeoutMs: z.int().min(1).optional(),
+    cpuMs: z.int().min(1).optional(),
+    memoryBytes: z.int().min(1).optional(),
+    maxOutputBytes: z.int().min(0),
+    processes: z.int().min(0).optional(),
+    openFiles: z.int().min(0).optional(),
+    diskBytes: z.int().min(0).optional(),
+    fileBytes: z.int().min(0).optional(),
+  }),
   engine: z.enum(['embedded', 'native']),
   luaVersion: z.string(),
 });

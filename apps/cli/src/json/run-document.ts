@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import type { ExecutionResult, LocalVmStatus, LuaFrame, ResourceUsage } from 'bioxen';
+import type {
+  ExecutionResult,
+  LocalVmStatus,
+  LuaFrame,
+  ResourceUsage,
+  SandboxReport,
+  VmLimits,
+} from 'bioxen';
+import { heldLimits } from '../limits/held-limits.js';
 import { type LuaJson, toLuaJson } from './lua-json.js';
 
 /** What `bioxen run --json` prints for a program that ended, whether well or not. */
@@ -25,13 +33,18 @@ export interface RunDocument {
   readonly truncated: boolean;
   readonly durationMs: number;
   readonly usage: ResourceUsage;
+  /** `embedded`, or the tier of the native interpreter. */
   readonly sandbox: string;
+  /** What stood around a native interpreter, and what that leaves open. */
+  readonly sandboxReport?: Pick<SandboxReport, 'layers' | 'limits' | 'gaps'>;
+  /** The limits that held, in bytes and milliseconds. */
+  readonly limits: VmLimits;
   readonly engine: string;
   readonly luaVersion: string;
 }
 
-/** Puts the document together. */
-export function runDocument(result: ExecutionResult, status: LocalVmStatus): RunDocument {
+/** Puts the document together. @param limits those that were set */
+export function runDocument(result: ExecutionResult, status: LocalVmStatus, limits: VmLimits): RunDocument {
   const { error } = result;
   return {
     schemaVersion: 1,
@@ -63,9 +76,17 @@ export function runDocument(result: ExecutionResult, status: LocalVmStatus): Run
       cpuMs: rounded(result.usage.cpuMs),
     },
     sandbox: result.sandbox,
-    engine: status.engine,
+    ...reportOf(status),
+    limits: heldLimits(limits, status),
+    engine: status.engine ?? 'unknown',
     luaVersion: status.luaVersion ?? 'unknown',
   };
+}
+
+function reportOf({ sandboxReport }: LocalVmStatus): Pick<RunDocument, 'sandboxReport'> {
+  if (sandboxReport === undefined) return {};
+  const { layers, limits, gaps } = sandboxReport;
+  return { sandboxReport: { layers, limits, gaps } };
 }
 
 function bytesOf(name: string, bytes: Uint8Array): Readonly<Record<string, string>> {

@@ -13,7 +13,10 @@ import { isLeavingWord } from './leaving-words.js';
 import type { LineSource } from './prompt.js';
 import { tableLines } from './table-lines.js';
 
-/** One interpreter after the other: when a program had to be stopped, a new one takes its place. */
+/**
+ * One persistent VM, and one interpreter after the other: when a program could only be killed, a new one takes its
+ * place.
+ */
 export class Conversation {
   readonly #vm: BasicLuaVM;
   readonly #streams: StandardStreams;
@@ -33,23 +36,34 @@ export class Conversation {
 
   /** Starts the interpreter, unless it lives. */
   async open(): Promise<InteractiveChannel> {
-    this.#channel ??= await this.#vm.openChannel();
+    if (this.#channel === undefined) {
+      await this.#vm.start();
+      this.#channel = await this.#vm.openChannel();
+    }
     return this.#channel;
   }
 
+  /** Is it a whole chunk? So is what an interpreter that died cannot judge: running it tells. */
   async isComplete(code: string): Promise<Completeness> {
-    return await (await this.open()).isComplete(code);
+    const channel = await this.open();
+    try {
+      return await channel.isComplete(code);
+    } catch (error) {
+      if (await this.#isAlive()) throw error;
+      return 'complete';
+    }
   }
 
   /** Runs what was typed. Gives back a status when the program ended the interpreter with `os.exit`. */
   async run(code: string): Promise<number | undefined> {
-    const channel = await this.open();
+    await this.open();
     const running = new AbortController();
     this.#running = running;
     const input = this.#lines.input();
     const lastLine = new LastLine();
     try {
-      const result = await channel.execute(code, {
+      const result = await this.#vm.execute(code, {
+        mode: 'repl',
         chunkName: '=stdin',
         buffer: false,
         buffering: 'line',
@@ -61,15 +75,17 @@ export class Conversation {
         },
       });
       if (this.#lines.isForPeople) this.#showTables(result.values, lastLine.text);
-      return (await hasExited(channel)) ? result.returnCode : undefined;
+      return result.exited ? result.returnCode : undefined;
     } catch (error) {
       if (!BioxenError.isInstance(error)) throw error;
-      await this.close();
-      const what = OperationAbortedError.isInstance(error) ? 'Interrupted' : error.message;
-      void this.#streams.write(
-        'stderr',
-        `bioxen: ${what}. The interpreter's state is lost; a new one is ready.\n`,
-      );
+      const isKept = await this.#isAlive();
+      if (!isKept) await this.close();
+      if (this.#streams.lost !== undefined) return undefined;
+      const what = whatHappened(error);
+      const state = isKept
+        ? 'Globals are as it left them.'
+        : "The interpreter's state is lost; a new one is ready.";
+      void this.#streams.write('stderr', `bioxen: ${what}. ${state}\n`);
       return undefined;
     } finally {
       this.#running = undefined;
@@ -84,9 +100,13 @@ export class Conversation {
     return values[0] === true;
   }
 
-  /** Stops the program that runs, and its interpreter with it. */
+  /** Stops the program that runs, and its interpreter with it when it does not hear. */
   interrupt(): void {
     this.#running?.abort();
+  }
+
+  async #isAlive(): Promise<boolean> {
+    return (await this.#vm.status()).state === 'running';
   }
 
   #showTables(values: readonly LuaValue[], line: string): void {
@@ -100,13 +120,7 @@ export class Conversation {
   }
 }
 
-/** A result does not say whether the program called `os.exit(0)`; the interpreter that is asked next does. */
-async function hasExited(channel: InteractiveChannel): Promise<boolean> {
-  try {
-    await channel.isComplete('');
-    return false;
-  } catch (error) {
-    if (VmStateError.isInstance(error)) return true;
-    throw error;
-  }
+function whatHappened(error: BioxenError): string {
+  if (OperationAbortedError.isInstance(error)) return 'Interrupted';
+  return VmStateError.isInstance(error) ? 'The interpreter was killed or crashed' : error.message;
 }

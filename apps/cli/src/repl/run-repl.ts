@@ -1,31 +1,32 @@
+import type { LocalVmStatus } from 'bioxen';
 import { exitCode } from '../exit-code.js';
-import type { LuaOptions } from '../commands/lua-options.js';
+import type { VmFlags } from '../commands/vm-flags.js';
+import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
-import { StandardStreams } from '../terminal/standard-streams.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { Conversation } from './conversation.js';
 import { LEAVING_ADVICE } from './leaving-words.js';
 import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
 /** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
-export async function runRepl(options: LuaOptions): Promise<number> {
-  await using vm = await openVm(options);
+export async function runRepl(flags: VmFlags, streams: StandardStreams): Promise<number> {
+  await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true });
+  if (flags.sandbox === 'none') await warnWithoutSandbox(vm, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
-  let isGone = false;
-  const streams = new StandardStreams((stream) => {
-    if (stream === 'stderr') return;
-    isGone = true;
+  const conversation = new Conversation(vm, streams, lines);
+  const leave = (): void => {
     conversation.interrupt();
     lines.close();
-  });
-  const conversation = new Conversation(vm, streams, lines);
+  };
+  streams.onLost(leave);
   using signals = stopSignals(
     () => {
-      streams.release();
-      conversation.interrupt();
-      lines.close();
+      streams.release('stdout', 'stderr');
+      leave();
     },
     isInteractive ? ['SIGTERM', 'SIGHUP'] : undefined,
   );
@@ -39,18 +40,23 @@ export async function runRepl(options: LuaOptions): Promise<number> {
     if (isInteractive) {
       void streams.write(
         'stderr',
-        `bioxen: ${conversation.luaVersion} (${(await vm.status()).engine}). Ctrl-D or os.exit() leaves.\n`,
+        `bioxen: ${conversation.luaVersion} (${whereabouts(await vm.status())}). Ctrl-D or os.exit() leaves.\n`,
       );
     }
     const code = await converse(conversation, lines, streams);
     await streams.flush();
     if (signals.received !== undefined) return exitCodeOf(signals.received);
-    return isGone ? exitCode.ok : code;
+    return streams.lost === undefined ? code : exitCode.ok;
   } finally {
     process.off('SIGINT', onInterrupt);
     lines.close();
     await conversation.close();
   }
+}
+
+/** Which engine it is, and the sandbox around a native one. */
+function whereabouts({ engine = 'embedded', sandbox = 'none' }: LocalVmStatus): string {
+  return engine === 'native' ? `native, sandbox ${sandbox}` : engine;
 }
 
 /** Reads, runs, and so on, until the input ends or the program calls `os.exit`. */

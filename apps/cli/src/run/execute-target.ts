@@ -1,23 +1,23 @@
-import type { BasicLuaVM, ExecuteFileOptions, ExecutionResult } from 'bioxen';
-import { readStandardInput, standardInput } from '../terminal/standard-input.js';
+import type { BasicLuaVM, ExecuteOptions, ExecutionResult } from 'bioxen';
+import { standardInput } from '../terminal/standard-input.js';
+import { readProgram } from './read-program.js';
 import type { RunTarget } from './run-target.js';
 
-/** Runs what the command line names. The program reads our standard input, unless it came from there itself. */
+/**
+ * Runs what the command line names. The program reads our standard input, unless it came from there itself. The time
+ * limit and the signal hold for reading the program, too.
+ */
 export async function executeTarget(
   vm: BasicLuaVM,
   target: RunTarget,
-  options: ExecuteFileOptions,
+  options: ExecuteOptions,
 ): Promise<ExecutionResult> {
   const { args } = target;
-  if (target.kind === 'stdin') {
-    return await vm.execute(await readStandardInput(options.signal), {
-      ...options,
-      args,
-      chunkName: '=stdin',
-    });
+  if (target.kind === 'code') {
+    return await vm.execute(target.code, { ...options, args, input: standardInput() });
   }
-  const withInput = { ...options, args, input: standardInput() };
+  const code = await readProgram(target, options);
   return target.kind === 'file'
-    ? await vm.executeFile(target.path, withInput)
-    : await vm.execute(target.code, withInput);
+    ? await vm.execute(code, { ...options, args, input: standardInput(), chunkName: `@${target.path}` })
+    : await vm.execute(code, { ...options, args, chunkName: '=stdin' });
 }

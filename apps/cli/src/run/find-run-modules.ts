@@ -14,7 +14,10 @@ export function findRunModules(
   named: string | undefined,
 ): ((name: string) => string | undefined) | undefined {
   if (named !== undefined && statSync(named, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new UsageError(`--modules names no folder: ${named}`, 'Give the folder that the modules stand in.');
+    throw new UsageError(
+      `--modules names no folder: ${named === '' ? "''" : named}`,
+      'Give the folder that the modules stand in.',
+    );
   }
   const folder = named ?? (target.kind === 'file' ? dirname(target.path) : undefined);
   if (folder === undefined) return undefined;

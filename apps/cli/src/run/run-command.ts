@@ -1,29 +1,44 @@
-import { parseBytes } from 'bioxen';
 import { exitCode } from '../exit-code.js';
-import { printJson } from '../json/print-json.js';
+import { printSchema } from '../json/print-schema.js';
+import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
+import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { findRunModules } from './find-run-modules.js';
-import { parseTimeout } from './parse-timeout.js';
+import { parseMaxOutput } from './parse-max-output.js';
 import { runAsJson } from './run-as-json.js';
 import type { RunRequest } from './run-request.js';
 import { runStreaming } from './run-streaming.js';
 import { runTarget } from './run-target.js';
 
+/** A document is made in memory; without it output streams, and has no limit of its own. */
+const USUAL_JSON_OUTPUT_BYTES = 10 * 2 ** 20;
+
 /** `bioxen run`: gives back the exit code. */
-export async function runCommand(request: RunRequest): Promise<number> {
+export async function runCommand(request: RunRequest, streams: StandardStreams): Promise<number> {
   const { options } = request;
   if (options.jsonSchema === true) {
     const { runDocumentSchema } = await import('../json/run-document-schema.js');
-    printJson(runDocumentSchema(), 2);
+    await printSchema(streams, runDocumentSchema());
     return exitCode.ok;
   }
-  const limits = {
-    ...(options.timeout === undefined ? {} : { timeoutMs: parseTimeout(options.timeout) }),
-    ...(options.maxOutput === undefined
-      ? {}
-      : { maxOutputBytes: parseBytes(options.maxOutput, { option: '--max-output' }) }),
-  };
+  const { json: isJson = false, maxOutput } = options;
+  const limits = parseLimits(options);
+  const maxOutputBytes = maxOutput === undefined ? undefined : parseMaxOutput(maxOutput, isJson);
   const target = runTarget(request);
-  await using vm = await openVm(options, findRunModules(target, options.modules));
-  return options.json === true ? await runAsJson(vm, target, limits) : await runStreaming(vm, target, limits);
+  await using vm = await openVm(options, { limits, findModule: findRunModules(target, options.modules) });
+  if (options.sandbox === 'none') await warnWithoutSandbox(vm, streams);
+  return isJson
+    ? await runAsJson(
+        vm,
+        target,
+        { ...limits, maxOutputBytes: maxOutputBytes ?? USUAL_JSON_OUTPUT_BYTES },
+        streams,
+      )
+    : await runStreaming(
+        vm,
+        target,
+        { ...limits, ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) },
+        streams,
+      );
 }

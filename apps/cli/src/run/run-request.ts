@@ -1,9 +1,8 @@
-import type { LuaOptions } from '../commands/lua-options.js';
+import type { VmFlags } from '../commands/vm-flags.js';
 
 /** The options of `bioxen run`, as commander gives them. */
-export interface RunOptions extends LuaOptions {
+export interface RunOptions extends VmFlags {
   readonly eval?: string;
-  readonly timeout?: string;
   readonly maxOutput?: string;
   readonly modules?: string;
   readonly json?: boolean;

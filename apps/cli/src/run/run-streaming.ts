@@ -1,29 +1,28 @@
-import { type BasicLuaVM, formatBytes, type OutputChunk } from 'bioxen';
+import { type BasicLuaVM, formatBytes, type OutputChunk, type VmLimits } from 'bioxen';
 import { exitCode } from '../exit-code.js';
-import { StandardStreams } from '../terminal/standard-streams.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
 import { shareTarget } from '../terminal/share-target.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
-import { fileHint } from './file-hint.js';
+import { failureHint } from './failure-hint.js';
 import { OutputLimit } from './output-limit.js';
-import type { RunLimits } from './run-limits.js';
 import type { RunTarget } from './run-target.js';
 
 const NEWLINE = 10;
 
 /** Runs a program whose output leaves as it comes. */
-export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: RunLimits): Promise<number> {
+export async function runStreaming(
+  vm: BasicLuaVM,
+  target: RunTarget,
+  limits: VmLimits,
+  streams: StandardStreams,
+): Promise<number> {
   const stop = new AbortController();
-  let broken: NodeJS.ErrnoException | undefined;
-  const streams = new StandardStreams((stream, error) => {
-    // Nobody reads our messages any more: no reason to stop.
-    if (stream === 'stderr') return;
-    broken = error;
-    streams.release();
-    stop.abort(error);
+  streams.onLost(() => {
+    stop.abort(streams.lost);
   });
   using signals = stopSignals((signal) => {
-    streams.release();
+    streams.release('stdout', 'stderr');
     stop.abort(signal);
   });
   const limit = new OutputLimit(limits.maxOutputBytes);
@@ -47,17 +46,17 @@ export async function runStreaming(vm: BasicLuaVM, target: RunTarget, limits: Ru
       buffering: process.stdout.isTTY ? 'line' : 'block',
       onOutput: (chunk) => onOutput(chunk),
     });
-    await streams.flush();
     if (limit.dropped > 0 && result.error !== undefined && result.error.kind !== 'exit') {
       say(`lua: ${result.error.message}`);
     }
-    const hint = fileHint(result);
+    const hint = failureHint(result, limits);
     if (hint !== undefined) say(hint);
     return limit.dropped > 0 && result.success ? exitCode.error : result.returnCode;
   } catch (error) {
     if (signals.received !== undefined) return exitCodeOf(signals.received);
-    if (broken?.code === 'EPIPE') return exitCode.ok;
-    throw broken ?? error;
+    // What the reader's going means, and what is said of it, is decided where all commands end.
+    if (streams.lost !== undefined) return exitCode.ok;
+    throw error;
   } finally {
     if (limit.dropped > 0) say(droppedMessage(limit));
   }

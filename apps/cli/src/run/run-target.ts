@@ -24,6 +24,12 @@ export function runTarget({ words, given, ownFlags, options }: RunRequest): RunT
     return { kind: 'code', code: options.eval, args: words };
   }
   const [script, ...rest] = words;
+  if (script === '') {
+    throw new UsageError(
+      'The name of the FILE is empty.',
+      'Give the path of a Lua file; is a variable of the shell unset?',
+    );
+  }
   if (script === undefined) {
     if (process.stdin.isTTY !== true) return { kind: 'stdin', args: [] };
     throw new UsageError(

@@ -1,84 +1,47 @@
-import type { Writable } from 'node:stream';
 import type { OutputChunk } from 'bioxen';
+import { OutputTarget } from './output-target.js';
 
 type StreamName = OutputChunk['stream'];
 
-/** Called when a stream can take no more: `EPIPE` when its reader has gone. */
-type OnBroken = (stream: StreamName, error: NodeJS.ErrnoException) => void;
-
-/** Standard output and error, byte for byte and with back-pressure. */
+/** Standard output and error, byte for byte and with back-pressure. A process has one of these. */
 export class StandardStreams {
-  readonly #targets: Readonly<Record<StreamName, Target>>;
+  readonly #targets: Readonly<Record<StreamName, OutputTarget>>;
+  #lost: NodeJS.ErrnoException | undefined;
+  #onLost: () => void = () => undefined;
 
-  constructor(onBroken: OnBroken) {
+  constructor() {
     this.#targets = {
-      stdout: new Target(process.stdout, (error) => {
-        onBroken('stdout', error);
+      stdout: new OutputTarget(process.stdout, (error) => {
+        this.#lost = error;
+        this.#onLost();
       }),
-      stderr: new Target(process.stderr, (error) => {
-        onBroken('stderr', error);
-      }),
+      // Nobody reads our messages any more: no reason to stop.
+      stderr: new OutputTarget(process.stderr, () => undefined),
     };
   }
 
-  /** Writes; a promise is pending while the stream is full. */
+  /** What ended standard output: `EPIPE` when its reader has gone, `ENOSPC` when the disk is full. */
+  get lost(): NodeJS.ErrnoException | undefined {
+    return this.#lost;
+  }
+
+  /** Sets what is called when standard output can take no more. */
+  onLost(listener: () => void): void {
+    this.#onLost = listener;
+  }
+
+  /** Writes; a promise is pending until the bytes have left. It never rejects. */
   write(stream: StreamName, bytes: Uint8Array | string): Promise<void> | undefined {
     return this.#targets[stream].write(bytes);
   }
 
   /** Drops what comes from now on and lets nobody wait: the program is being stopped. */
-  release(): void {
-    for (const target of Object.values(this.#targets)) target.release();
+  release(...names: readonly StreamName[]): void {
+    for (const name of names) this.#targets[name].release();
   }
 
   /** Resolves when everything written has left this process. */
   async flush(): Promise<void> {
     await Promise.all(Object.values(this.#targets).map((target) => target.flush()));
-  }
-}
-
-class Target {
-  readonly #stream: Writable;
-  #isOpen = true;
-  #drained: Promise<void> | undefined;
-  #resume: () => void = () => undefined;
-
-  constructor(stream: Writable, onBroken: (error: NodeJS.ErrnoException) => void) {
-    this.#stream = stream;
-    stream.on('drain', () => {
-      this.#settle();
-    });
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!this.#isOpen) return;
-      this.release();
-      onBroken(error);
-    });
-  }
-
-  write(bytes: Uint8Array | string): Promise<void> | undefined {
-    if (!this.#isOpen || this.#stream.write(bytes)) return undefined;
-    this.#drained ??= new Promise((resolve) => {
-      this.#resume = resolve;
-    });
-    return this.#drained;
-  }
-
-  release(): void {
-    this.#isOpen = false;
-    this.#settle();
-  }
-
-  async flush(): Promise<void> {
-    if (!this.#isOpen || this.#stream.writableLength === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#stream.write('', () => {
-        resolve();
-      });
-    });
-  }
-
-  #settle(): void {
-    this.#drained = undefined;
-    this.#resume();
   }
 }

@@ -3,6 +3,9 @@ import { exitCode } from '../exit-code.js';
 const CODES = { SIGINT: exitCode.interrupt, SIGTERM: exitCode.terminated, SIGHUP: exitCode.hangup } as const;
 const ALL = Object.keys(CODES) as readonly StopSignal[];
 
+/** How long a program that was stopped waits for the reader of its last output, milliseconds. */
+export const LAST_OUTPUT_MS = 1_000;
+
 /** A signal that asks this program to end. */
 export type StopSignal = keyof typeof CODES;
 

@@ -190,7 +190,10 @@ function startFailure(cause: unknown): Error {
       hint: 'Its state is gone. Start the VM again.',
     });
   }
-  if (code === 'ERR_WORKER_INIT_FAILED' || /EMFILE|ENFILE|EAGAIN|ENOMEM/.test(String(cause))) {
+  if (
+    code === 'ERR_WORKER_INIT_FAILED' ||
+    /EMFILE|ENFILE|EAGAIN|ENOMEM|too many open files/.test(String(cause))
+  ) {
     return new ResourceExhaustedError('open files or threads', {
       cause,
       retryable: true,

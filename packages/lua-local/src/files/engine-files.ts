@@ -1,5 +1,8 @@
 import type { VmFile } from '@bioxen/core';
 
+/** Names in one directory: more of them cost time and memory that no limit of bytes counts. */
+export const MOST_FILES = 1_024;
+
 /** A file of an interpreter, and when it was last written. */
 export interface EngineFile extends VmFile {
   /** Changes with each write. */
@@ -12,6 +15,7 @@ export interface EngineFiles {
   put(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
   /** Undefined when there is no regular file of this name. */
   get(name: string): Promise<Uint8Array | undefined>;
+  /** @throws ResourceExhaustedError when there are more than `MOST_FILES` */
   list(): Promise<readonly EngineFile[]>;
   remove(name: string): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, opendir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ResourceExhaustedError } from '@bioxen/core';
 import { createFile } from './create-file.js';
-import type { EngineFile, EngineFiles } from './engine-files.js';
+import { type EngineFile, type EngineFiles, MOST_FILES } from './engine-files.js';
 
 /** Where the files of a native interpreter are. */
 export interface FolderFilesOptions {
@@ -54,12 +54,13 @@ export class FolderFiles implements EngineFiles {
 
   async list(): Promise<readonly EngineFile[]> {
     const files: EngineFile[] = [];
-    for (const name of (await readdir(this.#options.folder())).sort()) {
+    for await (const { name } of await opendir(this.#options.folder())) {
       const state = await lstat(this.#path(name), { bigint: true }).catch(ignore);
       if (state?.isFile() !== true) continue;
+      if (files.length === MOST_FILES) throw tooManyFiles();
       files.push({ name, bytes: Number(state.size), version: `${state.ino} ${state.size} ${state.mtimeNs}` });
     }
-    return files;
+    return files.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   async remove(name: string): Promise<void> {
@@ -98,6 +99,13 @@ export class FolderFiles implements EngineFiles {
       cause,
     });
   }
+}
+
+function tooManyFiles(): ResourceExhaustedError {
+  return new ResourceExhaustedError("files in the VM's directory", {
+    limit: MOST_FILES,
+    hint: 'Let the program write fewer files, or put several into one.',
+  });
 }
 
 /** What an open says of a name that is no file of ours. */

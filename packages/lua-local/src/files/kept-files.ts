@@ -54,14 +54,14 @@ export class KeptFiles implements EngineFiles {
     for (const [name, { content }] of this.#files) await engine.put(name, content);
     const lent = new Map((await engine.list()).map((file) => [file.name, file.version]));
     return async () => {
-      const written = await engine.list();
-      for (const { name, version } of written) {
+      const written = new Map((await engine.list()).map((file) => [file.name, file.version]));
+      for (const [name, version] of written) {
         if (lent.get(name) === version) continue;
         const content = await engine.get(name);
         if (content !== undefined) await this.put(name, content);
       }
       for (const name of lent.keys()) {
-        if (!written.some((file) => file.name === name)) this.#files.delete(name);
+        if (!written.has(name)) this.#files.delete(name);
       }
     };
   }

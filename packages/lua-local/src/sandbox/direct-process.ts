@@ -32,9 +32,8 @@ export async function startDirect(start: DirectStart): Promise<SandboxedProcess>
     // setpriv and prlimit become the program that they start: the number stays.
     findInterpreter: () => child.pid,
     filesRoot: () => (limits.diskBytes > 0 ? directory?.path : undefined),
-    killMore: () => {
-      // The process group is all that can be reached before the process is gone.
-    },
+    // The process group is all that can be reached before the process is gone.
+    killMore: () => false,
     clearUp: async () => {
       const livedMs = clock.monotonicMs() - startedMs;
       const survivors = await endMarkedProcesses({ marker, leader: child.pid, livedMs });

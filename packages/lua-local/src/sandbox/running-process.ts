@@ -8,6 +8,8 @@ import type { SandboxReport } from './sandbox-report.js';
 import type { ProcessEnd, SandboxedProcess } from './sandboxed-process.js';
 import type { SpawnedChild } from './spawn-child.js';
 
+/** What was killed from within has so long to end by itself. */
+const INSIST_MS = 500;
 const STDERR_BYTES = 4096;
 
 /** What a tier knows about its process beyond what all have in common. */
@@ -19,8 +21,10 @@ export interface TierParts {
   /** The interpreter's number, looked up each time; never called after the end. */
   readonly findInterpreter: () => number | undefined;
   readonly filesRoot: () => string | undefined;
-  /** Ends what a kill of the process group does not reach. */
-  readonly killMore: () => void;
+  /** Resolves when the interpreter can be found. @defaultValue at once */
+  readonly found?: Promise<void>;
+  /** Ends what a kill of the process group does not reach. True: the group then ends by itself, after all the rest. */
+  readonly killMore: () => boolean;
   /** The child is gone: ends and removes what is left of it. Gives back what would not end. Never rejects. */
   readonly clearUp: () => Promise<readonly number[]>;
   /** The pipes are closed: completes how it ended. `firstErrors` is the beginning of its stderr. */
@@ -39,6 +43,7 @@ export class RunningProcess implements SandboxedProcess {
   readonly limits: ProcessLimits;
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
+  readonly begun: Promise<void>;
   readonly #parts: TierParts;
   readonly #end: AwaitedEnd;
   #interpreterPid: number | undefined;
@@ -77,6 +82,7 @@ export class RunningProcess implements SandboxedProcess {
       const survivors = (await clearing) ?? [];
       return parts.conclude({ ...end, wallMs, survivors }, this.#firstErrors);
     });
+    this.begun = Promise.race([parts.found ?? Promise.resolve(), this.ended.then(() => undefined)]);
   }
 
   get interpreterPid(): number | undefined {
@@ -115,8 +121,14 @@ export class RunningProcess implements SandboxedProcess {
   async kill(): Promise<void> {
     this.#end.hurry();
     if (!this.#gone) {
-      this.#parts.killMore();
-      killGroup(this.pid);
+      const { killMore, clock } = this.#parts;
+      if (!killMore()) killGroup(this.pid);
+      const insist = clock.setTimeout(() => {
+        if (!this.#gone) killGroup(this.pid);
+      }, INSIST_MS);
+      void this.ended.then(() => {
+        insist.cancel();
+      });
     }
     await this.ended;
   }

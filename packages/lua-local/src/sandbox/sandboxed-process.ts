@@ -53,6 +53,8 @@ export interface SandboxedProcess {
   readonly pid: number;
   /** The interpreter itself, as the host counts processes; undefined before it began and after it ended. */
   readonly interpreterPid: number | undefined;
+  /** Resolves when `interpreterPid` and `filesRoot()` are known, or never will be. */
+  readonly begun: Promise<void>;
   /** SIGINT to the interpreter alone. False when there is none to ask. */
   interrupt(): boolean;
   /** Processor time of the interpreter up to now, milliseconds, in steps of 10; undefined where it is not known. */

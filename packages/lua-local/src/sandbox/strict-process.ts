@@ -27,11 +27,15 @@ export async function startStrict(start: StrictStart): Promise<SandboxedProcess>
   const stream = (descriptor: number): Duplex => child.process.stdio[descriptor] as Duplex;
   let namespacePid: number | undefined;
   let joinFailure: SetupFailure | undefined;
-  const killInside = (): void => {
-    if (namespacePid !== undefined) killQuietly(namespacePid);
-  };
+  // The first process of the namespace takes all others along, and bubblewrap waits until they are gone.
+  const killInside = (): boolean => namespacePid !== undefined && killQuietly(namespacePid);
+  let tellFound: () => void = ignore;
+  const found = new Promise<void>((resolve) => {
+    tellFound = resolve;
+  });
   const statusOf = followBwrapStatus(stream(BWRAP_DESCRIPTORS.status), (pid) => {
     namespacePid = pid;
+    tellFound();
     if (group === undefined) return;
     try {
       group.group.join(pid);
@@ -52,6 +56,7 @@ export async function startStrict(start: StrictStart): Promise<SandboxedProcess>
       const pid = limits.diskBytes > 0 ? running.interpreterPid : undefined;
       return pid === undefined ? undefined : `/proc/${String(pid)}/root${BOX}`;
     },
+    found,
     killMore: killInside,
     clearUp: () => Promise.resolve([]),
     conclude: (end, firstErrors) => {
@@ -84,11 +89,12 @@ function failedSetup(
   return explainSetupFailure(firstErrors, options) ?? { purpose: 'sandbox', reason, retryable: false };
 }
 
-function killQuietly(pid: number): void {
+/** False when it is gone already. */
+function killQuietly(pid: number): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    return false;
   }
 }
 

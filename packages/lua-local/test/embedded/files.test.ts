@@ -20,7 +20,10 @@ describe('without a folder', () => {
     ['os.remove("x")', [null, 'x: No such file or directory', 44]],
     ['os.rename("x", "y")', [null, 'No such file or directory', 44]],
     ['loadfile("x.lua")', [null, 'cannot open x.lua: No such file or directory']],
-    ['pcall(dofile, "x.lua")', [false, 'cannot open x.lua: No such file or directory']],
+    [
+      'pcall(dofile, "x.lua")',
+      [false, expect.stringMatching(/cannot open x\.lua: No such file or directory$/)],
+    ],
     ['pcall(os.tmpname)', [false, 'unable to generate a unique filename']],
     ['pcall(io.output, "x")', [false, "[chunk]:1: cannot open file 'x' (Read-only file system)"]],
     ['pcall(io.input, "x")', [false, "cannot open file 'x' (No such file or directory)"]],

@@ -53,6 +53,19 @@ export function describeInput(subject: ContractSubject): void {
       ).toEqual(['é first', 'second', null]);
     });
 
+    test('one line of many pieces is one line, and a count of bytes may span them', async () => {
+      async function* pieces(): AsyncGenerator<Uint8Array> {
+        for (let piece = 0; piece < 64; piece++) yield Buffer.alloc(65_536, 97);
+        yield Buffer.from('\nrest');
+      }
+      const line = await vm().execute('return #io.read("*l"), io.read("*a")', { input: pieces() });
+      expect(line.values).toEqual([64 * 65_536, 'rest']);
+      const bytes = await vm().execute('return #io.read(100000), #io.read(1), io.read(0), #io.read("*a")', {
+        input: pieces(),
+      });
+      expect(bytes.values).toEqual([100_000, 1, '', 64 * 65_536 + 5 - 100_001]);
+    });
+
     test('an answer may depend on what the program asked', async () => {
       let answer: (text: Uint8Array) => void = () => undefined;
       const answered = new Promise<Uint8Array>((resolve) => {

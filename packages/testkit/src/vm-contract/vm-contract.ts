@@ -11,11 +11,13 @@ import { describeFiles } from './files.js';
 import { describeInput } from './input.js';
 import { describeIsolation } from './isolation.js';
 import { describeLifecycle } from './lifecycle.js';
+import { describeLimits } from './limits.js';
 import { describeModules } from './modules.js';
 import { describeOutput } from './output.js';
 import { describeReturnedValues } from './returned-values.js';
 import { describeStockParity } from './stock-parity.js';
 import { describeStops } from './stops.js';
+import { describeVmFiles } from './vm-files.js';
 
 /** A kind of VM, as the contract suite needs it. */
 export interface VmContractOptions {
@@ -54,6 +56,8 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
     describeFiles(subject);
     describeInput(subject);
     describeStops(subject);
+    describeLimits(subject);
+    describeVmFiles(subject);
     describeIsolation(subject);
     describeModules(subject);
     describeChannel(subject);

@@ -1,0 +1,47 @@
+import { InvalidOptionError, SandboxUnavailableError, UnsupportedError, VMTimeoutError } from 'bioxen';
+import { expect, test } from 'vitest';
+import { inCommandLineWords } from './command-line-words.js';
+import { errorDocument, errorText, exitCodeFor } from './report-error.js';
+
+test.for([
+  ["Use the embedded engine (engine: 'embedded').", 'Use the embedded engine (--engine embedded).'],
+  ["Leave the limit out, or use engine 'native'.", 'Leave the limit out, or use --engine native.'],
+  ['perhaps limits.memoryBytes is too low', 'perhaps --memory is too low'],
+  ['Raise the limit cpuMs', 'Raise the limit --cpu'],
+  ['Invalid luaExecutable: it is', 'Invalid --lua: it is'],
+  ["trusted: false in tier 'reduced'", '--untrusted with --sandbox reduced'],
+  ['The engine keeps the memory of processes.', 'The engine keeps the memory of processes.'],
+] as const)('%s', ([library, told]) => {
+  expect(inCommandLineWords(library)).toBe(told);
+});
+
+test('an error of the library is told with the options of the command line', () => {
+  const refused = new UnsupportedError("trusted: false in tier 'none'", { hint: "Use engine 'embedded'." });
+  expect(errorText(refused, false)).toBe(
+    'bioxen: Not supported: --untrusted with --sandbox none\nUse --engine embedded.\n',
+  );
+  expect(exitCodeFor(refused)).toBe(2);
+  expect(exitCodeFor(new InvalidOptionError('limits.memoryBytes', 'too low'))).toBe(2);
+});
+
+test('a sandbox that is not there is told with its remedies in order', () => {
+  const remedies = ["Use engine 'embedded'.", 'Install it.'];
+  const error = new SandboxUnavailableError('strict', { reason: 'it is not installed', remedies });
+  expect(errorDocument(error).error).toEqual({
+    code: 'SANDBOX_UNAVAILABLE',
+    message: '--sandbox strict is not available: it is not installed',
+    hint: 'Use --engine embedded. Or: Install it.',
+    retryable: false,
+    tier: 'strict',
+    remedies: ['Use --engine embedded.', 'Install it.'],
+  });
+  expect(exitCodeFor(error)).toBe(126);
+});
+
+test('a time limit is a limit in a document', () => {
+  expect(errorDocument(new VMTimeoutError(1_500)).error).toMatchObject({
+    limit: 'timeout',
+    limitValue: 1_500,
+    certainty: 'certain',
+  });
+});

@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { NativeTier } from 'bioxen';
+import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
+
+/** The options that choose an interpreter, what stands around it and what it may use, as commander gives them. */
+export interface VmFlags {
+  readonly lua?: string;
+  readonly engine?: 'auto' | 'embedded' | 'native';
+  readonly sandbox?: NativeTier;
+  readonly untrusted?: boolean;
+  readonly network?: 'none' | 'host';
+  readonly timeout?: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly processes?: string;
+  readonly disk?: string;
+}
+
+/** Adds them. @param program what `--timeout` and `--cpu` hold for: `the program` */
+export function addVmFlags(command: Command, program: string): Command {
+  return command
+    .addOption(
+      new Option(
+        '--lua <version>',
+        `${LUA_VERSIONS.join(', ')}, or the name or path of an interpreter (default: 5.4)`,
+      ).argParser(parseLua),
+    )
+    .addOption(
+      new Option(
+        '--engine <engine>',
+        'native: an interpreter of this computer; embedded: Lua 5.4 as WebAssembly; auto: native where it and its sandbox are there, else embedded',
+      )
+        .choices(['auto', 'embedded', 'native'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--sandbox <tier>', 'what stands around a native interpreter')
+        .choices(['strict', 'reduced', 'minimal', 'none'] satisfies readonly NativeTier[])
+        .default('strict' satisfies NativeTier),
+    )
+    .option('--untrusted', 'refuse every sandbox but strict and the embedded engine')
+    .addOption(
+      new Option(
+        '--network <access>',
+        'host: sockets to the internet, to this computer and to its network (default: none)',
+      ).choices(['none', 'host']),
+    )
+    .option('--timeout <duration>', `stop ${program} after this time: 500ms, 30s, 5m`)
+    .option('--cpu <duration>', `stop ${program} after this processor time: 500ms, 30s, 5m`)
+    .option('--memory <size>', 'memory of the interpreter: 64M, 2G (default: 256M)')
+    .option('--processes <number>', 'how many processes it may start (default: 0)')
+    .option('--disk <size>', 'give it an empty folder of this size, which goes with it (default: none)');
+}
+
+function parseLua(text: string): string {
+  if (isLuaName(text)) return text;
+  throw new InvalidArgumentError(
+    `Give ${LUA_VERSIONS.join(', ')}, or the name or path of a Lua interpreter.`,
+  );
+}

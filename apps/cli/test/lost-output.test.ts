@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inShell } from './in-shell.js';
+import { startCli } from './start-cli.js';
+import { workFolder } from './work-folder.js';
+
+/** Command lines that print something. */
+const PRINTING = [
+  '',
+  '--version',
+  '--help',
+  '--debug --version',
+  'help run',
+  'run --help',
+  'run --json-schema',
+  'run -e print(1)',
+  'run --json -e print(1)',
+  'doctor',
+  'doctor --json',
+  'doctor --json-schema',
+];
+
+const wordsOf = (line: string): readonly string[] => line.split(' ').filter(Boolean);
+
+test.for(PRINTING)('a full disk is said, with exit code 1: bioxen %s', async (line, { skip }) => {
+  skip(!existsSync('/dev/full'), '/dev/full is not there');
+  const { code, stderr } = await inShell('"$0" "$@" > /dev/full', wordsOf(line));
+  expect(stderr).toMatch(
+    /^bioxen: The output cannot be written: ENOSPC[^\n]*\nSend it to a place with room for it\.\n/,
+  );
+  expect(code).toBe(1);
+});
+
+test.for(PRINTING)('a reader that goes is no error: bioxen %s', async (line) => {
+  const cli = startCli(wordsOf(line));
+  cli.process.stdout.destroy();
+  expect(await cli.result).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('a full disk leaves the exit code of a program and the message of a failure as they are', async ({
+  skip,
+}) => {
+  skip(!existsSync('/dev/full'), '/dev/full is not there');
+  const exits = await inShell('"$0" "$@" > /dev/full', ['run', '--json', '-e', 'os.exit(7)']);
+  expect(exits).toMatchObject({ code: 7, stderr: expect.stringContaining('ENOSPC') as string });
+  const fails = await inShell('"$0" "$@" > /dev/full', ['run', '--json', 'nowhere.lua']);
+  expect(fails.code).toBe(3);
+  expect(fails.stderr).toMatch(/^bioxen: Lua script not found: nowhere\.lua\n.*\nbioxen: .*ENOSPC/);
+});
+
+// Embedded: a library behind native interpreters lets the signal that comes with this limit end the process.
+test.for([
+  'run --engine embedded --json -e print(("x"):rep(200000))',
+  'run --engine embedded -e print(("x"):rep(200000))',
+  'run --engine embedded -e repeat(print)(("x"):rep(70))until(false)',
+])('a disk that takes only the beginning is full: bioxen %s', async (line) => {
+  const cwd = workFolder({});
+  const result = await inShell('ulimit -f 100; exec "$0" "$@" > out', wordsOf(line), cwd);
+  expect(result.stderr).toMatch(/^bioxen: The output cannot be written: EFBIG/);
+  expect(result.code).toBe(1);
+  expect(readFileSync(join(cwd, 'out')).length).toBeGreaterThan(50_000);
+});
+
+test('a reader of repl that goes is no error', async () => {
+  const cli = startCli(['repl'], { input: 'print(1)\n'.repeat(3) });
+  cli.process.stdout.destroy();
+  expect(await cli.result).toMatchObject({ code: 0, signal: null, stderr: '' });
+});
+
+test('repl says that its output is lost', async ({ skip }) => {
+  skip(!existsSync('/dev/full'), '/dev/full is not there');
+  const { code, stderr } = await inShell('echo "print(1)" | "$0" "$@" > /dev/full', ['repl']);
+  expect(stderr).toMatch(/^bioxen: The output cannot be written: ENOSPC[^\n]*\n[^\n]*\n$/);
+  expect(code).toBe(1);
+});
