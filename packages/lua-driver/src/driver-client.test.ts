@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
 import { type ExecuteOptions, LuaProcessError, ProtocolError } from '@bioxen/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DriverClient } from './driver-client.js';
 import type { DriverRun } from './driver-run.js';
 import type { FindModule } from './module-answer.js';
@@ -64,13 +64,20 @@ const failureOf = async (run: DriverRun | undefined): Promise<unknown> =>
 
 describe('a stream that is broken', () => {
   test('fails everything in flight and queued, each with the output that it had, and nothing hangs', async () => {
+    // No time passes: answers are brisk, and many requests go out at once.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     const stage = new Stage();
-    const asked = stage.client.isComplete('x').catch((error: unknown) => error);
-    const runs = await stage.play(70, {}, frame('o', 2, 'first\n'), frame('o', 3, 'other'));
+    const asked = stage.client.isComplete('x');
+    const runs = await stage.play(70, {}, frame('y', 1, 'complete'));
+    expect(await asked).toBe('complete');
+    await stage.say(frame('o', 2, 'first\n'), frame('o', 3, 'other'));
     await stage.say(`${COOKIE}o 2 5\nabcnoise of a child\n`);
-    const errors = await Promise.all([asked, ...runs.map(failureOf)]);
+    const errors = await Promise.all(runs.map(failureOf));
     for (const error of errors) expect(error).toBeInstanceOf(ProtocolError);
-    const [, first, second, third] = errors;
+    const [first, second, third] = errors;
     expect(first).toMatchObject({
       message: expect.stringContaining('child process'),
       hint: expect.stringContaining('Redirect'),
@@ -215,5 +222,23 @@ describe('the end of an interpreter', () => {
     stage.client.fail(new LuaProcessError('killed', { maybeRan: true }));
     await stage.end();
     expect(await outcome).toMatchObject({ kind: 'returned', values: [7] });
+  });
+});
+
+describe('the wire', () => {
+  test('carries one program alone until answers come fast, so that a slow one can be interrupted', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const stage = new Stage();
+    const runs = await stage.play(4, {});
+    expect(runs.map(({ id }) => id)).toEqual([1, 0, 0, 0]);
+    vi.advanceTimersByTime(5);
+    await stage.say(frame('r', 1, RESULT));
+    expect(runs.map(({ id }) => id)).toEqual([1, 2, 0, 0]);
+    await stage.say(frame('r', 2, RESULT));
+    expect(runs.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    await stage.end();
   });
 });

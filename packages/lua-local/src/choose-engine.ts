@@ -78,7 +78,7 @@ function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefi
   }
   for (const name of ['processes', 'totalCpuMs'] as const) {
     if ((options.limits?.[name] ?? 0) === 0) continue;
-    throw new UnsupportedError(`the limit ${name}`, {
+    throw new UnsupportedError(name, {
       subject: 'The embedded engine',
       hint: "Leave the limit out, or use engine 'native'.",
     });

@@ -18,7 +18,7 @@ export interface EmbeddedLauncherOptions {
   /** Memory is at most 2 GiB. There are no processes to limit, and no processor time. */
   readonly limits?: VmLimits | undefined;
   /**
-   * Programs can be stopped without loss of state. Their numeric loops then take up to three times as long.
+   * Programs can be stopped without loss of state. Their numeric loops then take about twice as long.
    * @defaultValue false
    */
   readonly interruptible?: boolean | undefined;

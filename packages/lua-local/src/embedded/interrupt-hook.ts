@@ -4,8 +4,8 @@ import type { Pointer } from './lua-exports.js';
 
 const COUNT_MASK = 8;
 /**
- * Instructions between two looks at the flag: about 10 µs. The cost of a hook does not depend on it (measured at
- * 1,000 and 100,000).
+ * Instructions between two looks at the flag: some 10 µs. Fewer looks gain nothing, because a hook of any count takes
+ * Lua off its fast path for each instruction: 2.1 times the time of a numeric loop, 1.2 times over ten workloads.
  */
 const COUNT = 1_000;
 /** Once a program is to stop: it must not get anywhere, whatever it catches. */

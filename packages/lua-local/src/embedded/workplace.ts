@@ -23,11 +23,8 @@ import type { FolderWish } from './embedded-files.js';
  * (nodejs/node#56312). An idle worker is given time to come to rest.
  */
 const REST_MS = 10;
-/**
- * What a worker may need beside Lua's memory, which counts elsewhere: measured below 8 MiB. A stack of less than
- * 4 MiB is too small for C functions of Lua that call each other 200 levels deep.
- */
-const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 };
+/** JavaScript's own memory in a worker; Lua's counts elsewhere. Node gets by with 8 MiB of it, and not with 4 (measured). */
+const RESOURCES = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
 
 /** What a worker is started with, beside what it shares with its host. */
 export type WorkplaceSetup = Omit<WorkerSetup, 'control'> & { readonly memoryBytes: number };
