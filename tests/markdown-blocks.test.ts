@@ -18,9 +18,9 @@ test('words between two blocks part them', () => {
   expect(markdownBlocks(markdown)[0]).not.toHaveProperty('expected');
 });
 
-test('a comment right before a block says which program it needs', () => {
-  const markdown = `<!-- needs: lua5.4 -->\n${fence}ts\nconsole.log(4)\n${fence}\n`;
-  expect(markdownBlocks(markdown)[0]?.needs).toBe('lua5.4');
+test('a comment right before a block says which programs it needs', () => {
+  const markdown = `<!-- needs: lua5.4 bwrap -->\n${fence}ts\nconsole.log(4)\n${fence}\n`;
+  expect(markdownBlocks(markdown)[0]?.needs).toEqual(['lua5.4', 'bwrap']);
 });
 
 test('a comment right before a block says why it is not run', () => {

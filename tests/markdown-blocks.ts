@@ -5,14 +5,14 @@ export interface MarkdownBlock {
   readonly code: string;
   /** The reason in a `<!-- not run: reason -->` right before the block. */
   readonly notRun?: string;
-  /** The program in a `<!-- needs: program -->` right before the block. */
-  readonly needs?: string;
+  /** The programs in a `<!-- needs: program program -->` right before the block. */
+  readonly needs?: readonly string[];
   /** The `text` block right after: what the block prints. */
   readonly expected?: string;
 }
 
 const FENCE = /^(`{3,})(\w*)[^\n]*\n([\s\S]*?)^\1[ \t]*$/gm;
-const NEEDS = /<!--\s*needs:\s*(\S+)\s*-->\s*$/;
+const NEEDS = /<!--\s*needs:\s*(\S[^>]*?)\s*-->\s*$/;
 const NOT_RUN = /<!--\s*not run:\s*([\s\S]*?)\s*-->\s*$/;
 
 /** The fenced blocks of a Markdown text, in order. */
@@ -29,7 +29,7 @@ export const markdownBlocks = (markdown: string): readonly MarkdownBlock[] => {
       line: before.split('\n').length,
       code: fence[3] ?? '',
       ...(notRun === undefined ? {} : { notRun }),
-      ...(needs === undefined ? {} : { needs }),
+      ...(needs === undefined ? {} : { needs: needs.split(/\s+/) }),
       ...(next?.[2] === 'text' && gap?.trim() === '' ? { expected: next[3] ?? '' } : {}),
     };
   });

@@ -2,11 +2,12 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /**
- * Why a test that needs a program must be skipped; undefined when the program is there.
+ * Why a test that needs programs must be skipped; undefined when all of them are there.
  * With BIOXEN_REQUIRE_ALL=1 a missing program is a failure.
  */
-export const missingProgram = (program: string | undefined): string | undefined => {
-  if (program === undefined || isInstalled(program)) return undefined;
+export const missingProgram = (...programs: readonly string[]): string | undefined => {
+  const program = programs.find((needed) => !isInstalled(needed));
+  if (program === undefined) return undefined;
   const reason = `${program} is not installed`;
   if (process.env['BIOXEN_REQUIRE_ALL'] === '1') throw new Error(reason);
   return reason;

@@ -26,7 +26,7 @@ describe.each(documents)('%s', (path) => {
   test('exists', () => expect(existsSync(file)).toBe(true));
 
   test.for(blocks)('the $language block in line $line runs as shown', async (block, { skip }) => {
-    const reason = block.notRun ?? missingProgram(block.needs);
+    const reason = block.notRun ?? missingProgram(...(block.needs ?? []));
     if (reason !== undefined) skip(reason);
     const { code, stdout, stderr } = await runBlock(block, folder);
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });

@@ -76,7 +76,7 @@ describe.each(libraries)('$name, installed alone', ({ name, folder: source }) =>
     const blocks = markdownBlocks(await readFile(join(source, 'README.md'), 'utf8'));
     const example = blocks.find(({ language }) => language === 'ts' || language === 'js');
     expect(example).toBeDefined();
-    const reason = missingProgram(example?.needs);
+    const reason = missingProgram(...(example?.needs ?? []));
     if (reason !== undefined) skip(reason);
     const { code, stdout, stderr } = await runScript(example?.code ?? '', aloneOf(name));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

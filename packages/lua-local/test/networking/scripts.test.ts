@@ -129,7 +129,9 @@ describe('LuaScriptTemplate', () => {
     ]);
   });
 
-  test('makes programs of your own', async () => {
+  test('makes programs of your own', async ({ skip }) => {
+    const skipReason = missingSockets('5.4');
+    if (skipReason !== undefined) skip(skipReason);
     const template = new LuaScriptTemplate<{ readonly motif: string }>(
       'count',
       'return select(2, (...).motif:gsub("A", ""))',

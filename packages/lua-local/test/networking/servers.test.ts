@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { NetworkingError, OperationAbortedError, VMTimeoutError } from '@bioxen/core';
 import { NetworkedLuaVM, type ServedConnection } from '@bioxen/lua-local';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { freePorts, isFree, listenOnLoopback, onFreePort } from './free-port.js';
 import { missingSockets, versions } from './lua-sockets.js';
 
@@ -119,6 +119,11 @@ describe.each(versions)('servers and clients on %s', (luaVersion) => {
 });
 
 describe('arguments', () => {
+  beforeEach(({ skip }) => {
+    const skipReason = missingSockets('5.4');
+    if (skipReason !== undefined) skip(skipReason);
+  });
+
   test.each([
     [{ port: 80 }, 'Port must be between 1024 and 65535'],
     [{ port: 65_536 }, 'Port must be between 1024 and 65535'],
