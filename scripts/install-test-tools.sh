@@ -14,4 +14,4 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -qq --yes --no-install-recommends \
-  lua5.1 lua5.3 lua5.4 luajit lua-socket bubblewrap python3-biopython strace tmux procps util-linux </dev/null
+  lua5.1 lua5.3 lua5.4 luajit lua-socket lua-posix bubblewrap python3-biopython strace tmux procps util-linux </dev/null

@@ -69,8 +69,6 @@ export async function startNativeEngine(options: NativeEngineOptions): Promise<L
   child.stdin.write(bootInput(cookie, options.guard));
   try {
     await engine.client.hello;
-    // Its number comes by another pipe than its hello.
-    await child.begun;
     return engine;
   } catch (error) {
     await engine.kill();

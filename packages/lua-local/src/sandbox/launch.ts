@@ -82,8 +82,8 @@ function leaseGroup(
   try {
     const leased = leaseControlGroup(parents, {
       memoryBytes: memoryBytes === undefined ? undefined : memoryBytes + diskBytes,
-      // The reaper of the namespace and the interpreter count.
-      processes: processes + 2,
+      // bubblewrap, the reaper of the namespace and the interpreter count.
+      processes: processes + 3,
     });
     if (leased.group.keeps.length > 0) return { leased };
     leased.release();

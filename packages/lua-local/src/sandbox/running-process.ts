@@ -21,8 +21,6 @@ export interface TierParts {
   /** The interpreter's number, looked up each time; never called after the end. */
   readonly findInterpreter: () => number | undefined;
   readonly filesRoot: () => string | undefined;
-  /** Resolves when the interpreter can be found. @defaultValue at once */
-  readonly found?: Promise<void>;
   /** Ends what a kill of the process group does not reach. True: the group then ends by itself, after all the rest. */
   readonly killMore: () => boolean;
   /** The child is gone: ends and removes what is left of it. Gives back what would not end. Never rejects. */
@@ -32,7 +30,7 @@ export interface TierParts {
 }
 
 /** How the child itself ended. */
-export type BareEnd = Pick<ProcessEnd, 'exitCode' | 'signal' | 'survivors' | 'wallMs'>;
+export type BareEnd = Pick<ProcessEnd, 'exitCode' | 'lastCpuMs' | 'signal' | 'survivors' | 'wallMs'>;
 
 /** A process of any tier. */
 export class RunningProcess implements SandboxedProcess {
@@ -43,10 +41,10 @@ export class RunningProcess implements SandboxedProcess {
   readonly limits: ProcessLimits;
   readonly pid: number;
   readonly ended: Promise<ProcessEnd>;
-  readonly begun: Promise<void>;
   readonly #parts: TierParts;
   readonly #end: AwaitedEnd;
   #interpreterPid: number | undefined;
+  #lastCpuMs: number | undefined;
   #gone = false;
   #firstErrors = '';
 
@@ -80,9 +78,9 @@ export class RunningProcess implements SandboxedProcess {
     this.ended = this.#end.ended.then(async (end) => {
       const wallMs = clock.monotonicMs() - startedMs;
       const survivors = (await clearing) ?? [];
-      return parts.conclude({ ...end, wallMs, survivors }, this.#firstErrors);
+      const lastCpuMs = this.#lastCpuMs;
+      return parts.conclude({ ...end, wallMs, survivors, lastCpuMs }, this.#firstErrors);
     });
-    this.begun = Promise.race([parts.found ?? Promise.resolve(), this.ended.then(() => undefined)]);
   }
 
   get interpreterPid(): number | undefined {
@@ -103,7 +101,9 @@ export class RunningProcess implements SandboxedProcess {
 
   cpuMs(): number | undefined {
     const pid = this.interpreterPid;
-    return pid === undefined ? undefined : readProcessStat(pid)?.cpuMs;
+    const used = pid === undefined ? undefined : readProcessStat(pid)?.cpuMs;
+    this.#lastCpuMs = used ?? this.#lastCpuMs;
+    return used;
   }
 
   filesRoot(): string | undefined {

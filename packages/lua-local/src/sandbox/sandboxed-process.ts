@@ -30,6 +30,8 @@ export interface ProcessEnd {
   readonly codeHidesSignal: boolean;
   /** From spawn to end, milliseconds. */
   readonly wallMs: number;
+  /** Its processor time when `cpuMs()` was last asked for, milliseconds. */
+  readonly lastCpuMs?: number | undefined;
   /**
    * The sandbox did not come up, and the interpreter never began. In `strict` this is certain. Elsewhere it is what
    * the program's stderr looks like: believe it only before the interpreter has said hello.
@@ -51,10 +53,11 @@ export interface SandboxedProcess {
   readonly limits: ProcessLimits;
   /** The process that was started: bubblewrap in `strict`, the interpreter elsewhere. */
   readonly pid: number;
-  /** The interpreter itself, as the host counts processes; undefined before it began and after it ended. */
+  /**
+   * The interpreter itself, as the host counts processes; undefined before it began and after it ended. Once the
+   * program has written anything it has begun.
+   */
   readonly interpreterPid: number | undefined;
-  /** Resolves when `interpreterPid` and `filesRoot()` are known, or never will be. */
-  readonly begun: Promise<void>;
   /** SIGINT to the interpreter alone. False when there is none to ask. */
   interrupt(): boolean;
   /** Processor time of the interpreter up to now, milliseconds, in steps of 10; undefined where it is not known. */

@@ -15,12 +15,19 @@ const EPERM = 0x00050001;
 const ENOSYS = 0x00050026;
 
 /** Runs a filter as the kernel does (struct sock_filter, struct seccomp_data). */
-const answer = (filter: Uint8Array<ArrayBuffer>, arch: number, number: number, firstArgument = 0): number => {
+const answer = (
+  filter: Uint8Array<ArrayBuffer>,
+  arch: number,
+  number: number,
+  firstArgument = 0,
+  secondArgument = 0,
+): number => {
   const program = new DataView(filter.buffer);
   const data = new DataView(new ArrayBuffer(64));
   data.setUint32(0, number, true);
   data.setUint32(4, arch, true);
   data.setBigUint64(16, BigInt(firstArgument), true);
+  data.setBigUint64(24, BigInt(secondArgument), true);
   let word = 0;
   for (let at = 0; at * 8 < filter.length; at += 1) {
     const code = program.getUint16(at * 8, true);
@@ -48,7 +55,7 @@ describe.each(['x64', 'arm64'] as const)('the filter on %s', (arch) => {
   test('G9 refuses every listed call with EPERM and allows all others', () => {
     const filter = seccompFilter({ arch, ...plain });
     const listed = new Set(groups.flatMap((group) => numbersOf(group, arch)));
-    expect(listed.size).toBeGreaterThan(55);
+    expect(listed.size).toBeGreaterThan(85);
     for (const number of allNumbers) {
       expect(answer(filter, audit, number), String(number)).toBe(listed.has(number) ? EPERM : ALLOW);
     }
@@ -87,9 +94,40 @@ describe.each(['x64', 'arm64'] as const)('the filter on %s', (arch) => {
     for (const number of numbersOf('signals', arch)) expect(answer(filter, audit, number)).toBe(EPERM);
   });
 
+  test('101 sets no owner, no signal and no watch on what may send a signal', () => {
+    const filter = seccompFilter({ arch, ...plain });
+    const { fcntl, ioctl } = NAMED_SYSCALLS;
+    const refused = { [fcntl[arch]]: [8, 10, 15, 1024, 1026], [ioctl[arch]]: [0x8901, 0x8902] };
+    for (const [call, commands] of Object.entries(refused)) {
+      for (const command of [...allNumbers, ...commands, 1025, 1030, 1031, 0x541b, 0x8903]) {
+        const expected = commands.includes(command) ? EPERM : ALLOW;
+        expect(answer(filter, audit, Number(call), 5, command), `${call} ${command}`).toBe(expected);
+        // The kernel cuts the command to 32 bits.
+        expect(answer(filter, audit, Number(call), 5, command + 2 ** 32)).toBe(expected);
+      }
+    }
+  });
+
+  test('102 changes its own limits, and those of no other process', () => {
+    const filter = seccompFilter({ arch, ...plain });
+    const limits = NAMED_SYSCALLS.prlimit64[arch];
+    for (const own of [0, 2 ** 32]) expect(answer(filter, audit, limits, own)).toBe(ALLOW);
+    for (const other of [1, 2, 40_000, 2 ** 32 - 1, 2 ** 32 + 1]) {
+      expect(answer(filter, audit, limits, other)).toBe(EPERM);
+    }
+    for (const option of allNumbers) {
+      const expected = option === 62 ? EPERM : ALLOW;
+      expect(answer(filter, audit, NAMED_SYSCALLS.prctl[arch], option)).toBe(expected);
+    }
+  });
+
   test('lets signals through where they are granted', () => {
     const filter = seccompFilter({ arch, ...plain, signals: true });
-    for (const number of numbersOf('signals', arch)) expect(answer(filter, audit, number)).toBe(ALLOW);
+    for (const group of ['signals', 'other-processes'] as const) {
+      for (const number of numbersOf(group, arch)) expect(answer(filter, audit, number)).toBe(ALLOW);
+    }
+    expect(answer(filter, audit, NAMED_SYSCALLS.fcntl[arch], 5, 8)).toBe(ALLOW);
+    expect(answer(filter, audit, NAMED_SYSCALLS.prlimit64[arch], 5)).toBe(ALLOW);
     for (const number of numbersOf('other-memory', arch)) expect(answer(filter, audit, number)).toBe(EPERM);
   });
 

@@ -1,7 +1,8 @@
-import type { Duplex } from 'node:stream';
+import { closeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import type { Clock } from '@bioxen/core';
 import { BOX, type BwrapArgument, BWRAP_DESCRIPTORS, bwrapArguments } from './bwrap-arguments.js';
-import { followBwrapStatus } from './bwrap-status.js';
+import { readBwrapStatus } from './bwrap-status.js';
 import type { LeasedGroup } from './control-group-pool.js';
 import { eldestChild } from './process-stat.js';
 import { type BareEnd, RunningProcess } from './running-process.js';
@@ -23,44 +24,34 @@ export async function startStrict(start: StrictStart): Promise<SandboxedProcess>
   const { plan, clock, report, group } = start;
   const { limits } = plan;
   const options = bwrapArguments(plan);
-  const child = await spawnBwrap(start, options);
-  const stream = (descriptor: number): Duplex => child.process.stdio[descriptor] as Duplex;
-  let namespacePid: number | undefined;
-  let joinFailure: SetupFailure | undefined;
-  // The first process of the namespace takes all others along, and bubblewrap waits until they are gone.
-  const killInside = (): boolean => namespacePid !== undefined && killQuietly(namespacePid);
-  let tellFound: () => void = ignore;
-  const found = new Promise<void>((resolve) => {
-    tellFound = resolve;
-  });
-  const statusOf = followBwrapStatus(stream(BWRAP_DESCRIPTORS.status), (pid) => {
-    namespacePid = pid;
-    tellFound();
-    if (group === undefined) return;
-    try {
-      group.group.join(pid);
-      stream(BWRAP_DESCRIPTORS.block).on('error', ignore).end('\n');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      joinFailure = { purpose: 'control group', reason, retryable: false };
-      killInside();
-    }
-  });
+  const { child, status } = await spawnBwrap(start, options);
+  const stream = (descriptor: number): Writable => child.process.stdio[descriptor] as Writable;
+  /** The first process of the namespace, as the host counts: its reaper, not the interpreter. */
+  const namespacePid = (): number | undefined => eldestChild(child.pid);
+  const joinFailure = group === undefined ? undefined : joinGroup(group, child.pid);
   const running: SandboxedProcess = new RunningProcess({
     child,
     report,
     limits,
     clock,
-    findInterpreter: () => (namespacePid === undefined ? undefined : eldestChild(namespacePid)),
+    findInterpreter: () => {
+      const reaper = namespacePid();
+      return reaper === undefined ? undefined : eldestChild(reaper);
+    },
     filesRoot: () => {
       const pid = limits.diskBytes > 0 ? running.interpreterPid : undefined;
       return pid === undefined ? undefined : `/proc/${String(pid)}/root${BOX}`;
     },
-    found,
-    killMore: killInside,
+    // The first process of the namespace takes all others along, and bubblewrap waits until they are gone.
+    killMore: () => {
+      const reaper = namespacePid();
+      return reaper !== undefined && killQuietly(reaper);
+    },
     clearUp: () => Promise.resolve([]),
     conclude: (end, firstErrors) => {
-      const setupFailed = joinFailure ?? failedSetup(end, statusOf().exitCode, firstErrors, options);
+      const reported = readBwrapStatus(status);
+      closeSync(status);
+      const setupFailed = joinFailure ?? failedSetup(end, reported, firstErrors, options);
       const counters = group?.group.takeCounters();
       group?.release();
       return {
@@ -71,7 +62,23 @@ export async function startStrict(start: StrictStart): Promise<SandboxedProcess>
       };
     },
   });
+  if (joinFailure !== undefined) void running.kill();
+  else if (group !== undefined) stream(BWRAP_DESCRIPTORS.block).on('error', ignore).end('\n');
   return running;
+}
+
+/** bubblewrap holds the program back until it is told. Why it must not go on; undefined when it may. */
+function joinGroup({ group }: LeasedGroup, pid: number): SetupFailure | undefined {
+  try {
+    // What bubblewrap starts from now on is in the group with it. What it has started already is its child.
+    group.join(pid);
+    const started = eldestChild(pid);
+    if (started !== undefined) group.join(started);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { purpose: 'control group', reason, retryable: false };
+  }
 }
 
 /**

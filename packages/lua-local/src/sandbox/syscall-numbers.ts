@@ -7,6 +7,8 @@ export type SyscallGroup =
   | 'signals'
   | 'sockets'
   | 'other-memory'
+  | 'other-processes'
+  | 'uncounted-memory'
   | 'namespaces'
   | 'kernel-surface'
   | 'administration';
@@ -14,17 +16,21 @@ export type SyscallGroup =
 /** Number on x64, number on arm64; undefined where the processor does not have the call. */
 type Numbers = readonly [x64: number, arm64: number | undefined];
 
+type NamedSyscall = 'clone' | 'clone3' | 'fcntl' | 'ioctl' | 'prctl' | 'prlimit64' | 'socket' | 'socketpair';
+
 /** The calls that filters treat by name. */
-export const NAMED_SYSCALLS: Readonly<
-  Record<'clone' | 'clone3' | 'socket' | 'socketpair', Readonly<Record<SeccompArch, number>>>
-> = {
+export const NAMED_SYSCALLS: Readonly<Record<NamedSyscall, Readonly<Record<SeccompArch, number>>>> = {
   clone: { x64: 56, arm64: 220 },
   clone3: { x64: 435, arm64: 435 },
+  fcntl: { x64: 72, arm64: 25 },
+  ioctl: { x64: 16, arm64: 29 },
+  prctl: { x64: 157, arm64: 167 },
+  prlimit64: { x64: 302, arm64: 261 },
   socket: { x64: 41, arm64: 198 },
   socketpair: { x64: 53, arm64: 199 },
 };
 
-const named = (name: keyof typeof NAMED_SYSCALLS): Numbers => {
+const named = (name: NamedSyscall): Numbers => {
   const { x64, arm64 } = NAMED_SYSCALLS[name];
   return [x64, arm64];
 };
@@ -55,6 +61,44 @@ export const SYSCALLS: Readonly<Record<SyscallGroup, Readonly<Record<string, Num
     process_madvise: [440, 440],
     process_mrelease: [448, 448],
     kcmp: [312, 272],
+    get_robust_list: [274, 100],
+    move_pages: [279, 239],
+    migrate_pages: [256, 238],
+  },
+  'other-processes': {
+    sched_setaffinity: [203, 122],
+    sched_setscheduler: [144, 119],
+    sched_setparam: [142, 118],
+    sched_setattr: [314, 274],
+    setpriority: [141, 140],
+    ioprio_set: [251, 30],
+  },
+  // What these take is the kernel's: no limit of an address space counts it.
+  'uncounted-memory': {
+    shmget: [29, 194],
+    shmat: [30, 196],
+    shmctl: [31, 195],
+    shmdt: [67, 197],
+    semget: [64, 190],
+    semop: [65, 193],
+    semctl: [66, 191],
+    semtimedop: [220, 192],
+    msgget: [68, 186],
+    msgsnd: [69, 189],
+    msgrcv: [70, 188],
+    msgctl: [71, 187],
+    mq_open: [240, 180],
+    mq_unlink: [241, 181],
+    mq_timedsend: [242, 182],
+    mq_timedreceive: [243, 183],
+    mq_notify: [244, 184],
+    mq_getsetattr: [245, 185],
+    io_setup: [206, 0],
+    io_destroy: [207, 1],
+    io_submit: [209, 2],
+    io_cancel: [210, 3],
+    io_getevents: [208, 4],
+    io_pgetevents: [333, 292],
   },
   namespaces: {
     unshare: [272, 97],

@@ -82,15 +82,15 @@ describe('a verdict', () => {
   });
 
   test('25 os.exit(152) is the exit code of the program, not a CPU limit', () => {
-    const error = verdict({ ...strict, exitCode: 152, wallMs: 30 }, { ...facts, lastCpuMs: 10 });
+    const error = verdict({ ...strict, exitCode: 152, wallMs: 30, lastCpuMs: 10 }, facts);
     expect(error).not.toBeInstanceOf(LuaLimitError);
     expect(error).toMatchObject({ exitCode: 152 });
   });
 
-  test('1 SIGXCPU after the time is the CPU limit: inferred from a code, certain from a signal', () => {
+  test('1 SIGXCPU after the time is the CPU limit, and certain only where the time was measured', () => {
     const byCode = verdict(
-      { ...strict, exitCode: 152, wallMs: 2_100 },
-      { ...facts, lastCpuMs: 1_900, partial },
+      { ...strict, exitCode: 152, wallMs: 2_100, lastCpuMs: 1_900 },
+      { ...facts, partial },
     );
     expect(byCode).toMatchObject({
       limit: 'cpu',
@@ -99,16 +99,35 @@ describe('a verdict', () => {
       certainty: 'inferred',
       partial,
     });
-    const bySignal = verdict({ ...bare, exitCode: undefined, signal: 'SIGXCPU' }, facts);
-    expect(bySignal).toMatchObject({ limit: 'cpu', certainty: 'certain', signal: 'SIGXCPU' });
+    const signal = 'SIGXCPU';
+    const ended: ProcessEnd = { ...bare, exitCode: undefined, signal, wallMs: 2_100 };
+    expect(verdict(ended, facts)).toMatchObject({ limit: 'cpu', certainty: 'inferred', signal });
+    const measured = { ...ended, lastCpuMs: 2_010 };
+    expect(verdict(measured, facts)).toMatchObject({ limit: 'cpu', certainty: 'certain', signal });
+    // Two threads at once: the clock on the wall shows half of it.
+    expect(verdict({ ...measured, wallMs: 1_100 }, facts)).toMatchObject({ limit: 'cpu', signal });
   });
 
-  test('16 SIGXFSZ is the file size limit', () => {
-    expect(verdict({ ...strict, exitCode: 153 }, facts)).toMatchObject({
-      limit: 'file-size',
-      limitValue: 1_000_000,
-      certainty: 'inferred',
-    });
+  test('104 SIGXCPU before the time is not the CPU limit: a program can lower its own', () => {
+    const early: ProcessEnd = { ...bare, exitCode: undefined, signal: 'SIGXCPU', wallMs: 119 };
+    const asleep: ProcessEnd = { ...early, wallMs: 5_000, lastCpuMs: 20 };
+    for (const end of [early, asleep, { ...strict, exitCode: 152, wallMs: 119 }]) {
+      const error = verdict(end, facts);
+      expect(error).not.toBeInstanceOf(LuaLimitError);
+      expect(error).toMatchObject({ code: 'LUA_PROCESS_FAILED' });
+    }
+    expect(verdict(early, facts)).toMatchObject({ signal: 'SIGXCPU' });
+  });
+
+  test('16 SIGXFSZ is the file size limit, never with certainty', () => {
+    const bySignal: ProcessEnd = { ...bare, exitCode: undefined, signal: 'SIGXFSZ' };
+    for (const end of [{ ...strict, exitCode: 153 }, bySignal]) {
+      expect(verdict(end, facts)).toMatchObject({
+        limit: 'file-size',
+        limitValue: 1_000_000,
+        certainty: 'inferred',
+      });
+    }
   });
 
   test('9 a crash is named, and so is a kill from outside', () => {
@@ -149,6 +168,7 @@ test('G8 no certain verdict is wrong in 10,000 random exits', () => {
       signal: bySignal ? pick(signals) : undefined,
       codeHidesSignal,
       wallMs: random.next() * 5_000,
+      lastCpuMs: chance(0.5) ? random.next() * 4_000 : undefined,
       survivors: [],
       ...(counted
         ? { counters: { memoryFailures: Number(chance(0.5)), processFailures: Number(chance(0.5)) } }
@@ -158,7 +178,6 @@ test('G8 no certain verdict is wrong in 10,000 random exits', () => {
       ...facts,
       saidHello: chance(0.8),
       limits: chance(0.5) ? limits : { ...limits, cpuMs: undefined, fileBytes: undefined },
-      lastCpuMs: chance(0.5) ? random.next() * 4_000 : undefined,
       stderr: pick([
         '',
         'bwrap: Permission denied',
@@ -188,8 +207,14 @@ function brokenClaims(end: ProcessEnd, { saidHello }: VerdictFacts, error: Error
       return processes && !memory && certainty === 'certain' ? broken : ['processes'];
     const signal = limit === 'cpu' ? 'SIGXCPU' : 'SIGXFSZ';
     if (!['cpu', 'file-size'].includes(limit)) return [limit];
-    if (certainty === 'certain') return bySignal(signal) ? broken : [`${limit} is not certain`];
-    return byCode(signal) ? broken : [`${limit} without evidence`];
+    const { lastCpuMs = -1, wallMs } = end;
+    const limitMs = limits.cpuMs ?? Infinity;
+    if (limit === 'cpu' && lastCpuMs < limitMs && wallMs + 10 < limitMs) return ['cpu before its time'];
+    const isMeasured = limit === 'cpu' && lastCpuMs >= limitMs;
+    if (certainty === 'certain') {
+      return bySignal(signal) && isMeasured ? broken : [`${limit} is not certain`];
+    }
+    return byCode(signal) || bySignal(signal) ? broken : [`${limit} without evidence`];
   }
   if (error instanceof LuaProcessError) {
     if (end.signal !== undefined) return error.signal === end.signal ? broken : ['signal'];

@@ -22,8 +22,6 @@ export interface VerdictFacts {
   readonly limits: ProcessLimits;
   /** The end of what it wrote to stderr outside the protocol: explains, never decides. */
   readonly stderr: string;
-  /** Processor time of the process at the last sample, milliseconds. */
-  readonly lastCpuMs?: number | undefined;
   readonly maybeRan: boolean;
   readonly partial?: PartialOutput | undefined;
 }
@@ -39,10 +37,13 @@ const CRASHES: readonly (string | undefined)[] = [
 ];
 const SHELL_SIGNAL_BASE = 128;
 const SAMPLE_SLACK_MS = 1_000;
+/** The kernel counts processor time in ticks of up to 10 ms, each as a whole. */
+const TICK_MS = 10;
 
 /**
- * Why a process ended without a result, first match wins. What the kernel counted and how the set-up went are
- * certain; an exit code behind bubblewrap never is, for a program can choose it.
+ * Why a process ended without a result, first match wins. What the kernel counted, what we measured and how the set-up
+ * went are certain. How it died never is: a program can choose its exit code, send itself any signal, and lower its
+ * own limits.
  */
 export function verdict(end: ProcessEnd, facts: VerdictFacts): LuaVMError {
   return byCounters(end, facts) ?? bySetup(end, facts) ?? byLimitSignal(end, facts) ?? byEnd(end, facts);
@@ -79,14 +80,15 @@ function bySetup(end: ProcessEnd, { saidHello, stderr, command }: VerdictFacts):
 
 function byLimitSignal(end: ProcessEnd, facts: VerdictFacts): LuaVMError | undefined {
   const { cpuMs, fileBytes } = facts.limits;
+  const { lastCpuMs: observed } = end;
   const signal = signalOf(end);
-  const certainty = end.signal === undefined ? 'inferred' : 'certain';
-  if (signal === 'SIGXCPU' && cpuMs !== undefined && fitsCpuLimit(end, facts, cpuMs)) {
-    const observed = facts.lastCpuMs;
+  if (signal === 'SIGXCPU' && cpuMs !== undefined && fitsCpuLimit(end, cpuMs)) {
+    const isMeasured = end.signal === signal && observed !== undefined && observed >= cpuMs;
+    const certainty = isMeasured ? 'certain' : 'inferred';
     return limitError(facts, { limit: 'cpu', limitValue: cpuMs, observed, certainty, signal });
   }
   if (signal === 'SIGXFSZ' && fileBytes !== undefined) {
-    return limitError(facts, { limit: 'file-size', limitValue: fileBytes, certainty, signal });
+    return limitError(facts, { limit: 'file-size', limitValue: fileBytes, certainty: 'inferred', signal });
   }
   return undefined;
 }
@@ -102,10 +104,11 @@ function byEnd(end: ProcessEnd, facts: VerdictFacts): LuaVMError {
   return LuaProcessError.endedWithoutResult({ ...context, exitCode: end.exitCode });
 }
 
-/** A program that exits with 152 by itself has hardly ever used its time up at that moment. */
-function fitsCpuLimit({ wallMs, signal }: ProcessEnd, { lastCpuMs }: VerdictFacts, cpuMs: number): boolean {
-  if (signal !== undefined) return true;
-  return wallMs >= cpuMs && (lastCpuMs === undefined || lastCpuMs >= cpuMs - SAMPLE_SLACK_MS);
+/** A program that ends itself as if by its limit has hardly ever used its time up at that moment. */
+function fitsCpuLimit({ wallMs, lastCpuMs }: ProcessEnd, cpuMs: number): boolean {
+  // Threads use more time than passes on the wall: what was measured counts first.
+  if (lastCpuMs !== undefined && lastCpuMs >= cpuMs) return true;
+  return wallMs + TICK_MS >= cpuMs && (lastCpuMs === undefined || lastCpuMs >= cpuMs - SAMPLE_SLACK_MS);
 }
 
 /** The signal that ended it, or that its exit code stands for behind bubblewrap. */

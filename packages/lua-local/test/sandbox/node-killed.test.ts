@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type ProcessEntry, ownProcesses } from '@bioxen/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readProcessStat } from '../../src/sandbox/process-stat.js';
+import { eldestChild, processIds, readProcessStat } from '../../src/sandbox/process-stat.js';
 import { missing } from './start.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -70,6 +70,59 @@ describe.each(['strict', 'minimal', 'none'] as const)('tier %s', (tier) => {
     await once(node, 'close');
     await expect.poll(() => family.filter(isAlive)).toEqual([]);
   });
+});
+
+/** Living processes of a process group. */
+const groupOf = (leader: number): readonly number[] =>
+  processIds().filter((pid) => {
+    try {
+      const [state, , group] = readFileSync(`/proc/${String(pid)}/stat`, 'latin1')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return state !== 'Z' && Number(group) === leader;
+    } catch {
+      return false;
+    }
+  });
+
+test('a sandbox whose Node was killed before it stood ends, and nothing in it waits for ever', async ({
+  skip,
+}) => {
+  const reason = await missing('strict');
+  if (reason !== undefined) skip(reason);
+  // Stops bubblewrap as soon as it runs, from the second sandbox on; the first serves the probe.
+  const stopNext = `
+    const vm = () => new BasicLuaVM({ engine: 'native', sandbox: 'strict', persistent: true });
+    await vm().execute('return 1');
+    const { spawn } = childProcess;
+    childProcess.spawn = (...request) => {
+      const child = spawn(...request);
+      process.kill(child.pid, 'SIGSTOP');
+      console.log(child.pid);
+      return child;
+    };
+    syncBuiltinESMExports();
+    void vm().execute('return 1');
+    setInterval(() => {}, 1000);`;
+  const imports = `import childProcess from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module';`;
+  let stopped = 0;
+  let isEarly = false;
+  // On a busy computer bubblewrap can be further than that before it is stopped.
+  for (let round = 0; round < 40 && !isEarly; round += 1) {
+    const node = host(`${imports}${stopNext}`);
+    stopped = Number(await wordOf(node));
+    isEarly = eldestChild(stopped) === undefined;
+    node.kill('SIGKILL');
+    await once(node, 'close');
+    if (!isEarly) for (const pid of groupOf(stopped)) process.kill(pid, 'SIGKILL');
+  }
+  expect(isEarly).toBe(true);
+  const end = (): void => {
+    for (const pid of groupOf(stopped)) process.kill(pid, 'SIGKILL');
+  };
+  started.push(end);
+  process.kill(stopped, 'SIGCONT');
+  await expect.poll(() => groupOf(stopped), { timeout: 10_000 }).toEqual([]);
 });
 
 test('the private directories of a Node that was killed go with the next one', async ({ skip }) => {
