@@ -2,7 +2,20 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The programs that scripts/install-test-tools.sh brings and that tests look for on PATH. */
-const TOOLS = ['lua5.1', 'lua5.3', 'lua5.4', 'luajit', 'python3', 'strace', 'tmux', 'pgrep', 'unshare'];
+const TOOLS = [
+  'bwrap',
+  'lua5.1',
+  'lua5.3',
+  'lua5.4',
+  'luajit',
+  'pgrep',
+  'prlimit',
+  'python3',
+  'setpriv',
+  'strace',
+  'tmux',
+  'unshare',
+];
 
 const folders = (process.env.PATH ?? '').split(delimiter);
 

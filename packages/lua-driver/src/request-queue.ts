@@ -23,8 +23,8 @@ export class RequestQueue {
   #inFlight = 0;
   #isExclusive = false;
   #isBrisk = false;
-  /** When the request that is answered next became the first on the wire. */
-  #firstSince = 0;
+  /** Since when something has waited for an answer to come. */
+  #waitingSince = 0;
 
   /** Could a request go out now, before none that waits? */
   mayGo(isExclusive: boolean): boolean {
@@ -33,12 +33,13 @@ export class RequestQueue {
 
   /** A request went out. */
   sent(isExclusive: boolean): void {
-    if (this.#inFlight++ === 0) this.#firstSince = performance.now();
+    this.#inFlight++;
     this.#isExclusive = isExclusive;
   }
 
   /** Puts a request at the end of the queue; it goes out when its turn has come. */
   push(request: Waiting): void {
+    if (this.#waiting.length === 0) this.#waitingSince = performance.now();
     this.#waiting.push(request);
     this.#pump();
   }
@@ -63,10 +64,11 @@ export class RequestQueue {
   answered(): void {
     this.#inFlight--;
     this.#isExclusive = false;
+    if (this.#waiting.length === 0) return;
     const now = performance.now();
-    this.#isBrisk = now - this.#firstSince < BRISK_MS;
-    this.#firstSince = now;
-    if (this.#waiting.length > 0) this.#pump();
+    this.#isBrisk = now - this.#waitingSince < BRISK_MS;
+    this.#waitingSince = now;
+    this.#pump();
   }
 
   /** Nothing will be answered any more: what waits fails. */

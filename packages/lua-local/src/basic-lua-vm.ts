@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   BaseLuaVM,
   type ChannelOptions,
@@ -5,6 +6,7 @@ import {
   type Clock,
   type ExecuteOptions,
   type ExecutionResult,
+  InvalidOptionError,
   type InteractiveChannel,
   type InterruptOutcome,
   OperationAbortedError,
@@ -31,6 +33,8 @@ import { OneShotRunner } from './one-shot-runner.js';
 import type { SandboxReport } from './sandbox/sandbox-report.js';
 import { SharedInterpreter } from './shared-interpreter.js';
 
+const NO_OPTIONS: ExecuteOptions = Object.freeze({});
+
 /** What `status()` of a local VM says. */
 export interface LocalVmStatus extends VmStatus {
   /** Absent as long as `auto` has not chosen. */
@@ -54,6 +58,9 @@ export class BasicLuaVM extends BaseLuaVM {
   readonly #pool: EnginePool;
   readonly #fresh: OneShotRunner;
   readonly #shared: SharedInterpreter;
+  readonly #runner: SharedInterpreter | OneShotRunner;
+  /** Do programs have limits that they do not bring? */
+  readonly #hasDefaults: boolean;
   #isStarted = false;
   #isClosed = false;
 
@@ -87,6 +94,8 @@ export class BasicLuaVM extends BaseLuaVM {
       clock: this.#clock,
       limits: options.limits,
     });
+    this.#runner = this.persistent ? this.#shared : this.#fresh;
+    this.#hasDefaults = withLimits(NO_OPTIONS, options) !== NO_OPTIONS;
     this.files = new LocalFiles(this.vmId, async () => {
       this.#refuseWhenClosed();
       return diskBytes === 0 ? undefined : (kept ?? (await this.#shared.engine()).files);
@@ -106,12 +115,20 @@ export class BasicLuaVM extends BaseLuaVM {
     this.#isStarted = true;
   }
 
-  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
-    this.#refuseWhenClosed();
-    if (options.signal?.aborted === true)
-      throw OperationAbortedError.fromSignal(options.signal, 'the Lua program');
-    const limited = withLimits(options, this.#options);
-    return await (this.persistent ? this.#shared : this.#fresh).execute(code, limited);
+  // Not async: each promise between the caller and the interpreter costs a short program its share.
+  execute(code: string | Uint8Array, options: ExecuteOptions = NO_OPTIONS): Promise<ExecutionResult> {
+    if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
+    if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
+    const { signal } = options;
+    if (signal !== undefined) {
+      if (!(signal instanceof AbortSignal)) {
+        return Promise.reject(InvalidOptionError.unexpected('signal', signal, 'an AbortSignal'));
+      }
+      if (signal.aborted) return Promise.reject(OperationAbortedError.fromSignal(signal, 'the Lua program'));
+      // One signal for many programs is no leak.
+      setMaxListeners(0, signal);
+    }
+    return this.#runner.execute(code, withLimits(options, this.#options));
   }
 
   /**
@@ -145,7 +162,7 @@ export class BasicLuaVM extends BaseLuaVM {
     return Promise.resolve({
       id: this.vmId,
       type: this.vmType,
-      state: this.#state,
+      state: this.state,
       persistent: this.persistent,
       networked: this.networked,
       ...(kind === undefined ? {} : { engine: kind }),
@@ -166,7 +183,8 @@ export class BasicLuaVM extends BaseLuaVM {
     await this.#launcher.close();
   }
 
-  get #state(): VmState {
+  /** What `status()` says of its state. */
+  get state(): VmState {
     if (this.#isClosed) return 'closed';
     if (this.persistent) return this.#shared.state;
     return this.#isStarted ? 'running' : 'created';

@@ -92,8 +92,14 @@ function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefi
 
 function refuseForNative(
   { trusted = true, workingDirectory }: LocalVmOptions,
-  { tier }: ResolvedSandbox,
+  { tier, network }: ResolvedSandbox,
 ): void {
+  if (!trusted && network === 'host') {
+    throw new UnsupportedError("sandbox.network 'host'", {
+      subject: 'A VM that is not trusted',
+      hint: 'LuaSocket is a C library, and such code may load none: trust it, or leave the network out.',
+    });
+  }
   if (!trusted && tier !== 'strict') {
     throw new UnsupportedError(`trusted: false in tier '${tier}'`, {
       hint: "Code that is not trusted runs in tier 'strict' or on the embedded engine.",

@@ -37,14 +37,18 @@ export class EnginePool {
 
   /** Waits for a place. @throws OperationAbortedError when the signal aborts first */
   async enter(signal?: AbortSignal): Promise<() => void> {
-    return await this.#turnstile.enter(signal);
+    const leave = await this.#turnstile.enter(signal);
+    return () => {
+      leave();
+      // Not before: starting interpreters takes the processor from the program that has just got one.
+      if ((this.#setup.min ?? 0) > 0) void this.fill().catch(ignore);
+    };
   }
 
   /** A fresh interpreter, one that waits ready if there is any. @throws what starting one throws */
   async take(signal?: AbortSignal): Promise<LuaEngine> {
     let engine = this.#ready.shift();
     while (engine?.client.isUsable === false) engine = this.#ready.shift();
-    if ((this.#setup.min ?? 0) > 0) void this.fill().catch(ignore);
     engine?.wake();
     return engine ?? (await this.#setup.launch(signal));
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from '@bioxen/core';
 import type { DriverHello, FindModule } from '@bioxen/lua-driver';
 import type { EngineLauncher, LuaEngine } from './engine.js';
@@ -16,7 +17,7 @@ export class LivingEngines {
   readonly #options: LivingEnginesOptions;
   readonly #starting = new Set<Promise<unknown>>();
   readonly #living = new Set<LuaEngine>();
-  #era = new AbortController();
+  #era = newEra();
   #hello: DriverHello | undefined;
   #report: SandboxReport | undefined;
 
@@ -51,7 +52,7 @@ export class LivingEngines {
   /** Ends every interpreter, and each start with this reason. Resolves when nothing of them is left. */
   async endAll(why: Error): Promise<void> {
     this.#era.abort(why);
-    this.#era = new AbortController();
+    this.#era = newEra();
     const living = [...this.#living];
     await Promise.all([...living.map((engine) => engine.kill()), Promise.allSettled(this.#starting)]);
   }
@@ -84,4 +85,11 @@ export class LivingEngines {
       for (const source of sources) source.removeEventListener('abort', follow);
     }
   }
+}
+
+/** As many interpreters as there are listen to it: that is no leak. */
+function newEra(): AbortController {
+  const era = new AbortController();
+  setMaxListeners(0, era.signal);
+  return era;
 }

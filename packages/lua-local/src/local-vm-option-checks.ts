@@ -6,6 +6,7 @@ import {
   anObject,
   aString,
   checkOptions,
+  InvalidOptionError,
   milliseconds,
   oneOf,
   type OptionCheck,
@@ -57,5 +58,13 @@ export function checkLocalVmOptions(options: LocalVmOptions): void {
   checkOptions(options, localVmOptionChecks);
   if (options.limits !== undefined) checkOptions(options.limits, vmLimitChecks, 'limits');
   if (typeof options.sandbox === 'object') checkOptions(options.sandbox, sandboxOptionChecks, 'sandbox');
-  if (options.pool !== undefined) checkOptions(options.pool, poolOptionChecks, 'pool');
+  if (options.pool === undefined) return;
+  checkOptions(options.pool, poolOptionChecks, 'pool');
+  const { min = 0, max = Infinity } = options.pool;
+  if (min > max) throw new InvalidOptionError('pool.min', `${min} is more than max, ${max}`);
+  if (options.persistent === true) {
+    throw new InvalidOptionError('pool', 'is for one-shot VMs', {
+      hint: 'A persistent VM has one interpreter: leave pool out.',
+    });
+  }
 }

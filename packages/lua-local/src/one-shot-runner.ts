@@ -4,12 +4,15 @@ import {
   type Deadline,
   type ExecuteOptions,
   type ExecutionResult,
+  LuaLimitError,
   OperationAbortedError,
+  ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
 import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
+import { MOST_FILES } from './files/engine-files.js';
 import type { KeptFiles } from './files/kept-files.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
@@ -79,7 +82,7 @@ export class OneShotRunner {
       },
       ...watchLimits(engine, run, this.#limits, this.#clock),
     });
-    await takeBack?.();
+    await takeBackWithin(takeBack, run);
     const last = isLimited(options)
       ? await finishWithin(engine, run, outcome, deadline)
       : await engine.finishAfter(run);
@@ -111,5 +114,23 @@ async function finishWithin(
     throw error;
   } finally {
     early.removeEventListener('abort', kill);
+  }
+}
+
+/** The program has ended well; files that cannot be kept are its failure, and its output is not lost. */
+async function takeBackWithin(takeBack: (() => Promise<void>) | undefined, run: DriverRun): Promise<void> {
+  try {
+    await takeBack?.();
+  } catch (error) {
+    if (!(error instanceof ResourceExhaustedError)) throw error;
+    throw new LuaLimitError({
+      limit: 'files',
+      limitValue: error.limit ?? MOST_FILES,
+      certainty: 'certain',
+      maybeRan: true,
+      partial: run.partialOutput(),
+      cause: error,
+      hint: error.hint,
+    });
   }
 }

@@ -20,6 +20,7 @@ export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<Netwo
         basic.networked === true
           ? new NetworkedLuaVM({ ...basic, ...(network === undefined ? {} : { network }) })
           : new BasicLuaVM(basic);
+      for (const other of made) if (other.state === 'closed') made.delete(other);
       made.add(vm);
       return Promise.resolve(vm);
     },

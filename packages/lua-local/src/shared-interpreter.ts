@@ -14,6 +14,10 @@ import type { LivingEngines } from './living-engines.js';
 import { interruptRun, stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
+/** How programs stand on the wire. */
+const ALONE = { isAlone: true };
+const SHARED = { isAlone: false };
+
 /** What the interpreter of a persistent VM needs. */
 export interface SharedInterpreterOptions {
   readonly vmId: string;
@@ -68,16 +72,15 @@ export class SharedInterpreter {
   async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const engine = this.#current ?? (await this.#engineUnless(options.signal));
     const isWatched = this.#limits?.cpuMs !== undefined;
-    const run = engine.client.execute(code, options, { isAlone: isWatched });
+    const run = engine.client.execute(code, options, isWatched ? ALONE : SHARED);
     let outcome: DriverOutcome;
     try {
-      const watch = watchLimits(engine, run, this.#limits, this.#clock);
       outcome =
-        run.isSupervised || watch.watch !== undefined
+        run.isSupervised || isWatched
           ? await superviseRun(run, {
               clock: this.#clock,
               stop: async () => await stopRun(engine, run, this.#clock, () => this.#lose(engine)),
-              ...watch,
+              ...watchLimits(engine, run, this.#limits, this.#clock),
             })
           : await run.outcome;
     } catch (error) {

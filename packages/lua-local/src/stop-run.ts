@@ -17,7 +17,9 @@ export async function stopRun(
   lose?: BeforeKill,
 ): Promise<StopOutcome> {
   if (engine.client.withdraw(run)) return { stateKept: true };
-  return { stateKept: (await interruptRun(engine, run, clock, lose)) !== 'killed' };
+  const outcome = await interruptRun(engine, run, clock, lose);
+  // An interpreter may end of its program while it is interrupted.
+  return { stateKept: outcome !== 'killed' && engine.client.isUsable };
 }
 
 /** Interrupts a program so that its interpreter keeps its state; kills the interpreter when it goes on. */

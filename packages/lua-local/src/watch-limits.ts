@@ -3,6 +3,7 @@ import type { DriverRun, SuperviseOptions } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 
 const SAMPLE_MS = 100;
+const NO_WATCH = Object.freeze({});
 const STATE_KEPT = 'Raise the limit cpuMs if the program needs more; the VM kept its state.';
 
 /** Watches the processor time of one program. Where only the clock on the wall is known, that counts. */
@@ -12,7 +13,7 @@ export function watchLimits(
   { cpuMs = Infinity }: VmLimits = {},
   clock: Clock,
 ): Pick<SuperviseOptions, 'watch'> {
-  if (cpuMs === Infinity) return {};
+  if (cpuMs === Infinity) return NO_WATCH;
   return {
     watch: (exceed) => {
       const used = (): number => engine.cpuMs() ?? clock.monotonicMs();

@@ -6,6 +6,7 @@ import { LuaProcessError, type LuaProcessErrorOptions } from './lua-process-erro
 export type LuaLimit =
   | 'cpu'
   | 'file-size'
+  | 'files'
   | 'instructions'
   | 'memory'
   | 'open-files'
@@ -63,6 +64,7 @@ function amount(limit: LuaLimit, value: number): string {
       return formatBytes(value);
     case 'cpu':
       return formatDuration(value);
+    case 'files':
     case 'instructions':
     case 'open-files':
     case 'processes':

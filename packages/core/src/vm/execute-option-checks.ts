@@ -38,6 +38,10 @@ export const executeOptionChecks: OptionChecks = {
 };
 
 const LEAST_MEMORY_BYTES = 16 * 2 ** 20;
+const MOST_PROCESSES = 4_096;
+/** Fewer are not enough to load an interpreter. */
+const LEAST_OPEN_FILES = 8;
+const MOST_OPEN_FILES = 65_536;
 
 /** What fits each limit of a VM. */
 export const vmLimitChecks: OptionChecks = {
@@ -49,8 +53,14 @@ export const vmLimitChecks: OptionChecks = {
   totalCpuMs: milliseconds,
   timeoutMs: milliseconds,
   maxOutputBytes: byteCount,
-  processes: aCount,
-  openFiles: aCount,
+  processes: (value) =>
+    aCount(value) === undefined && Number(value) <= MOST_PROCESSES
+      ? undefined
+      : `a whole number from 0 to ${String(MOST_PROCESSES)}`,
+  openFiles: (value) =>
+    aCount(value) === undefined && Number(value) >= LEAST_OPEN_FILES && Number(value) <= MOST_OPEN_FILES
+      ? undefined
+      : `a whole number from ${String(LEAST_OPEN_FILES)} to ${String(MOST_OPEN_FILES)}`,
   diskBytes: byteCount,
   fileBytes: byteCount,
 };

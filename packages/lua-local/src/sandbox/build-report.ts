@@ -103,6 +103,9 @@ function gapsOf(sandbox: ResolvedSandbox, limits: ProcessLimits, reached: Reache
       'bubblewrap is older than 0.8: only the system call filter forbids namespaces inside the namespace.',
     );
   }
+  if (limits.processes > 0) {
+    gaps.push('Processor time of children is not counted: only a time limit ends them for certain.');
+  }
   if (!reached.diesWithParent) {
     gaps.push('A busy program outlives us when we are killed: setpriv cannot tie it to its parent here.');
   }

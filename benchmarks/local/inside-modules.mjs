@@ -1,0 +1,23 @@
+// Parts of lua-local that no package exports, built from their sources as the package is.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { captureTool, root } from '../../scripts/tools.mjs';
+import { peersFolder } from './peer-packages.mjs';
+
+const SOURCES = 'packages/lua-local/src';
+
+/** Builds these modules, given as name → path below the sources; resolves to name → module. */
+export const loadInside = async (modules) => {
+  const folder = join(peersFolder, `inside-${Object.keys(modules).join('-')}`);
+  const entries = Object.entries(modules).map(([name, path]) => `--entry.${name}=${SOURCES}/${path}`);
+  const { code, output } = await captureTool('tsup', [...entries, '--out-dir', folder]);
+  if (code !== 0) throw new Error(`Parts of lua-local could not be built:\n${output}`);
+  const loaded = Object.keys(modules).map(async (name) => [
+    name,
+    await import(pathToFileURL(join(folder, `${name}.js`)).href),
+  ]);
+  return Object.fromEntries(await Promise.all(loaded));
+};
+
+/** The engine's binary, as the built package has it. */
+export const engineBinary = pathToFileURL(join(root, 'packages/lua-local/dist/lua.wasm'));
