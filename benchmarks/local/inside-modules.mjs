@@ -1,17 +1,22 @@
 // Parts of lua-local that no package exports, built from their sources as the package is.
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { captureTool, root } from '../../scripts/tools.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { peersFolder } from './peer-packages.mjs';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = 'packages/lua-local/src';
 
 /** Builds these modules, given as name → path below the sources; resolves to name → module. */
 export const loadInside = async (modules) => {
   const folder = join(peersFolder, `inside-${Object.keys(modules).join('-')}`);
   const entries = Object.entries(modules).map(([name, path]) => `--entry.${name}=${SOURCES}/${path}`);
-  const { code, output } = await captureTool('tsup', [...entries, '--out-dir', folder]);
-  if (code !== 0) throw new Error(`Parts of lua-local could not be built:\n${output}`);
+  const tsup = join(root, 'node_modules', '.bin', 'tsup');
+  const { status, stdout, stderr } = spawnSync(tsup, [...entries, '--out-dir', folder], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`Parts of lua-local could not be built:\n${stdout}${stderr}`);
   const loaded = Object.keys(modules).map(async (name) => [
     name,
     await import(pathToFileURL(join(folder, `${name}.js`)).href),
