@@ -12,7 +12,7 @@ import {
 import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
-import { MOST_FILES } from './files/engine-files.js';
+import { FILES, MOST_FILES } from './files/engine-files.js';
 import type { KeptFiles } from './files/kept-files.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
@@ -122,7 +122,7 @@ async function takeBackWithin(takeBack: (() => Promise<void>) | undefined, run: 
   try {
     await takeBack?.();
   } catch (error) {
-    if (!(error instanceof ResourceExhaustedError)) throw error;
+    if (!(error instanceof ResourceExhaustedError) || error.resource !== FILES) throw error;
     throw new LuaLimitError({
       limit: 'files',
       limitValue: error.limit ?? MOST_FILES,

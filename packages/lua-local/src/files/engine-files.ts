@@ -2,6 +2,8 @@ import type { VmFile } from '@bioxen/core';
 
 /** Names in one directory: more of them cost time and memory that no limit of bytes counts. */
 export const MOST_FILES = 1_024;
+/** What there are too many of then. */
+export const FILES = "files in the VM's directory";
 
 /** A file of an interpreter, and when it was last written. */
 export interface EngineFile extends VmFile {

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, opendir, unlink } from 'node:fs/promises'
 import { join } from 'node:path';
 import { ResourceExhaustedError } from '@bioxen/core';
 import { createFile } from './create-file.js';
-import { type EngineFile, type EngineFiles, MOST_FILES } from './engine-files.js';
+import { type EngineFile, type EngineFiles, FILES, MOST_FILES } from './engine-files.js';
 
 /** Where the files of a native interpreter are. */
 export interface FolderFilesOptions {
@@ -102,7 +102,7 @@ export class FolderFiles implements EngineFiles {
 }
 
 function tooManyFiles(): ResourceExhaustedError {
-  return new ResourceExhaustedError("files in the VM's directory", {
+  return new ResourceExhaustedError(FILES, {
     limit: MOST_FILES,
     hint: 'Let the program write fewer files, or put several into one.',
   });
