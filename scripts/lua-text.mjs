@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** Lua source as a compact string: without indentation, blank lines, and lines that are a comment. */
+/** A short string, which stays as it is, or a sign that needs no blank beside it: `a - -b` and `1 .. x` would change. */
+const STRING_OR_SIGN = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s*([=,;(){}+*/<>~])\s*/g;
+
+/** Lua source as a compact string: without blank lines, lines that are a comment, and blanks that say nothing. */
 const compact = (source, path) => {
   // Inside of a long string or comment every blank counts, so such a source is refused.
   if (/\[=*\[/.test(source))
@@ -9,6 +12,7 @@ const compact = (source, path) => {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('--'))
+    .map((line) => line.replace(STRING_OR_SIGN, '$1$2'))
     .join('\n');
 };
 
