@@ -11,8 +11,11 @@ export class RequestWriter {
   }
 
   /** A request, or an answer to what the program of that number asked for. */
-  write(id: number, { operation, keys, payload }: Request): void {
+  write(id: number, { operation, keys, payload, longStrings }: Request): void {
     if (this.#writable.writableEnded) return;
+    if (longStrings !== undefined) {
+      for (const bytes of longStrings) this.write(id, { operation: 'B', keys: '', payload: bytes });
+    }
     if (typeof payload === 'string') {
       this.#writable.write(`${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`);
       return;
