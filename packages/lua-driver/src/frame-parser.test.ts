@@ -120,7 +120,8 @@ describe('FrameParser', () => {
         expect(heard.stray).toBe('');
         expect(heard.frames.slice(-1)).toEqual(['r1:end']);
         expect([...heard.frames.slice(0, -1), ...heard.long]).toEqual([`e7:${payload}`]);
-        expect(heard.pieces).toBeGreaterThanOrEqual(length < 65_536 ? 0 : length / most);
+        const fewest = length < 65_536 || most > 300 ? 0 : length / most;
+        expect(heard.pieces).toBeGreaterThanOrEqual(fewest);
       }
     }
   });
