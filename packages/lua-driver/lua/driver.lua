@@ -5,7 +5,9 @@
 -- a request runs, and how often the interpreter calls what the driver gives back, once for each interrupt.
 -- Its first line of input is the cookie that marks every frame it writes.
 -- The protocol is described in packages/lua-driver/README.md.
--- Build rule: comments stand on lines of their own, no long strings (the build strips both kinds of blanks).
+-- Comments stand on lines of their own, and there are no long strings: the build strips comments and blanks.
+-- Build: short names except cookie digits native out request_id
+-- (whoever looks for those with the debug library, as hostile programs do, shall find them).
 
 local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings = ...
 
@@ -23,6 +25,8 @@ local sync_line = "^S " .. cookie .. " (%d+)$"
 local request_id, begun = "0", "0"
 -- After an interrupt the input may stand anywhere: nothing of it counts before the host's next sync line.
 local skipping, asking, done = false, false, false
+-- Long strings of arguments, which come before their request.
+local handed, handed_count = {}, 0
 
 -- Raised in a finalizer it stands in parentheses.
 local function is_interrupt(why) return type(why) == "string" and find(why, "interrupted!%)?$") end
@@ -57,7 +61,7 @@ local function receive()
     if not header then
       local number = match(line, sync_line)
       if number then
-        skipping, request_id = false, "0"
+        skipping, request_id, handed, handed_count = false, "0", {}, 0
         if settle then settle() end
         send("y", number)
         flush(out)
@@ -102,12 +106,16 @@ local function take_stashed()
   return unpack(request, 1, 4)
 end
 
--- No frame is longer than the host wants to hold at once.
-local PART_BYTES = 1048576
+-- The host takes output as it comes, so that a frame may be long, and a long text is written without a copy of it.
+-- An interrupt is heard between two frames.
+local PART_BYTES = 134217728
 
-local function send_text(kind, text)
+local function send_text(kind, text, ending)
   for at = 1, #text, PART_BYTES do
-    send(kind, #text <= PART_BYTES and text or sub(text, at, at + PART_BYTES - 1))
+    local part, last = text, ending or ""
+    if #text > PART_BYTES then part = sub(text, at, at + PART_BYTES - 1) end
+    if at + PART_BYTES <= #text then last = "" end
+    write(out, cookie, kind, " ", request_id, " ", digits[#part + #last], "\n", part, last, "\n")
   end
 end
 
@@ -129,12 +137,14 @@ local function flush_pieces()
   end
 end
 
+local function put_long(text, ending)
+  flush_pieces()
+  send_text("o", text, ending)
+end
+
 local function put(text)
   local length = #text
-  if length >= DIRECT_BYTES then
-    flush_pieces()
-    return send_text("o", text)
-  end
+  if length >= DIRECT_BYTES then return put_long(text) end
   local count = piece_count + 1
   pieces[count] = text
   piece_count, piece_bytes = count, piece_bytes + length
@@ -158,7 +168,9 @@ end
 function print(...)
   local count = select("#", ...)
   if count == 1 then
-    put(tostring((...)) .. "\n")
+    local text = tostring((...))
+    if #text >= DIRECT_BYTES then return put_long(text, "\n") end
+    put(text .. "\n")
     return
   end
   local texts = { ... }
@@ -198,16 +210,27 @@ end
 
 local input, input_at, input_ended = "", 1, true
 
-local function more_input()
+-- The host gives no more than is wanted, or a handy piece where that is not known.
+local function more_input(wanted)
   if input_ended then return false end
-  local part = ask("i", "", "I")
+  local part = ask("i", wanted or "", "I")
   if not part or part == "" then
     input_ended = true
     return false
   end
-  input = sub(input, input_at) .. part
+  input = input_at > #input and part or sub(input, input_at) .. part
   input_at = 1
   return true
+end
+
+-- Pieces as one text: a single one is not copied.
+local function joined(parts) return #parts == 1 and parts[1] or concat(parts) end
+
+-- All that is there, without a copy where nothing of it was read.
+local function rest_of_input()
+  local text = input_at == 1 and input or sub(input, input_at)
+  input, input_at = "", 1
+  return text
 end
 
 -- Pieces are put together once: a long line comes in many.
@@ -228,25 +251,29 @@ local function input_line(keep_newline)
 end
 
 local function input_bytes(count)
-  if input_at > #input and not more_input() then return nil end
+  if input_at > #input and not more_input(digits[count]) then return nil end
   local parts
   while true do
-    local text = sub(input, input_at, input_at + count - 1)
-    input_at, count = input_at + #text, count - #text
-    if count == 0 and not parts then return text end
+    local text
+    if #input - input_at < count then
+      text = rest_of_input()
+    else
+      text = sub(input, input_at, input_at + count - 1)
+      input_at = input_at + count
+    end
+    count = count - #text
     parts = parts or {}
     parts[#parts + 1] = text
-    if count == 0 or not more_input() then return concat(parts) end
+    if count == 0 or not more_input(digits[count]) then return joined(parts) end
   end
 end
 
 local function input_all()
   local parts = {}
   repeat
-    parts[#parts + 1] = sub(input, input_at)
-    input_at = #input + 1
-  until not more_input()
-  return concat(parts)
+    if input_at <= #input then parts[#parts + 1] = rest_of_input() end
+  until not more_input("a")
+  return joined(parts)
 end
 
 local function input_number()
@@ -635,6 +662,7 @@ local function decode()
   elseif tag == "t" then return true
   elseif tag == "f" then return false
   elseif tag == "@" then return decoded[tonumber(take("^%d+"))]
+  elseif tag == "b" then return handed[tonumber(take("^%d+"))]
   elseif tag == "[" or tag == "(" then
     local length, value = tonumber(take("^%d+")), {}
     decoded[#decoded + 1] = value
@@ -656,7 +684,7 @@ local function decode_values(text)
     count = count + 1
     values[count] = decode()
   end
-  decode_text, decoded = nil, nil
+  decode_text, decoded, handed, handed_count = nil, nil, {}, 0
   return values, count
 end
 
@@ -768,9 +796,14 @@ local function hold(ok, ...)
   return ok
 end
 
--- What a run gives back: the line that print would write for the values, and the values.
+-- What a run gives back: the line that print would write for the values, and the values. A long text alone is its
+-- own line and goes once.
 local function describe()
-  if returned_count == 1 then return tostring(returned) .. "\n", encode_values(1, returned) end
+  if returned_count == 1 then
+    local text = tostring(returned)
+    if text == returned and #text >= DIRECT_BYTES and #text <= MAX_BYTES then return "", "S" .. #text .. ";", text end
+    return text .. "\n", encode_values(1, returned)
+  end
   local texts = {}
   for i = 1, returned_count do texts[i] = tostring(returned[i]) end
   return concat(texts, "\t") .. "\n", encode_values(returned_count, returned)
@@ -798,9 +831,9 @@ end })
 
 local digits_lines = told(function(number) return digits[number] .. "\n" end)
 
-local function send_returned(line, encoding)
+local function send_returned(line, encoding, text)
   if settle then settle() end
-  if #line > PART_BYTES then
+  if #line >= DIRECT_BYTES then
     send_text("o", line)
     line = ""
   end
@@ -808,7 +841,9 @@ local function send_returned(line, encoding)
   local line_length, count, head = digits[#line], digits_lines[returned_count], result_heads[request_id]
   local length = #cpu + #memory + #line_length + #count + #line + #encoding + 1
   -- A short result goes out in one piece, a long one is not copied.
-  if length < DIRECT_BYTES then
+  if text then
+    write(out, head, digits_lines[length + #text + 1], cpu, memory, line_length, " ", count, encoding, text, "\n\n")
+  elseif length < DIRECT_BYTES then
     write(out, head .. digits_lines[length] .. cpu .. memory .. line_length .. " " .. count .. line .. encoding .. "\n")
   else
     write(out, head, digits_lines[length], cpu, memory, line_length, " ", count, line, encoding, "\n")
@@ -858,18 +893,18 @@ local function execute(payload, keys)
     return fail(incomplete and "c" or "s", message, "", message)
   end
   failure_text, failure_traceback, begun = nil, "", request_id
-  local ok, line, encoding
+  local ok, line, encoding, text
   if count == 0 then ok = hold(xpcall(chunk, on_error)) else ok = hold(call_with(chunk, values, count)) end
   line, encoding = "", ""
   if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
     if is_short_integer(returned) then
-      local text = digits[returned]
-      line, encoding = text .. "\n", "i" .. text .. ";"
+      local whole = digits[returned]
+      line, encoding = whole .. "\n", "i" .. whole .. ";"
     else
       line, encoding = tostring(returned) .. "\n", number_text(returned)
     end
   elseif ok and returned_count > 0 then
-    ok, line, encoding = xpcall(describe, on_error)
+    ok, line, encoding, text = xpcall(describe, on_error)
     if not ok then returned = line end
   end
   if any_open then flush_files() end
@@ -877,13 +912,18 @@ local function execute(payload, keys)
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
   if piece_count > 0 then flush_pieces() end
-  send_returned(line, encoding)
+  send_returned(line, encoding, text)
   returned = nil
 end
 
 -- Requests -------------------------------------------------------------------------------------------
 
 local operations = { E = execute }
+
+function operations.B(payload)
+  handed_count = handed_count + 1
+  handed[handed_count] = payload
+end
 
 -- Is this a whole chunk, as a prompt asks before it runs one?
 function operations.U(payload)

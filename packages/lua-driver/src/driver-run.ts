@@ -64,15 +64,19 @@ export class DriverRun {
     return this.options.strings ?? 'auto';
   }
 
-  /** Takes output; a promise asks the caller to hold the stream until it is settled. */
+  /**
+   * Takes output; a promise asks the caller to hold the stream until it is settled.
+   * @param left how many bytes of the same piece are still to come
+   */
   addOutput(
     stream: 'stdout' | 'stderr',
     data: Uint8Array,
     start: number = 0,
     end: number = data.length,
+    left: number = 0,
   ): Promise<void> | undefined {
     if (start === end) return undefined;
-    this.#output.add(stream, data, start, end);
+    this.#output.add(stream, data, start, end, left);
     if (this.onExceeded !== undefined && this.#output.truncated) this.onExceeded();
     if (this.options.onOutput === undefined) return undefined;
     const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end)));

@@ -10,6 +10,8 @@ import type { DriverOutcome } from './driver-outcome.js';
 import { type OutputCollector, outputText } from './output-collector.js';
 
 const NO_VALUES: readonly LuaValue[] = Object.freeze([]);
+/** Output beyond this becomes text when somebody looks at the text. */
+const LONG_BYTES = 2 ** 20;
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -28,8 +30,8 @@ export function toExecutionResult(
   const isMeasured = outcome.kind !== 'exited';
   // One literal, no spreads: this is the hot path of short programs.
   const result: Writable<ExecutionResult> = {
-    stdout: outputText(stdoutBytes, strip),
-    stderr: outputText(stderrBytes, strip),
+    stdout: stdoutBytes.length > LONG_BYTES ? '' : outputText(stdoutBytes, strip),
+    stderr: stderrBytes.length > LONG_BYTES ? '' : outputText(stderrBytes, strip),
     stdoutBytes,
     stderrBytes,
     values: outcome.kind === 'returned' ? outcome.values : NO_VALUES,
@@ -46,9 +48,30 @@ export function toExecutionResult(
     },
     sandbox,
   };
+  if (stdoutBytes.length > LONG_BYTES) becomeTextLater(result, 'stdout', stdoutBytes, strip);
+  if (stderrBytes.length > LONG_BYTES) becomeTextLater(result, 'stderr', stderrBytes, strip);
   if (error !== undefined) result.error = error;
   if (options.reject === true && !result.success) throw new LuaProgramError(result);
   return result;
+}
+
+/** The text is made when it is first looked at, and kept: half a second for 100 MB that many want as bytes only. */
+function becomeTextLater(
+  result: ExecutionResult,
+  name: 'stdout' | 'stderr',
+  bytes: Uint8Array,
+  strip: boolean,
+): void {
+  const settle = (value: string): string => {
+    Object.defineProperty(result, name, { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  };
+  Object.defineProperty(result, name, {
+    get: () => settle(outputText(bytes, strip)),
+    set: settle,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function failureOf(outcome: DriverOutcome): LuaFailure | undefined {

@@ -1,12 +1,18 @@
 import { ProtocolError } from '@bioxen/core';
+import { HeldBytes } from './held-bytes.js';
 
 /** What a driver says, one letter a kind. */
 export type FrameKind = 'h' | 'o' | 'e' | 'i' | 'm' | 'r' | 'x' | 's' | 'c' | 'q' | 'f' | 'y' | 'a' | 'z';
+
+/** Kinds whose payload counts byte by byte, whole or not. */
+export type OutputKind = 'o' | 'e';
 
 /** Takes what the parser finds, in the order of the bytes. The bytes are views: copy what must stay. */
 export interface FrameSink {
   /** The payload is `data` from `start` to before `end`. */
   onFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void;
+  /** The next piece of a long frame of output; `left` more bytes of it are to come. */
+  onPart(kind: OutputKind, id: number, data: Buffer, start: number, end: number, left: number): void;
   /** Bytes outside frames: C code, child processes, login noise. */
   onStray(bytes: Buffer): void;
 }
@@ -14,6 +20,8 @@ export interface FrameSink {
 /** The longest header, and the longest payload that a driver sends (its values end at 64 MiB). */
 const MAX_HEADER_BYTES = 128;
 const MAX_PAYLOAD_BYTES = 160 * 2 ** 20;
+/** Output of at least so many bytes is handed on as it comes. */
+const LONG_BYTES = 64 * 1024;
 const LETTERS: readonly FrameKind[] = ['h', 'o', 'e', 'i', 'm', 'r', 'x', 's', 'c', 'q', 'f', 'y', 'a', 'z'];
 /** The kinds by the code of their letter. */
 const KINDS: readonly (FrameKind | undefined)[] = Array.from({ length: 256 }, (_, code) =>
@@ -36,9 +44,10 @@ export class FrameParser {
   readonly #cookie: string;
   readonly #cookieBytes: Buffer;
   readonly #sink: FrameSink;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
+  readonly #pending: HeldBytes = new HeldBytes();
   #needed = 0;
+  /** The long frame of output whose end has not come. */
+  #open: OpenFrame | undefined;
 
   constructor(cookie: string, sink: FrameSink) {
     this.#cookie = cookie;
@@ -48,16 +57,18 @@ export class FrameParser {
 
   /** @throws ProtocolError */
   push(chunk: Buffer): void {
-    let at = this.#pendingBytes === 0 ? 0 : this.#complete(chunk);
+    let at = this.#pending.length === 0 ? 0 : this.#complete(chunk);
     if (at === chunk.length) return;
     at = this.#parse(chunk, at);
-    if (at < chunk.length) this.#hold(chunk.subarray(at));
+    if (at < chunk.length) this.#pending.add(chunk.subarray(at), this.#needed);
   }
 
   /** Gives out what is left when the stream has ended. */
   end(): void {
-    const rest = this.#takePending();
-    if (rest.length > 0) this.#sink.onStray(rest);
+    const rest = this.#pending.take();
+    if (rest.length === 0) return;
+    if (this.#open === undefined) this.#sink.onStray(rest);
+    else this.#sink.onPart(this.#open.kind, this.#open.id, rest, 0, rest.length, 0);
   }
 
   /**
@@ -66,35 +77,19 @@ export class FrameParser {
    */
   #complete(chunk: Buffer): number {
     let taken = 0;
-    while (this.#pendingBytes > 0 && taken < chunk.length) {
-      const held = this.#pendingBytes;
+    while (this.#pending.length > 0 && taken < chunk.length) {
+      const held = this.#pending.length;
       const wanted = this.#needed > 0 ? this.#needed - held : this.#cookie.length + MAX_HEADER_BYTES;
       const part = chunk.subarray(taken, taken + wanted);
-      this.#hold(part);
+      this.#pending.add(part, this.#needed);
       taken += part.length;
-      if (this.#pendingBytes < this.#needed && !this.#isTorn()) return taken;
-      const data = this.#takePending();
+      if (this.#pending.length < this.#needed && !this.#isTorn(part.length)) return taken;
+      const data = this.#pending.take();
       const parsed = this.#parse(data, 0);
       if (parsed >= held) return taken - (data.length - parsed);
-      this.#hold(data.subarray(parsed));
+      this.#pending.add(data.subarray(parsed), this.#needed);
     }
     return taken;
-  }
-
-  #hold(bytes: Buffer): void {
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-  }
-
-  #takePending(): Buffer {
-    const [only] = this.#pending;
-    const whole =
-      only !== undefined && this.#pending.length === 1
-        ? only
-        : Buffer.concat(this.#pending, this.#pendingBytes);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    return whole;
   }
 
   /** Parses as far as whole frames reach; returns how far that was. */
@@ -104,6 +99,11 @@ export class FrameParser {
     for (;;) {
       this.#needed = 0;
       if (at === data.length) return at;
+      if (this.#open !== undefined) {
+        at = this.#handOn(this.#open, data, at);
+        if (this.#open === undefined) continue;
+        return at;
+      }
       if (!this.#isCookieAt(data, at)) {
         const next = data.indexOf(this.#cookieBytes, at);
         const end = next === -1 ? data.length - this.#cookiePrefixAtEnd(data, at) : next;
@@ -121,6 +121,12 @@ export class FrameParser {
       const header = readHeader(data, at + cookieLength, lineEnd);
       const payloadEnd = lineEnd + 1 + header.length;
       if (payloadEnd >= data.length) {
+        const { kind, id, length } = header;
+        if (length >= LONG_BYTES && (kind === 'o' || kind === 'e')) {
+          this.#open = { kind, id, left: length };
+          at = lineEnd + 1;
+          continue;
+        }
         this.#needed = payloadEnd + 1 - at;
         return at;
       }
@@ -128,6 +134,23 @@ export class FrameParser {
       this.#sink.onFrame(header.kind, header.id, data, lineEnd + 1, payloadEnd);
       at = payloadEnd + 1;
     }
+  }
+
+  /** Hands on what is there of a long frame. Returns how far that was; what may begin a frame that tears it stays. */
+  #handOn(open: OpenFrame, data: Buffer, from: number): number {
+    const next = this.mayTear ? data.indexOf(this.#cookieBytes, from) : -1;
+    const isTorn = next !== -1 && next <= from + open.left;
+    const certain = this.mayTear ? data.length - this.#cookiePrefixAtEnd(data, from) : data.length;
+    const end = isTorn ? next : Math.min(certain, from + open.left);
+    if (end > from) {
+      open.left -= end - from;
+      this.#sink.onPart(open.kind, open.id, data, from, end, open.left);
+    }
+    if (isTorn) this.#open = undefined;
+    if (isTorn || open.left > 0 || end === certain) return end;
+    if (data[end] !== LINE_FEED) throw malformed('a frame without its end');
+    this.#open = undefined;
+    return end + 1;
   }
 
   /** Where another frame begins inside of this one; -1 when it is whole. Of torn output, what came counts. */
@@ -143,16 +166,11 @@ export class FrameParser {
     return next;
   }
 
-  /** Does another frame begin in what is held back of one that is not whole? Only its end is looked at. */
-  #isTorn(): boolean {
+  /** Does another frame begin in what is held back of one that is not whole? Only what is new of it is looked at. */
+  #isTorn(newBytes: number): boolean {
     if (!this.mayTear) return false;
-    const lengths = this.#pending.map(({ length }) => length);
-    const last = lengths.pop() ?? 0;
-    let first = this.#pending.length - 1;
-    for (let before = 0; first > 0 && before < this.#cookie.length; first--)
-      before += lengths[first - 1] ?? 0;
-    const end = Buffer.concat(this.#pending.slice(first));
-    return end.indexOf(this.#cookieBytes, Math.max(1, end.length - last - this.#cookie.length)) !== -1;
+    const held = this.#pending.view();
+    return held.indexOf(this.#cookieBytes, Math.max(1, held.length - newBytes - this.#cookie.length)) !== -1;
   }
 
   #isCookieAt(data: Buffer, at: number): boolean {
@@ -169,6 +187,13 @@ export class FrameParser {
     }
     return 0;
   }
+}
+
+interface OpenFrame {
+  readonly kind: OutputKind;
+  readonly id: number;
+  /** Bytes of its payload that have not come. */
+  left: number;
 }
 
 interface Header {

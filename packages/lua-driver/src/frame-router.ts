@@ -51,10 +51,16 @@ export class FrameRouter implements FrameSink {
     else if (kind === 'o') pause.until(run.addOutput('stdout', data, start, end));
     else if (kind === 'e') pause.until(run.addOutput('stderr', data, start, end));
     else if (kind === 'x' || kind === 's' || kind === 'c') this.#onFailed(kind, run, data, start, end);
-    else if (kind === 'i') void wishes.giveInput(run);
+    else if (kind === 'i') void wishes.giveInput(run, data.toString('latin1', start, end));
     else if (kind === 'm') void wishes.giveModule(run, data.toString('utf8', start, end));
     else if (kind === 'q') this.#onExited(run, data, start, end);
     else this.#onOtherFrame(kind, id, data, start, end);
+  }
+
+  onPart(kind: 'e' | 'o', id: number, data: Buffer, start: number, end: number, left: number): void {
+    const { runs, pause, lastWords } = this.#routes;
+    const run = runs.get(id) ?? lastWords.of(id);
+    pause.until(run?.addOutput(kind === 'o' ? 'stdout' : 'stderr', data, start, end, left));
   }
 
   onStray(bytes: Buffer): void {

@@ -21,6 +21,20 @@ test('cuts what is large into pieces of 1 MiB', async () => {
   expect(parts.map(({ length }) => length)).toEqual([1_048_576, 1_048_576, 402_848]);
 });
 
+test('gives no more than is wanted, all of it where that is wanted, and never a copy', async () => {
+  const bytes = new Uint8Array(4 * 2 ** 20);
+  const pump = new InputPump(bytes);
+  const lengths: number[] = [];
+  for (const wanted of ['0', '1', '1048577', 'nan', 'a', 'a']) lengths.push((await pump.next(wanted)).length);
+  expect(lengths).toEqual([2 ** 20, 2 ** 20, 2 ** 20 + 1, 2 ** 20 - 1, 0, 0]);
+  expect((await new InputPump(bytes).next('a')).buffer).toBe(bytes.buffer);
+});
+
+test('an interrupt is heard after 128 MiB at the latest', async () => {
+  const pump = new InputPump(new Uint8Array(128 * 2 ** 20 + 1));
+  for (const expected of [128 * 2 ** 20, 1, 0]) expect(await pump.next('a')).toHaveLength(expected);
+});
+
 test('steps over empty pieces of a stream, and is at its end only when the stream is', async () => {
   async function* source(): AsyncGenerator<Uint8Array> {
     yield Buffer.from('a');

@@ -1,27 +1,32 @@
 import type { InputSource } from '@bioxen/core';
 
-/** One answer to the interpreter's wish for input is at most this long. */
+/** A part for a program that does not say how much it wants, one that reads lines. */
 const PART_BYTES = 2 ** 20;
+/** The longest part, whatever is wanted: an interrupt is heard between two. */
+const LONGEST_BYTES = 128 * 2 ** 20;
 
-/** Gives a program's standard input piece by piece, only as far as the program asks. */
+/** Gives a program's standard input part by part, without copies, and only as far as the program asks. */
 export class InputPump {
   readonly #pieces: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);
 
   constructor(source: InputSource) {
-    if (typeof source === 'string') this.#pieces = [new Uint8Array(Buffer.from(source, 'utf8'))].values();
+    if (typeof source === 'string') this.#pieces = [Buffer.from(source, 'utf8')].values();
     else if (source instanceof Uint8Array) this.#pieces = [source].values();
     else this.#pieces = source[Symbol.asyncIterator]();
   }
 
-  /** The next piece, empty at the end. Throws what the source throws. */
-  async next(): Promise<Uint8Array> {
+  /**
+   * The next part, empty at the end; throws what the source throws.
+   * @param wanted so many bytes, `a` for all that there are, anything else for a handy part
+   */
+  async next(wanted: string = ''): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
       const step = await this.#pieces.next();
       if (step.done === true) return new Uint8Array(0);
       this.#rest = typeof step.value === 'string' ? Buffer.from(step.value) : step.value;
     }
-    const part = this.#rest.subarray(0, PART_BYTES);
+    const part = this.#rest.subarray(0, partBytes(wanted));
     this.#rest = this.#rest.subarray(part.length);
     return part;
   }
@@ -30,4 +35,9 @@ export class InputPump {
   async close(): Promise<void> {
     await this.#pieces.return?.();
   }
+}
+
+function partBytes(wanted: string): number {
+  const bytes = wanted === 'a' ? Infinity : Number(wanted);
+  return bytes > PART_BYTES ? Math.min(bytes, LONGEST_BYTES) : PART_BYTES;
 }

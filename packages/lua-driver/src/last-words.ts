@@ -34,11 +34,17 @@ export class LastWords {
     this.#run = run;
   }
 
+  /** The last program, if that is its number. */
+  of(id: number): DriverRun | undefined {
+    return this.#run?.id === id ? this.#run : undefined;
+  }
+
   /** Takes a frame of no program in flight; a promise asks the caller to hold the stream. Others have no reader. */
   take(kind: FrameKind, id: number, data: Buffer, start: number, end: number): Promise<void> | undefined {
-    if (this.#run?.id !== id) return undefined;
-    if (kind === 'o') return this.#run.addOutput('stdout', data, start, end);
-    if (kind === 'e') return this.#run.addOutput('stderr', data, start, end);
+    const run = this.of(id);
+    if (run === undefined) return undefined;
+    if (kind === 'o') return run.addOutput('stdout', data, start, end);
+    if (kind === 'e') return run.addOutput('stderr', data, start, end);
     if (kind === 'q') this.#outcome = exitedOutcome(data, start, end);
     if (kind === 'f' && data[start] === NOTHING_OUTLIVES) {
       this.#run = undefined;

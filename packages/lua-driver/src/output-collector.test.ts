@@ -33,6 +33,37 @@ test('keeps a copy of a part of the bytes that it is shown', () => {
   expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('aaaa');
 });
 
+test('a piece of which more is to come stays in one memory, and a torn one takes nothing from what follows', () => {
+  const collector = new OutputCollector(20);
+  const show = (stream: 'stdout' | 'stderr', text: string, left: number): void => {
+    const bytes = Buffer.from(text);
+    collector.add(stream, bytes, 0, bytes.length, left);
+    bytes.fill('z');
+  };
+  show('stdout', 'abc', 3);
+  show('stdout', 'de', 1);
+  show('stdout', 'f', 0);
+  const whole = collector.bytes('stdout');
+  expect(Buffer.from(whole).toString()).toBe('abcdef');
+  expect(whole.buffer.byteLength).toBe(6);
+  show('stdout', 'gh', 9);
+  show('stderr', 'E', 0);
+  show('stdout', 'ij', 0);
+  show('stdout', 'k', 4);
+  show('stdout', 'lmnop', 0);
+  show('stdout', 'qrst', 8);
+  expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('abcdefghijklmnopqrs');
+  expect(Buffer.from(collector.bytes('stderr')).toString()).toBe('E');
+  expect(collector).toMatchObject({ written: 21, truncated: true });
+});
+
+test('memory for what is announced is taken up to the limit only', () => {
+  const collector = new OutputCollector(10);
+  collector.add('stdout', Buffer.from('ab'), 0, 2, 2 ** 40);
+  expect(Buffer.from(collector.bytes('stdout')).toString()).toBe('ab');
+  expect(collector.bytes('stdout').buffer.byteLength).toBe(10);
+});
+
 test('with a limit of 0 it counts and keeps nothing, and calls that truncated once something came', () => {
   const collector = new OutputCollector(0);
   expect(collector.truncated).toBe(false);

@@ -5,6 +5,8 @@ import { decodeValues, type StringMode } from './values/decode-values.js';
 
 const LINE_FEED = 10;
 const SPACE = 32;
+const SEMICOLON = 59;
+const CAPITAL_S = 83;
 /** Index of the last of the four numbers. */
 const LAST = 3;
 const NO_VALUES: readonly LuaValue[] = Object.freeze([]);
@@ -16,16 +18,20 @@ export interface ParsedReturn {
   readonly printedEnd: number;
 }
 
-/** Reads an `r` frame: `cpu heap lineLength count LF line values`. @throws ProtocolError */
+/**
+ * Reads an `r` frame: `cpu heap lineLength count LF line values`. A long string alone, `S4;ACGT LF`, is its own line.
+ * @throws ProtocolError
+ */
 export function parseReturned(data: Buffer, start: number, end: number, strings: StringMode): ParsedReturn {
   const printedStart = head.read(data, start, end);
   const printedEnd = printedStart + head.first;
   const values = printedEnd === end ? NO_VALUES : decodeValues(data, strings, printedEnd, end);
   const cpuMs = head.cpuMicros / 1000;
+  const isLine = data[printedEnd] === CAPITAL_S && printedEnd === printedStart && printedEnd < end;
   return {
     outcome: { kind: 'returned', values, cpuMs, luaHeapBytes: head.luaHeapBytes },
-    printedStart,
-    printedEnd,
+    printedStart: isLine ? data.indexOf(SEMICOLON, printedEnd) + 1 : printedStart,
+    printedEnd: isLine ? end : printedEnd,
   };
 }
 

@@ -24,8 +24,8 @@ export class ProgramWishes {
     this.#options = options;
   }
 
-  /** The program wants the next piece of its input. */
-  async giveInput(run: DriverRun): Promise<void> {
+  /** The program wants more of its input: so many bytes, `a` for all, empty when it does not know. */
+  async giveInput(run: DriverRun, wanted: string): Promise<void> {
     const wish = this.#begin(run, 'I');
     if (wish === undefined) return;
     if (run.isDenied) {
@@ -33,7 +33,7 @@ export class ProgramWishes {
       return;
     }
     try {
-      const payload = (await run.input?.next()) ?? NOTHING;
+      const payload = (await run.input?.next(wanted)) ?? NOTHING;
       this.#answer(run, wish, { operation: 'I', keys: '', payload });
     } catch (error) {
       if (run.wish !== wish) return;

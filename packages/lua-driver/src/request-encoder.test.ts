@@ -20,6 +20,13 @@ test('name, code and arguments stand one after the other, each with its length i
   expect(text(request.payload)).toBe('@\xc3\xa9.lua\xc3\xa9i1;s1;a');
 });
 
+test('long strings of arguments go before the program', () => {
+  const long = new Uint8Array(100_000);
+  const request = encodeExecute('x', { args: [long, 1] });
+  expect(request).toMatchObject({ keys: ' args=6', longStrings: [long] });
+  expect(text(request.payload)).toBe('xb1;i1;');
+});
+
 test('no arguments are no key', () => {
   expect(encodeExecute('x', { args: [] })).toMatchObject({ keys: '' });
 });

@@ -3,10 +3,12 @@ import { encodeValues } from './values/encode-values.js';
 
 /** A request before it has its number. On the wire: `operation SP id SP length keys LF payload`. */
 export interface Request {
-  readonly operation: 'E' | 'I' | 'L' | 'U';
+  readonly operation: 'B' | 'E' | 'I' | 'L' | 'U';
   /** Each with a leading blank: ` mode=repl input=1`. */
   readonly keys: string;
   readonly payload: string | Uint8Array;
+  /** Go before it, each as a request of its own. */
+  readonly longStrings?: readonly Uint8Array[];
 }
 
 /** The request that runs a program: its name, its code and its arguments, one after the other. */
@@ -18,14 +20,15 @@ export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions
     return { operation: 'E', keys: inputKey + bufferKey, payload: code };
   }
   const name = Buffer.from(chunkName ?? '', 'utf8');
-  const values = encodeValues(args ?? []);
+  const { encoding, longStrings } = encodeValues(args ?? []);
   const body = typeof code === 'string' ? Buffer.from(code, 'utf8') : code;
   const nameKey = name.length === 0 ? '' : ` name=${String(name.length)}`;
-  const argsKey = values.length === 0 ? '' : ` args=${String(values.length)}`;
+  const argsKey = encoding.length === 0 ? '' : ` args=${String(encoding.length)}`;
   const modeKey = mode === undefined ? '' : ` mode=${mode}`;
   return {
     operation: 'E',
     keys: nameKey + argsKey + modeKey + inputKey + bufferKey,
-    payload: Buffer.concat([name, body, values]),
+    payload: Buffer.concat([name, body, encoding]),
+    ...(longStrings.length === 0 ? {} : { longStrings }),
   };
 }

@@ -22,7 +22,10 @@ export class RequestWriter {
    * A request, or an answer to what the program of that number asked for.
    * @param canWait the interpreter is at work: what else is written in this turn goes out along with it
    */
-  write(id: number, { operation, keys, payload }: Request, canWait: boolean = false): void {
+  write(id: number, { operation, keys, payload, longStrings }: Request, canWait: boolean = false): void {
+    if (longStrings !== undefined) {
+      for (const bytes of longStrings) this.write(id, { operation: 'B', keys: '', payload: bytes });
+    }
     if (typeof payload !== 'string') {
       this.#send(`${operation} ${id} ${payload.length}${keys}\n`);
       if (payload.length > 0) this.#send(payload);
@@ -37,9 +40,12 @@ export class RequestWriter {
     this.#batch += text;
   }
 
-  /** A line that the driver finds wherever it stands: the cookie tells it from any payload. */
+  /**
+   * A line that the driver finds wherever it stands: the cookie tells it from any payload. Two line feeds go before it:
+   * Lua 5.1 and LuaJIT swallow the end of a line that holds a NUL.
+   */
   sync(cookie: string, number: number): void {
-    this.#send(`\nS ${cookie} ${String(number)}\n`);
+    this.#send(`\n\nS ${cookie} ${String(number)}\n`);
   }
 
   /** The interrupt was used up: the driver takes the next one. */

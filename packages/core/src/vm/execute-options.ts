@@ -11,7 +11,10 @@ export type InputSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Options of one execution. */
 export interface ExecuteOptions {
-  /** Values for `...` and `arg`. @defaultValue none */
+  /**
+   * Values for `...` and `arg`. Bytes of 64 KiB and more are not copied: leave them as they are until the program has
+   * ended. @defaultValue none
+   */
   readonly args?: readonly LuaInput[];
   /** Standard input, read only as far as the program asks. @defaultValue empty */
   readonly input?: InputSource;

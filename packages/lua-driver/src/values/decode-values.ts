@@ -8,6 +8,8 @@ const MINUS = 45;
 const CLOSING_BRACE = 125;
 /** The driver stops at 100; a forged encoding must not exhaust our stack. */
 const MAX_DEPTH = 120;
+/** Below this a copy costs nothing. */
+const LONG_BYTES = 64 * 1024;
 /** It stops at a million pieces, of which a value is one at least. */
 const MAX_VALUES = 2_000_000;
 
@@ -17,7 +19,8 @@ export type StringMode = 'auto' | 'bytes';
 /**
  * Reads values in the driver's notation: `n` `t` `f`; `i4;` an integer; `d0.5;` a float; `s3;ACG` a string;
  * `[2;…}` a list; `{0;…}` a record, key and value in turn; `(2;…}` a list followed by keys and values;
- * `@1;` a table met before; `o8;20;…` an opaque value; `!` something left out.
+ * `@1;` a table met before; `o8;20;…` an opaque value; `!` something left out. A string with a capital `S` has a line
+ * feed behind it.
  * @throws ProtocolError
  */
 export function decodeValues(
@@ -71,6 +74,12 @@ class ValueReader {
         return toFloat(this.#text());
       case 115: // s
         return this.#string(this.#length());
+      case 83: {
+        // S
+        const text = this.#string(this.#length());
+        this.#at++;
+        return text;
+      }
       case 91: // [
         return this.#list(depth);
       case 123: // {
@@ -156,7 +165,12 @@ class ValueReader {
 
   #string(length: number): LuaValue {
     const bytes = this.#bytes(length);
-    return this.#mode === 'auto' && isUtf8(bytes) ? bytes.toString('utf8') : new Uint8Array(bytes);
+    if (this.#mode === 'auto' && isUtf8(bytes)) return bytes.toString('utf8');
+    // What is nearly all of the memory that it stands in needs no other.
+    if (length >= LONG_BYTES && 2 * length > bytes.buffer.byteLength) {
+      return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+    }
+    return new Uint8Array(bytes);
   }
 
   #bytes(length: number): Buffer {

@@ -4,11 +4,21 @@ const MAX_DEPTH = 100;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 
+/** Strings of at least so many bytes go before the values, as they are. */
+const LONG_BYTES = 64 * 1024;
+
+/** Values in the notation, and the long strings that it names by number: `b1;` is the first. */
+export interface EncodedValues {
+  readonly encoding: Buffer;
+  /** Not copied. */
+  readonly longStrings: readonly Uint8Array[];
+}
+
 /**
  * Writes values in the notation that `decodeValues` describes, for the driver to read.
  * @throws RangeError for a bigint beyond 64 bits; InvalidOptionError for what Lua has no value for
  */
-export function encodeValues(values: readonly LuaInput[]): Buffer {
+export function encodeValues(values: readonly LuaInput[]): EncodedValues {
   const writer = new ValueWriter();
   values.forEach((value, index) => {
     writer.write(value, 0, `args[${String(index)}]`);
@@ -18,10 +28,11 @@ export function encodeValues(values: readonly LuaInput[]): Buffer {
 
 class ValueWriter {
   readonly #pieces: Uint8Array[] = [];
+  readonly #longStrings: Uint8Array[] = [];
   readonly #tables = new Map<object, number>();
 
-  finish(): Buffer {
-    return Buffer.concat(this.#pieces);
+  finish(): EncodedValues {
+    return { encoding: Buffer.concat(this.#pieces), longStrings: this.#longStrings };
   }
 
   write(value: LuaInput, depth: number, path: string): void {
@@ -65,6 +76,10 @@ class ValueWriter {
   }
 
   #bytes(bytes: Uint8Array): void {
+    if (bytes.length >= LONG_BYTES) {
+      this.#text(`b${String(this.#longStrings.push(bytes))};`);
+      return;
+    }
     this.#text(`s${String(bytes.length)};`);
     this.#pieces.push(bytes);
   }

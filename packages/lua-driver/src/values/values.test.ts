@@ -26,16 +26,23 @@ describe('encodeValues', () => {
       -0,
       1e21,
     ];
-    expect(encodeValues(values).toString('latin1')).toBe(
+    expect(encodeValues(values).encoding.toString('latin1')).toBe(
       'nntfi4;i-4;d5e-1;d4e+0;i7;s3;a\xc3\xa9s1;\xffdnan;dinf;d-inf;d-0.0;d1e+21;',
     );
   });
 
   test('writes lists, records, maps and back references', () => {
     const list: LuaInput[] = [1];
-    expect(
-      encodeValues([[1, [2]], { a: 1 }, new Map<LuaInput, LuaInput>([[1, 't']]), list, list]).toString(),
-    ).toBe('[2;i1;[1;i2;}}(0;s1;ai1;}(0;i1;s1;t}[1;i1;}@5;');
+    const values = [[1, [2]], { a: 1 }, new Map<LuaInput, LuaInput>([[1, 't']]), list, list];
+    expect(encodeValues(values).encoding.toString()).toBe('[2;i1;[1;i2;}}(0;s1;ai1;}(0;i1;s1;t}[1;i1;}@5;');
+  });
+
+  test('names long strings by number and does not copy them', () => {
+    const long = new Uint8Array(65_536).fill(65);
+    const { encoding, longStrings } = encodeValues([long.subarray(1), [long], 'é'.repeat(40_000)]);
+    expect(encoding.toString()).toBe(`s65535;${'A'.repeat(65_535)}[1;b1;}b2;`);
+    expect(longStrings[0]).toBe(long);
+    expect(longStrings.map(({ length }) => length)).toEqual([65_536, 80_000]);
   });
 
   test('refuses what Lua has no value for, with its place', () => {

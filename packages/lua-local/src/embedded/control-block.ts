@@ -43,7 +43,13 @@ export interface WorkerSetup {
 
 /** Host → worker: something to do in the folder of the interpreter. Names are bytes, one character each. */
 export type FolderRequest =
-  | { readonly id: number; readonly operation: 'put'; readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly id: number;
+      readonly operation: 'put';
+      readonly name: string;
+      /** In memory of its own, which moves to the worker. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | { readonly id: number; readonly operation: 'get' | 'remove'; readonly name: string }
   | { readonly id: number; readonly operation: 'list' };
 

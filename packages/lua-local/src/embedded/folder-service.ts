@@ -7,7 +7,7 @@ export function serveFolder(folder: VirtualFolder | undefined, request: FolderRe
   if (folder === undefined) return { id, outcome: 'absent' };
   switch (request.operation) {
     case 'put':
-      return { id, outcome: folder.put(request.name, new Uint8Array(request.bytes)) ? 'done' : 'full' };
+      return { id, outcome: folder.put(request.name, request.bytes) ? 'done' : 'full' };
     case 'get': {
       const file = folder.find(request.name);
       if (file === undefined) return { id, outcome: 'absent' };

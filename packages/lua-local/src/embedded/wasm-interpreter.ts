@@ -14,6 +14,8 @@ const C_SEARCHERS = [4n, 3n];
 /** Larger numbers of bytes do not exist in the engine. */
 const ADDRESS_BYTES = 2 ** 31;
 const LINE_BYTES = 1_024;
+/** Strings of this length are no keys yet when they are made, and have no hash. */
+const LONG_BYTES = 64 * 1024;
 
 /** Lua of its own, in a WebAssembly instance of its own: nothing is shared with any other. */
 export class WasmInterpreter {
@@ -141,7 +143,7 @@ export class WasmInterpreter {
 
   #pushBytes(L: Pointer, count: number): number {
     if (!(count < ADDRESS_BYTES)) throw new EngineFault('memory', `no room for ${count} bytes of a request`);
-    // Straight into Lua's memory: a large payload is copied once on its way in, and once by Lua.
+    if (count >= LONG_BYTES) return this.#pushLong(L, count);
     const lent = this.#lua.malloc(count);
     // Where there is no memory left, Lua collects garbage to find some, or raises its error.
     const pointer = lent === 0 && count > 0 ? this.#lua.lua_newuserdatauv(L, count, 0) : lent;
@@ -153,6 +155,22 @@ export class WasmInterpreter {
     if (isWhole) this.#lua.lua_pushlstring(L, pointer, count);
     else this.#lua.lua_pushnil(L);
     this.#lua.free(lent);
+    return 1;
+  }
+
+  /**
+   * A long string, filled where it stands: Lua makes it of whatever lies in memory, and nobody has seen it before it is
+   * written over. So there is no second memory for it, and what can be megabytes is copied while it still comes.
+   */
+  #pushLong(L: Pointer, count: number): number {
+    // Memory reaches as far as the new string, so there are bytes enough at its beginning.
+    let at = this.#lua.lua_pushlstring(L, 0, count);
+    const isWhole = this.#bytes.readBytes(count, (part) => {
+      this.#engine.memory.bytes.set(part, at);
+      at += part.length;
+    });
+    if (isWhole) return 1;
+    this.#lua.lua_pushnil(L);
     return 1;
   }
 

@@ -9,6 +9,8 @@ import {
 } from './control-block.js';
 
 const FLUSH_BYTES = 64 * 1024;
+/** What is large leaves in pieces, so that the host takes one while the next is made. */
+const PIECE_BYTES = 512 * 1024;
 const LINE_FEED = 10;
 const EMPTY: Uint8Array = new Uint8Array(0);
 
@@ -92,7 +94,7 @@ export class WorkerBytes {
     if (bytes.length > FLUSH_BYTES - this.#outLength) {
       this.flush();
       if (bytes.length > FLUSH_BYTES) {
-        this.#post(bytes.slice());
+        for (let at = 0; at < bytes.length; at += PIECE_BYTES) this.#post(bytes.slice(at, at + PIECE_BYTES));
         return;
       }
     }

@@ -2,6 +2,8 @@ import { Duplex } from 'node:stream';
 import { OUTSTANDING } from './control-block.js';
 import type { InterpreterOutput, Workplace } from './workplace.js';
 
+const PIECE_BYTES = 512 * 1024;
+
 /** The host's end of one interpreter's byte stream in a worker. */
 export class WorkerStream extends Duplex implements InterpreterOutput {
   readonly #place: Workplace;
@@ -33,10 +35,13 @@ export class WorkerStream extends Duplex implements InterpreterOutput {
   }
 
   override _write(chunk: string | Uint8Array, encoding: BufferEncoding, done: () => void): void {
-    // A copy of its own: a view would take the whole pool that it is cut from along.
-    const bytes =
-      typeof chunk === 'string' ? new Uint8Array(Buffer.from(chunk, encoding)) : new Uint8Array(chunk);
-    this.#place.post(bytes, [bytes.buffer]);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+    // Copies of its own: a view would take the whole pool that it is cut from along. What is large goes in pieces, so
+    // that the worker takes one while the next is made.
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      const piece = new Uint8Array(bytes.subarray(at, at + PIECE_BYTES));
+      this.#place.post(piece, [piece.buffer]);
+    }
     done();
   }
 

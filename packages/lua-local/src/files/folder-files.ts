@@ -15,6 +15,9 @@ export interface FolderFilesOptions {
 // The program may have put links, pipes and devices into its folder: they are never followed and never waited for.
 const CAREFULLY = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/** Node moves less than 2 GiB at once. */
+const CALL_BYTES = 2 ** 30;
+
 /** The private directory of a native interpreter. */
 export class FolderFiles implements EngineFiles {
   readonly #options: FolderFilesOptions;
@@ -42,8 +45,8 @@ export class FolderFiles implements EngineFiles {
     let file: FileHandle | undefined;
     try {
       file = await open(this.#path(name), constants.O_RDONLY | CAREFULLY);
-      if (!(await file.stat()).isFile()) return undefined;
-      return new Uint8Array(await file.readFile());
+      const state = await file.stat();
+      return state.isFile() ? await readWhole(file, state.size) : undefined;
     } catch (error) {
       if (ABSENT.has(codeOf(error))) return undefined;
       throw error;
@@ -88,7 +91,7 @@ export class FolderFiles implements EngineFiles {
     for await (const piece of content instanceof Uint8Array ? [content] : content) {
       left -= piece.length;
       if (left < 0) throw this.#full();
-      await file.writeFile(piece);
+      await writeWhole(file, piece);
     }
   }
 
@@ -98,6 +101,25 @@ export class FolderFiles implements EngineFiles {
       hint: 'Raise the limit diskBytes, or remove files.',
       cause,
     });
+  }
+}
+
+/** In one piece, where `readFile` takes many and copies them: as much as there was when its size was asked for. */
+async function readWhole(file: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await file.read(bytes, length, Math.min(size - length, CALL_BYTES), length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return length === size ? bytes : bytes.slice(0, length);
+}
+
+/** With as few calls as there can be, where `writeFile` makes one for each half a megabyte. */
+async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += (await file.write(bytes, at, Math.min(bytes.length - at, CALL_BYTES))).bytesWritten;
   }
 }
 
