@@ -775,6 +775,8 @@ local function send_returned(line, encoding)
 end
 
 local function fail(kind, text, trace, value)
+  -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
+  if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
   local described, values = pcall(encode_values, 1, value)
   if settle then settle() end
   flush_pieces()
