@@ -190,6 +190,14 @@ local function ask(kind, payload, wanted)
   return answer, keys
 end
 
+-- What children write to the standard error does not come our way: the host reads it before the program goes on.
+local piped, any_piped = setmetatable({}, { __mode = "k" }), false
+
+local function heard(...)
+  if not asking then ask("w", "", "W") end
+  return ...
+end
+
 -- Input of the program: asked from the host piece by piece ---------------------------------------
 
 local input, input_at, input_ended = "", 1, true
@@ -342,6 +350,7 @@ local function standard(file) return file == stdin or file == stdout or file == 
 
 function methods.close(file)
   if standard(file) then return true end
+  if piped[file] then return heard(native.close(file)) end
   return native.close(file)
 end
 
@@ -434,13 +443,15 @@ else
     flush_pieces()
     flush(out)
     if command == nil then return native.execute() end
-    return native.execute(detached .. command)
+    return heard(native.execute(detached .. command))
   end
   function io.popen(command, mode)
     flush_pieces()
     flush(out)
     if mode == nil or mode == "r" then command = detached .. command end
-    return native.popen(command, mode)
+    local file, why, code = native.popen(command, mode)
+    if file then piped[file], any_piped = true, true end
+    return file, why, code
   end
 end
 
@@ -823,6 +834,7 @@ local function execute(payload, keys)
     if not ok then returned = line end
   end
   if any_open then flush_files() end
+  if any_piped then any_piped = heard() end
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end

@@ -11,7 +11,7 @@ const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 /** Something that a program waits for. */
 export interface Wish {
   /** The operation that answers it. */
-  readonly answer: 'I' | 'L';
+  readonly answer: 'I' | 'L' | 'W';
 }
 
 /** One program on its way through a driver. */

@@ -1,7 +1,7 @@
 import { ProtocolError } from '@bioxen/core';
 
 /** What a driver says, one letter a kind. */
-export type FrameKind = 'h' | 'o' | 'e' | 'i' | 'm' | 'r' | 'x' | 's' | 'c' | 'q' | 'y' | 'a' | 'z';
+export type FrameKind = 'h' | 'o' | 'e' | 'i' | 'm' | 'w' | 'r' | 'x' | 's' | 'c' | 'q' | 'y' | 'a' | 'z';
 
 /** Takes what the parser finds, in the order of the bytes. The bytes are views: copy what must stay. */
 export interface FrameSink {
@@ -14,7 +14,7 @@ export interface FrameSink {
 /** The longest header, and the longest payload that a driver sends (its values end at 64 MiB). */
 const MAX_HEADER_BYTES = 128;
 const MAX_PAYLOAD_BYTES = 160 * 2 ** 20;
-const LETTERS: readonly FrameKind[] = ['h', 'o', 'e', 'i', 'm', 'r', 'x', 's', 'c', 'q', 'y', 'a', 'z'];
+const LETTERS: readonly FrameKind[] = ['h', 'o', 'e', 'i', 'm', 'w', 'r', 'x', 's', 'c', 'q', 'y', 'a', 'z'];
 /** The kinds by the code of their letter. */
 const KINDS: readonly (FrameKind | undefined)[] = Array.from({ length: 256 }, (_, code) =>
   LETTERS.find((letter) => letter.charCodeAt(0) === code),
