@@ -73,9 +73,10 @@ export class DriverRun {
   ): Promise<void> | undefined {
     if (start === end) return undefined;
     this.#output.add(stream, data, start, end);
-    if (this.onExceeded !== undefined && this.#output.truncated) this.onExceeded();
-    if (this.options.onOutput === undefined) return undefined;
-    const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end)));
+    const excess = this.onExceeded === undefined ? 0 : this.#output.written - this.maxOutputBytes;
+    if (excess > 0) this.onExceeded?.();
+    if (this.options.onOutput === undefined || excess >= end - start) return undefined;
+    const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end - Math.max(excess, 0))));
     if (taken === undefined) return undefined;
     const before = this.#delivered;
     this.#delivered = before === undefined ? taken : Promise.all([before, taken]).then(ignore);
