@@ -5,6 +5,7 @@ import { threadId } from 'node:worker_threads';
 import { killMarked, markOf } from './marked-processes.js';
 import { isOwnerGone, ownerMark } from './owner-mark.js';
 import { processIds } from './process-stat.js';
+import { UNLINKED } from './unlinked-file.js';
 
 const PREFIX = 'bioxen-life-';
 const ROUNDS = 3;
@@ -33,12 +34,12 @@ export function leaveLifeNote(): void {
  * Ends what other processes of ours left running when they were killed (kill -9): children of programs where no
  * namespace holds them, and a bubblewrap that lost its parent while it built the walls. Looks at the first call alone:
  * reading every environment costs some 10 ms, so it needs the note of a process that is gone. What replaced its
- * environment is not found.
+ * environment is not found. Files that lost their process before they lost their names go, too.
  */
 export function sweepOrphans(): void {
   if (isSwept) return;
   isSwept = true;
-  const notes = notesOfTheDead();
+  const notes = filesOfTheDead(PREFIX);
   const killed = new Set<number>();
   // What forks while we look is found in the next round.
   for (let round = 0; round < ROUNDS && notes.length > 0; round += 1) {
@@ -49,13 +50,13 @@ export function sweepOrphans(): void {
       killed.add(pid);
     }
   }
-  for (const note of notes) remove(note);
+  if (notes.length > 0) for (const file of [...filesOfTheDead(UNLINKED), ...notes]) remove(file);
 }
 
-function notesOfTheDead(): readonly string[] {
+function filesOfTheDead(prefix: string): readonly string[] {
   try {
     return readdirSync(tmpdir())
-      .filter((name) => name.startsWith(PREFIX) && isOwnerGone(name.slice(PREFIX.length)))
+      .filter((name) => name.startsWith(prefix) && isOwnerGone(name.slice(prefix.length)))
       .map((name) => join(tmpdir(), name))
       .filter((path) => lstatSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
   } catch {

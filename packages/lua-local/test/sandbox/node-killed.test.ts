@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProcessEntry, ownProcesses } from '@bioxen/testkit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -168,8 +169,14 @@ describe('what a Node that was killed left running ends with the next one', () =
       for (const pid of groupOf(asleep)) process.kill(pid, 'SIGKILL');
     });
     expect(groupOf(asleep)).toContain(asleep);
+    const [note = ''] = readdirSync(tmpdir()).filter(
+      (name) => name.includes(`-life-`) && name.includes(`-${String(node.pid)}-`),
+    );
+    const file = note.replace('-life-', '-file-');
+    writeFileSync(join(tmpdir(), file), 'half');
     await wordOf(host(next.replace('TIER', 'strict')));
     await expect.poll(() => groupOf(asleep)).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name === note || name === file)).toEqual([]);
   });
 });
 
