@@ -164,6 +164,19 @@ describe('--untrusted', () => {
     });
   });
 
+  test.for([
+    ['streaming', []],
+    ['with --json', ['--json']],
+  ] as const)('%s, ends a program that writes more than it may with 125', async ([, mode]) => {
+    const flood = ['-e', 'while true do print(("x"):rep(99)) end'];
+    const named = await runCli(['run', '--untrusted', ...mode, '--max-output', '1000', ...flood]);
+    expect(named).toMatchObject({ code: 125, stderr: expect.stringContaining('output') as string });
+    if (mode.length === 0) expect(named.stdout).toBe(`${'x'.repeat(99)}\n`.repeat(10));
+    const usual = await runCli(['run', '--untrusted', ...mode, ...flood]);
+    expect(usual).toMatchObject({ code: 125 });
+    if (mode.length === 0) expect(usual.stdout).toHaveLength(2 ** 20);
+  });
+
   test.for(['reduced', 'minimal', 'none'])('refuses --sandbox %s', async (tier) => {
     const result = await runCli(['run', '--untrusted', '--sandbox', tier, '-e', 'print(1)']);
     expect(result).toMatchObject({ code: 2, stdout: '' });

@@ -206,6 +206,14 @@ local function ask(kind, payload, wanted)
   return answer, keys
 end
 
+-- What children write to the standard error does not come our way: the host reads it before the program goes on.
+local piped, any_piped = setmetatable({}, { __mode = "k" }), false
+
+local function heard(...)
+  if not asking then ask("w", "", "W") end
+  return ...
+end
+
 -- Input of the program: asked from the host piece by piece ---------------------------------------
 
 local input, input_at, input_ended = "", 1, true
@@ -373,6 +381,7 @@ local function standard(file) return file == stdin or file == stdout or file == 
 
 function methods.close(file)
   if standard(file) then return true end
+  if piped[file] then return heard(native.close(file)) end
   return native.close(file)
 end
 
@@ -468,14 +477,16 @@ else
     flush(out)
     if command == nil then return native.execute() end
     outlived = true
-    return native.execute(detached .. command)
+    return heard(native.execute(detached .. command))
   end
   function io.popen(command, mode)
     flush_pieces()
     flush(out)
     outlived = true
     if mode == nil or mode == "r" then command = detached .. command end
-    return native.popen(command, mode)
+    local file, why, code = native.popen(command, mode)
+    if file then piped[file], any_piped = true, true end
+    return file, why, code
   end
 
   local function noted(got, ...)
@@ -851,6 +862,8 @@ local function send_returned(line, encoding, text)
 end
 
 local function fail(kind, text, trace, value)
+  -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
+  if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
   local described, values = pcall(encode_values, 1, value)
   if settle then settle() end
   flush_pieces()
@@ -908,6 +921,7 @@ local function execute(payload, keys)
     if not ok then returned = line end
   end
   if any_open then flush_files() end
+  if any_piped then any_piped = heard() end
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end

@@ -35,6 +35,22 @@ describe.each(versions)('native %s', (version) => {
     }
   });
 
+  test('a program that ran out of memory leaves the next one all of it', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new BasicLuaVM({
+      engine: 'native',
+      luaVersion: version,
+      persistent: true,
+      limits: { memoryBytes: 64 * 2 ** 20 },
+    });
+    const hungry = 'local t = {} while true do t[#t + 1] = ("x"):rep(10000) .. #t end';
+    for (let round = 0; round < 3; round += 1) {
+      expect((await vm.execute(hungry)).error?.kind).toBe('memory');
+      expect((await vm.execute('return collectgarbage("count") < 2048')).values).toEqual([true]);
+      expect((await vm.execute('return #("x"):rep(2 ^ 20)')).values).toEqual([2 ** 20]);
+    }
+  });
+
   test('the environment of a program is what it was given, no more', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
     await using vm = new BasicLuaVM({

@@ -74,6 +74,23 @@ export function describeLimits(subject: ContractSubject): void {
       if ((await vm().status()).state === 'lost') await vm().start();
     });
 
+    test('output that streams ends a program at the same byte, and no more of it comes', async () => {
+      if ((await vm().status()).state === 'lost') await vm().start();
+      let taken = 0;
+      const error: unknown = await vm()
+        .execute('while true do print(("x"):rep(99)) io.stderr:write("y") end', {
+          maxOutputBytes: 1_050,
+          onOutputLimit: 'kill',
+          buffer: false,
+          onOutput: ({ bytes }) => {
+            taken += bytes.length;
+          },
+        })
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ limit: 'output', limitValue: 1_050, certainty: 'certain' });
+      expect(taken).toBe(1_050);
+    });
+
     test('limits that make no sense are refused with what they take', async () => {
       for (const limits of [
         { memoryBytes: 1 },
