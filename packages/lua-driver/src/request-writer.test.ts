@@ -57,3 +57,12 @@ test('nothing goes out behind the end, nor to an interpreter that was given up',
   await turn();
   expect(other.writes).toEqual([]);
 });
+
+test('long strings go out before their program, after what waited, and are not copied', async () => {
+  const { writer, writes } = openWire();
+  writer.write(1, PROGRAM, true);
+  const long = new Uint8Array(3).fill(65);
+  writer.write(2, { ...PROGRAM, payload: Buffer.from('x=1'), longStrings: [long, long] });
+  await turn();
+  expect(writes).toEqual([ON_THE_WIRE(1), 'B 2 3\n', 'AAA', 'B 2 3\n', 'AAA', 'E 2 3\n', 'x=1']);
+});
