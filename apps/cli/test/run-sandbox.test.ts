@@ -152,6 +152,57 @@ describe('--network host', () => {
   });
 });
 
+describe('--read-only', () => {
+  const read = ['-e', 'for _, path in ipairs(arg) do local f = io.open(path) print(f and f:read("l")) end'];
+
+  test('shows programs what it names, and nothing else', async ({ skip }) => {
+    const reason = lua.skipReason ?? sandboxSkipReason('strict');
+    skip(reason !== undefined, reason);
+    const folder = workFolder({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'C' });
+    // Behind the walls root is nobody.
+    chmodSync(folder, 0o755);
+    const paths = ['a', 'b', 'c'].map((name) => join(folder, `${name}.txt`));
+    // A path counts from where we are called.
+    const shown = ['--read-only', 'a.txt', '--read-only', join(folder, 'b.txt')];
+    expect(await runCli(['run', ...shown, ...read, ...paths], { cwd: folder })).toEqual(
+      printed('A\nB\nnil\n'),
+    );
+    const writes = await runCli([
+      'run',
+      '--read-only',
+      folder,
+      '-e',
+      'print(io.open(arg[1], "w"))',
+      paths[0] ?? '',
+    ]);
+    expect(writes.stdout).toContain('Read-only file system');
+  });
+
+  test('is refused where it means nothing, and for what must not be shown', async () => {
+    for (const other of [
+      ['--engine', 'embedded'],
+      ['--sandbox', 'minimal'],
+      ['--sandbox', 'none'],
+    ]) {
+      const result = await runCli(['run', ...other, '--read-only', '/opt', '-e', 'print(1)']);
+      expect(result).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining('--read-only') as string,
+      });
+    }
+    const reason = lua.skipReason ?? sandboxSkipReason('strict');
+    if (reason !== undefined) return;
+    const whole = await runCli(['run', '--read-only', '/', '-e', 'print(1)']);
+    expect(whole).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^bioxen: Invalid --read-only/) as string,
+    });
+    const missing = await runCli(['run', '--read-only', '/no/such/file', '-e', 'print(1)']);
+    expect(missing).toMatchObject({ code: 126, stderr: expect.stringContaining('/no/such/file') as string });
+  });
+});
+
 describe('--untrusted', () => {
   test('runs programs embedded, and in the sandbox strict', async ({ skip }) => {
     expect(await runJson('--untrusted', '--engine', 'embedded', '-e', 'local x')).toMatchObject({
