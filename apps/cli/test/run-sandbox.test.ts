@@ -215,17 +215,19 @@ describe('--untrusted', () => {
     });
   });
 
-  test.for([
-    ['streaming', []],
-    ['with --json', ['--json']],
-  ] as const)('%s, ends a program that writes more than it may with 125', async ([, mode]) => {
-    const flood = ['-e', 'while true do print(("x"):rep(99)) end'];
-    const named = await runCli(['run', '--untrusted', ...mode, '--max-output', '1000', ...flood]);
-    expect(named).toMatchObject({ code: 125, stderr: expect.stringContaining('output') as string });
-    if (mode.length === 0) expect(named.stdout).toBe(`${'x'.repeat(99)}\n`.repeat(10));
-    const usual = await runCli(['run', '--untrusted', ...mode, ...flood]);
-    expect(usual).toMatchObject({ code: 125 });
-    if (mode.length === 0) expect(usual.stdout).toHaveLength(2 ** 20);
+  test('ends a program that writes more than it may with 125, streaming or with --json', async () => {
+    const run = ['run', '--untrusted', '-e', 'while true do print(("x"):rep(99)) end'];
+    const said = expect.stringContaining('output') as string;
+    const limited = [...run.slice(0, 2), '--max-output', '1000', ...run.slice(2)];
+    const streamed = `${'x'.repeat(99)}\n`.repeat(10);
+    expect(await runCli(limited)).toMatchObject({ code: 125, stderr: said, stdout: streamed });
+    const usual = await runCli(run);
+    expect([usual.code, usual.stdout.length]).toEqual([125, 2 ** 20]);
+    for (const line of [limited, run]) {
+      const { code, stdout } = await runCli([...line.slice(0, 2), '--json', ...line.slice(2)]);
+      expect(code).toBe(125);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { limit: 'output' }, partial: { truncated: true } });
+    }
   });
 
   test.for(['reduced', 'minimal', 'none'])('refuses --sandbox %s', async (tier) => {

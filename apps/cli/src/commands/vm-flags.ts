@@ -50,7 +50,7 @@ export function addVmFlags(command: Command, program: string): Command {
     .option(
       '--read-only <path>',
       'let it read this file or folder, under its whole path; can be given again',
-      (path: string, before: readonly string[] = []) => [...before, resolve(path)],
+      (path: string, before: readonly string[] | undefined) => [...(before ?? []), resolve(path)],
     )
     .option('--timeout <duration>', `stop ${program} after this time: 500ms, 30s, 5m`)
     .option('--cpu <duration>', `stop ${program} after this processor time: 500ms, 30s, 5m`)
