@@ -188,8 +188,11 @@ local function complain(text)
   error(at and at.short_src .. ":" .. at.currentline .. ": " .. text or text, 0)
 end
 
+local native, fail
+
 -- What the program wants from the host: the answer's payload and keys. An interrupt in here leaves the answer half read,
--- and the program gets no other one; any other error does so too, and that is the end.
+-- and the program gets no other one. Any other error, for want of memory, does so too: nobody knows where the next
+-- request begins, so it ends the program and then us.
 local function ask(kind, payload, wanted)
   if asking then error("interrupted!", 0) end
   flush_pieces()
@@ -199,8 +202,9 @@ local function ask(kind, payload, wanted)
   local ok, answer, keys = pcall(await, wanted)
   if not ok then
     if is_interrupt(answer) then error(answer, 0) end
-    put_error("lua: " .. answer .. "\n")
-    os.exit(1)
+    fail("x", tostring(answer), "", answer)
+    flush(out)
+    native.exit(1)
   end
   asking = false
   return answer, keys
@@ -323,7 +327,7 @@ local stdin, stdout, stderr = io.stdin, io.stdout, io.stderr
 -- What io.write writes to.
 local output = stdout
 local methods = getmetatable(stdout).__index
-local native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
+native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
   execute = os.execute, popen = io.popen, loadfile = loadfile, dofile = dofile }
 for name, method in next, methods do native[name] = method end
 
@@ -875,7 +879,7 @@ local function send_returned(line, encoding, text)
   end
 end
 
-local function fail(kind, text, trace, value)
+function fail(kind, text, trace, value)
   -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
   if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
   local described, values = pcall(encode_values, 1, value)

@@ -36,5 +36,5 @@ export function addRun(program: Command, streams: StandardStreams): void {
 }
 
 const FILES = `
-Programs see no files of this computer: give data on standard input (bioxen run quality.lua < reads.fastq), or
-use --engine native --sandbox none, which runs them with your rights.`;
+Programs see no files of this computer: give data on standard input (bioxen run quality.lua < reads.fastq), show
+them with --read-only, or use --engine native --sandbox none, which runs them with your rights.`;
