@@ -879,6 +879,9 @@ local function send_returned(line, encoding, text)
   end
 end
 
+-- What arrives of an error message.
+local MESSAGE_BYTES = 1048576
+
 function fail(kind, text, trace, value)
   -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
   if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
@@ -886,7 +889,7 @@ function fail(kind, text, trace, value)
   if settle then settle() end
   flush_pieces()
   local cpu, memory = usage()
-  if #text > PART_BYTES then text = sub(text, 1, PART_BYTES) .. "..." end
+  if #text > MESSAGE_BYTES then text = sub(text, 1, MESSAGE_BYTES) .. "..." end
   send(kind, cpu .. memory .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
 end
 
