@@ -1,34 +1,14 @@
-import { closeSync, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { threadId } from 'node:worker_threads';
+import { LIFE_NOTE } from './life-note.js';
 import { killMarked, markOf } from './marked-processes.js';
-import { isOwnerGone, ownerMark } from './owner-mark.js';
+import { isOwnerGone } from './owner-mark.js';
 import { processIds } from './process-stat.js';
 import { UNLINKED } from './unlinked-file.js';
 
-const PREFIX = 'bioxen-life-';
 const ROUNDS = 3;
-let hasNote = false;
 let isSwept = false;
-
-/**
- * Leaves an empty file among the temporary files for as long as this process lives: one that outlives its process tells
- * the next one that something may have been left running. Nothing happens where it cannot be made.
- */
-export function leaveLifeNote(): void {
-  if (hasNote) return;
-  hasNote = true;
-  const path = join(tmpdir(), `${PREFIX}${ownerMark()}-${String(threadId)}`);
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch {
-    return;
-  }
-  process.once('exit', () => {
-    remove(path);
-  });
-}
 
 /**
  * Ends what other processes of ours left running when they were killed (kill -9): children of programs where no
@@ -39,7 +19,7 @@ export function leaveLifeNote(): void {
 export function sweepOrphans(): void {
   if (isSwept) return;
   isSwept = true;
-  const notes = filesOfTheDead(PREFIX);
+  const notes = filesOfTheDead(LIFE_NOTE);
   const killed = new Set<number>();
   // What forks while we look is found in the next round.
   for (let round = 0; round < ROUNDS && notes.length > 0; round += 1) {
