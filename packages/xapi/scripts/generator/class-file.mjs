@@ -34,18 +34,47 @@ ${lines.join('')}}
 `;
 };
 
+/** One overload for each number of optional parameters: the options of the call may follow any of them. */
 const signature = (own, message, wrap, imports) => {
   const params = message.params.map(
     (param) =>
       `${parameterName(param.name)}${param.since === undefined ? '' : '?'}: ${argumentType(param.type, imports)}`,
   );
   imports.local.add('CallOptions');
-  return (
-    docComment('  ', `\`${own.name}.${message.name}\``, message) +
-    `  ${message.name}(${[...params, 'callOptions?: CallOptions'].join(', ')}): ` +
-    `${wrap}<${resultType(message.result, imports)}>;\n`
-  );
+  const required = message.params.filter(({ since }) => since === undefined).length;
+  const lines = [];
+  for (let count = required; count <= params.length; count += 1) {
+    const given = params
+      .slice(0, count)
+      .map((param) => (count < params.length ? param.replace('?:', ':') : param));
+    lines.push(
+      `${docComment('  ', `\`${own.name}.${message.name}\``, message)}` +
+        `  ${message.name}(${[...given, 'callOptions?: CallOptions'].join(', ')}): ` +
+        `${wrap}<${resultType(message.result, imports)}>;\n`,
+    );
+  }
+  return lines.join('');
 };
+
+/** The public model shows it on one class; servers answer it on many. */
+const recordsWhere = (own) => ({
+  name: 'get_all_records_where',
+  state: own.state,
+  since: own.since,
+  deprecatedSince: own.deprecatedSince,
+  removedSince: own.removedSince,
+  params: [{ name: 'expr', type: { kind: 'string' } }],
+  result: {
+    kind: 'map',
+    key: { kind: 'ref', className: own.name },
+    value: { kind: 'record', className: own.name },
+  },
+});
+
+const messagesOf = (own) =>
+  own.hasRecordsWhere && !own.messages.some(({ name }) => name === 'get_all_records_where')
+    ? [...own.messages, recordsWhere(own)]
+    : own.messages;
 
 /** Typed by hand in `overrides.ts`, because the model's types of them are not what is sent. */
 const overridden = new Set(['event.from', 'event.next']);
@@ -108,7 +137,7 @@ export const classFile = (own) => {
   );
   const parts = [recordInterface(own, imports)];
   if (hasCreate) parts.push(createInterface(own, imports));
-  const plain = messagesInterface(own, 'Messages', own.messages, imports);
+  const plain = messagesInterface(own, 'Messages', messagesOf(own), imports);
   parts.push(plain.text);
   const asyncMessages = own.messages.filter(({ isAsync }) => isAsync);
   const asyncPart =
