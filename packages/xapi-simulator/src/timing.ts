@@ -26,3 +26,12 @@ export const defaultTiming: Timing = {
   progressSteps: 1,
   shutdownMs: 1_200_000,
 };
+
+/** The figures of a real pool. */
+export const realTiming: SimulatorTiming = {
+  loginFailureMs: 1_800,
+  batchMs: 50,
+  overshootMs: 550,
+  taskMs: 40,
+  shutdownMs: 1_200_000,
+};

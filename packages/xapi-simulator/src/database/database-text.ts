@@ -4,7 +4,11 @@ import type { SimValue } from './sim-value.js';
 export function databaseText(value: SimValue): string {
   if (typeof value !== 'object') return String(value);
   if (value instanceof Map) {
-    return `(${Array.from(value, ([key, each]) => `('${key}' '${databaseText(each)}')`).join(' ')})`;
+    return `(${Array.from(value, ([key, each]) => `(${quote(key)} ${quote(databaseText(each))})`).join(' ')})`;
   }
-  return `(${(value as readonly SimValue[]).map((each) => `'${databaseText(each)}'`).join(' ')})`;
+  return `(${(value as readonly SimValue[]).map((each) => quote(databaseText(each))).join(' ')})`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

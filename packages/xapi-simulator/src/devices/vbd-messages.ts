@@ -1,13 +1,13 @@
 import { flag, text } from '../database/read-field.js';
 import { nullRef, type SimRecord, type SimValue } from '../database/sim-value.js';
-import { ApiFailure } from '../dispatch/api-failure.js';
+import { ApiFailure, throwIfRefused } from '../dispatch/api-failure.js';
 import type { CallContext } from '../dispatch/call-context.js';
 import { recordFrom } from '../dispatch/class-messages.js';
 import { recordOf } from '../dispatch/field-messages.js';
 import type { MessageHandlers } from '../dispatch/message-handler.js';
 import { refreshAllowed, runOperation } from '../operations/run-operation.js';
 import type { SimPool } from '../pool/sim-pool.js';
-import { powerStateFailure } from '../vms/check-operation.js';
+import { wrongPowerState } from '../vms/check-operation.js';
 import { deviceName } from '../vms/halt-vm.js';
 import { takenDevices } from '../vms/vm-parts.js';
 
@@ -109,7 +109,7 @@ async function attach(
   const record = recordOf(context, 'VBD', ref);
   const vm = recordOf(context, 'VM', text(record, 'VM'));
   const state = text(vm, 'power_state');
-  if (state !== 'Running') throw powerStateFailure(text(record, 'VM'), ['Running'], state);
+  if (state !== 'Running') throwIfRefused(wrongPowerState(text(record, 'VM'), ['Running'], state));
   if (flag(record, 'currently_attached') === isAttached) {
     throw new ApiFailure(isAttached ? 'DEVICE_ALREADY_ATTACHED' : 'DEVICE_ALREADY_DETACHED', ref);
   }

@@ -12,7 +12,7 @@ export function classMessage({ className, name, isImplicit }: MessageSchema): Me
   const table = ({ pool }: CallContext): SimTable => pool.database.table(className);
   switch (name) {
     case 'get_all':
-      return (context) => table(context).refs();
+      return (context) => inOrder(table(context).refs());
     case 'get_all_records':
       return (context) => records(table(context), () => true);
     case 'get_all_records_where':
@@ -27,7 +27,7 @@ export function classMessage({ className, name, isImplicit }: MessageSchema): Me
         return ref;
       };
     case 'get_by_name_label':
-      return (context, label: string) => table(context).where({ name_label: label });
+      return (context, label: string) => inOrder(table(context).where({ name_label: label }));
     case 'create':
       return isImplicit
         ? ({ pool }, fields: ReadonlyMap<string, SimValue>) =>
@@ -52,7 +52,12 @@ export function recordFrom(fields: ReadonlyMap<string, SimValue>): SimRecord {
 }
 
 function records(table: SimTable, isWanted: (record: SimRecord) => boolean): ReadonlyMap<string, SimRecord> {
-  const found = new Map<string, SimRecord>();
-  for (const { ref, record } of table.rows()) if (isWanted(record)) found.set(ref, record);
-  return found;
+  const found: [ref: string, record: SimRecord][] = [];
+  for (const { ref, record } of table.rows()) if (isWanted(record)) found.push([ref, record]);
+  return new Map(found.sort(([a], [b]) => (a < b ? 1 : -1)));
+}
+
+/** xapi's order: the last reference first. */
+function inOrder(refs: string[]): readonly string[] {
+  return refs.sort().reverse();
 }

@@ -1,5 +1,6 @@
 import type { SimDatabase } from '../database/sim-database.js';
 import type { Row, SimTable } from '../database/sim-table.js';
+import type { SimRecord } from '../database/sim-value.js';
 import type { SimEvent } from './sim-event.js';
 import type { Subscription } from './subscription.js';
 
@@ -33,18 +34,15 @@ export function collectEvents(database: SimDatabase, subscription: Subscription,
     if (!subscription.hasClass(className) || !makesEvents(className)) continue;
     for (const row of recentRows(table, subscription, since)) {
       last = Math.max(last, row.modified);
-      const isNew = row.created > since;
-      (isNew ? added : changed).push({
-        ...heading(className, row.ref, isNew ? row.created : row.modified),
-        operation: isNew ? 'add' : 'mod',
-        snapshot: row.record,
-      });
+      const { ref, record: snapshot } = row;
+      if (row.created > since) added.push(event(className, ref, 'add', row.created, snapshot));
+      else changed.push(event(className, ref, 'mod', row.modified, snapshot));
     }
     for (const { ref, created, deleted: generation } of table.deletions) {
       if (generation <= since || !subscription.matches(className, ref)) continue;
       last = Math.max(last, generation);
       if (created > since && since > 0) continue;
-      deleted.push({ ...heading(className, ref, generation), operation: 'del' });
+      deleted.push(event(className, ref, 'del', generation));
     }
   }
   return { events: [...added, ...changed, ...deleted], last };
@@ -64,11 +62,15 @@ function recentRows(table: SimTable, subscription: Subscription, since: number):
   return rows.sort((a, b) => (a.ref < b.ref ? -1 : 1));
 }
 
-function heading(
+function event(
   className: string,
   ref: string,
+  operation: SimEvent['operation'],
   generation: number,
-): Pick<SimEvent, 'id' | 'timestamp' | 'className' | 'ref'> {
+  snapshot?: SimRecord,
+): SimEvent {
   // Messages are not in xapi's database, so that they have no generation.
-  return { id: className === 'message' ? '0' : String(generation), timestamp: '0.0', className, ref };
+  const id = className === 'message' ? '0' : String(generation);
+  const common = { id, timestamp: '0.0', className, operation, ref };
+  return snapshot === undefined ? common : { ...common, snapshot };
 }

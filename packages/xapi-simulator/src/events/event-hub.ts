@@ -26,7 +26,7 @@ interface Waiter {
 type WakeReason = 'change' | 'deadline' | 'session-end' | 'client-gone';
 
 // Counted by xapi although no client can see them.
-const hiddenClasses = ['diagnostics'];
+const hiddenCounts = [['Diagnostics', 0]] as const;
 
 /** Answers `event.from`: snapshot and subscription in one, many changes as one, long polls that wake up. */
 export class EventHub {
@@ -74,10 +74,12 @@ export class EventHub {
   }
 
   #batch(events: EventBatch['events'], generation: number): EventBatch {
+    const counts = new Map<string, number>([...hiddenCounts]);
+    for (const { className, size } of this.#database.tables()) counts.set(className, size);
+    // xapi's order: by name as the model spells it, the last first.
     const validRefCounts = new Map(
-      Array.from(this.#database.tables(), (table) => [table.className.toLowerCase(), table.size]),
+      [...counts].sort(([a], [b]) => (a < b ? 1 : -1)).map(([name, count]) => [name.toLowerCase(), count]),
     );
-    for (const name of hiddenClasses) validRefCounts.set(name, 0);
     return { events, validRefCounts, token: eventToken(generation) };
   }
 

@@ -39,7 +39,7 @@ export function guestControl(pool: SimPool, vm: string): GuestControl {
       noteReport(pool, vm, {
         address,
         osVersion: new Map([
-          ['name', 'Paper guest'],
+          ['name', 'Simulated guest'],
           ['distro', 'debian'],
           ['major', '12'],
         ]),

@@ -6,7 +6,7 @@ import type { AgentReport, GuestEvent } from './guest-event.js';
 
 const features: AgentReport['features'] = new Set(['shutdown', 'poweroff', 'reboot', 'suspend']);
 const osVersion: ReadonlyMap<string, string> = new Map([
-  ['name', 'Paper guest'],
+  ['name', 'Simulated guest'],
   ['distro', 'debian'],
   ['major', '12'],
 ]);

@@ -42,6 +42,7 @@ export function buildPool(options: XapiSimulatorOptions): BuiltPool {
     events.endSession(ref);
     queues.endSession(ref);
   });
+  let lastDomid = 0;
   const pool: SimPool = {
     model,
     clock,
@@ -56,6 +57,7 @@ export function buildPool(options: XapiSimulatorOptions): BuiltPool {
     disks: new DiskStore(),
     faults: new FaultSchedule(random),
     calls: new CallLog(),
+    nextDomid: () => (lastDomid += 1),
     users: new Map(Object.entries(options.users ?? { root: 'secret' })),
   };
   watchGuests(pool);

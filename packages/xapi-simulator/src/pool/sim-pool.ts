@@ -26,6 +26,8 @@ export interface SimPool {
   readonly disks: DiskStore;
   readonly faults: FaultSchedule;
   readonly calls: CallLog;
+  /** Numbers the domains: no two VMs that run, now or later, have the same. */
+  readonly nextDomid: () => number;
   /** User names and their passwords. */
   readonly users: Map<string, string>;
 }

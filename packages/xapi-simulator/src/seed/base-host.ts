@@ -48,6 +48,8 @@ export function makeHost(context: Omit<SeedContext, 'hosts' | 'network' | 'sr'>,
     supported_bootloaders: ['pygrub', 'eliloader'],
     cpu_info: cpuInfo,
     license_params: license,
+    bios_strings: hostBios,
+    ssl_legacy: false,
     edition: 'free',
     editions: ['free'],
     license_server: new Map([
@@ -88,6 +90,7 @@ function makeControlDomain(
     is_control_domain: true,
     resident_on: host,
     affinity: host,
+    user_version: 1,
     domid: 0,
     domarch: 'x64',
     memory_static_max: controlDomainBytes,
@@ -129,6 +132,24 @@ function softwareVersion(version: string, minor: number): ReadonlyMap<string, st
     ['db_schema', '5.775'],
   ]);
 }
+
+const hostBios: ReadonlyMap<string, string> = new Map([
+  ...[
+    'bios-vendor',
+    'bios-version',
+    'system-manufacturer',
+    'system-product-name',
+    'system-version',
+    'system-serial-number',
+    'baseboard-manufacturer',
+    'baseboard-product-name',
+    'baseboard-version',
+    'baseboard-serial-number',
+  ].map((name) => [name, ''] as const),
+  ['oem-1', 'Xen'],
+  ['oem-2', 'MS_VM_CERT/SHA1/bdbeb6e0a816d43fa6d3fe8aaef04c2bad9d3e3d'],
+  ['hp-rombios', ''],
+]);
 
 const cpuInfo: ReadonlyMap<string, string> = new Map([
   ['cpu_count', String(cpuCount)],

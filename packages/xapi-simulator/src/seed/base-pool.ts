@@ -1,5 +1,6 @@
 import { nullRef } from '../database/sim-value.js';
 import { usualSrOperations } from '../devices/sr-messages.js';
+import { newUuid } from '../database/uuid.js';
 import { makeHost } from './base-host.js';
 import { license } from './license.js';
 import type { SeedContext } from './pool-seed.js';
@@ -73,6 +74,7 @@ export function makeBasePool(
     coordinator_bias: true,
     local_auth_max_threads: 8,
     ext_auth_max_threads: 1,
+    telemetry_uuid: database.insert('secret', { value: newUuid(context.random) }),
     telemetry_frequency: 'weekly',
     update_sync_frequency: 'weekly',
   });

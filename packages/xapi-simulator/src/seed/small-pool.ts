@@ -87,7 +87,7 @@ function addAgent({ database }: SeedContext, vm: string): void {
   const address = `10.63.${(number >>> 8) & 0xff}.${number & 0xff}`;
   const metrics = database.insert('VM_guest_metrics', {
     os_version: new Map([
-      ['name', 'Paper guest'],
+      ['name', 'Simulated guest'],
       ['distro', 'debian'],
       ['major', '12'],
     ]),

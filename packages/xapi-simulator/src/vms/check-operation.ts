@@ -1,7 +1,7 @@
 import { flag, map, text } from '../database/read-field.js';
 import type { SimDatabase } from '../database/sim-database.js';
 import type { SimRecord } from '../database/sim-value.js';
-import { ApiFailure } from '../dispatch/api-failure.js';
+import type { Refusal } from '../dispatch/api-failure.js';
 import {
   controlDomainOperations,
   powerStatesFor,
@@ -23,16 +23,16 @@ export function checkOperation(
   ref: string,
   vm: SimRecord,
   operation: VmOperation,
-): ApiFailure | undefined {
+): Refusal | undefined {
   const blocked = map(vm, 'blocked_operations').get(operation);
-  if (blocked !== undefined) return new ApiFailure('OPERATION_BLOCKED', ref, blocked);
+  if (blocked !== undefined) return ['OPERATION_BLOCKED', ref, blocked];
   const state = text(vm, 'power_state');
   const expected = allowedStates(vm, operation);
-  if (!expected.includes(state)) return powerStateFailure(ref, expected, state);
+  if (!expected.includes(state)) return wrongPowerState(ref, expected, state);
   const current = [...map(vm, 'current_operations').values()];
   if (current.length > 0 && !isAllowedBeside(operation, current)) {
     const names = current.length === 1 ? current[0] : `{${current.join(',')}}`;
-    return new ApiFailure('OTHER_OPERATION_IN_PROGRESS', `VM.${names}`, ref);
+    return ['OTHER_OPERATION_IN_PROGRESS', `VM.${names}`, ref];
   }
   return checkKind(ref, vm, operation) ?? checkFeatures(database, ref, vm, operation);
 }
@@ -43,8 +43,8 @@ export function allowedOperations(database: SimDatabase, ref: string, vm: SimRec
 }
 
 /** VM_BAD_POWER_STATE as xapi words it. */
-export function powerStateFailure(ref: string, expected: readonly string[], actual: string): ApiFailure {
-  return new ApiFailure('VM_BAD_POWER_STATE', ref, expected.join(', ').toLowerCase(), actual.toLowerCase());
+export function wrongPowerState(ref: string, expected: readonly string[], actual: string): Refusal {
+  return ['VM_BAD_POWER_STATE', ref, expected.join(', ').toLowerCase(), actual.toLowerCase()];
 }
 
 function allowedStates(vm: SimRecord, operation: VmOperation): readonly string[] {
@@ -61,21 +61,19 @@ function isAllowedBeside(operation: VmOperation, current: readonly string[]): bo
   return false;
 }
 
-function checkKind(ref: string, vm: SimRecord, operation: VmOperation): ApiFailure | undefined {
+function checkKind(ref: string, vm: SimRecord, operation: VmOperation): Refusal | undefined {
   const isTemplate = flag(vm, 'is_a_template');
   const isSnapshot = flag(vm, 'is_a_snapshot');
   if (isTemplate && !isSnapshot) {
     const isFixed =
       flag(vm, 'is_default_template') && (operation === 'destroy' || operation === 'migrate_send');
-    if (isFixed || !templateOperations.has(operation))
-      return new ApiFailure('VM_IS_TEMPLATE', ref, operation);
+    if (isFixed || !templateOperations.has(operation)) return ['VM_IS_TEMPLATE', ref, operation];
   }
-  if (isSnapshot && !snapshotOperations.has(operation))
-    return new ApiFailure('VM_IS_SNAPSHOT', ref, operation);
-  if (operation === 'provision' && !isTemplate) return new ApiFailure('PROVISION_ONLY_ALLOWED_ON_TEMPLATE');
-  if (operation === 'revert' && !isSnapshot) return new ApiFailure('ONLY_REVERT_SNAPSHOT');
+  if (isSnapshot && !snapshotOperations.has(operation)) return ['VM_IS_SNAPSHOT', ref, operation];
+  if (operation === 'provision' && !isTemplate) return ['PROVISION_ONLY_ALLOWED_ON_TEMPLATE'];
+  if (operation === 'revert' && !isSnapshot) return ['ONLY_REVERT_SNAPSHOT'];
   if (flag(vm, 'is_control_domain') && !controlDomainOperations.has(operation)) {
-    return new ApiFailure('OPERATION_NOT_ALLOWED', 'This operation is not allowed on a control domain');
+    return ['OPERATION_NOT_ALLOWED', 'This operation is not allowed on a control domain'];
   }
   return undefined;
 }
@@ -96,7 +94,7 @@ function checkFeatures(
   ref: string,
   vm: SimRecord,
   operation: VmOperation,
-): ApiFailure | undefined {
+): Refusal | undefined {
   const needed = neededFeatures[operation];
   if (needed === undefined || text(vm, 'power_state') !== 'Running') return undefined;
   const metrics = database.table('VM_guest_metrics').get(text(vm, 'guest_metrics'));
@@ -104,5 +102,5 @@ function checkFeatures(
   if (metrics !== undefined && map(metrics, 'PV_drivers_version').size > 0) return undefined;
   const features = metrics === undefined ? undefined : map(metrics, 'other');
   if (needed.some((feature) => features?.get(feature) === '1')) return undefined;
-  return new ApiFailure('VM_LACKS_FEATURE', ref);
+  return ['VM_LACKS_FEATURE', ref];
 }

@@ -25,7 +25,7 @@ export function copyVm(context: CallContext, from: string, name: string, how: Co
   const isSnapshot = how.kind === 'snapshot' || how.kind === 'checkpoint';
   const ref = database.insert('VM', {
     ...source,
-    ...ownFields(context, source, name, isSnapshot),
+    ...ownFields(context, from, source, name, isSnapshot),
     snapshot_of: isSnapshot ? from : nullRef,
     power_state:
       how.kind === 'checkpoint' && text(source, 'power_state') !== 'Halted' ? 'Suspended' : 'Halted',
@@ -38,7 +38,14 @@ export function copyVm(context: CallContext, from: string, name: string, how: Co
   return ref;
 }
 
-function ownFields({ pool }: CallContext, source: SimRecord, name: string, isSnapshot: boolean): SimRecord {
+function ownFields(
+  context: CallContext,
+  from: string,
+  source: SimRecord,
+  name: string,
+  isSnapshot: boolean,
+): SimRecord {
+  const { pool } = context;
   return {
     uuid: '',
     name_label: name,
@@ -52,7 +59,7 @@ function ownFields({ pool }: CallContext, source: SimRecord, name: string, isSna
           ['power-state-at-snapshot', text(source, 'power_state')],
         ])
       : new Map(),
-    snapshot_metadata: isSnapshot ? databaseText(new Map(Object.entries(source))) : '',
+    snapshot_metadata: isSnapshot ? metadataOf(context, from, source) : '',
     other_config: isSnapshot ? map(source, 'other_config') : copiedConfig(pool.random, source),
     generation_id: newGenerationId(pool.random),
     parent: isSnapshot ? text(source, 'parent') : nullRef,
@@ -80,6 +87,14 @@ function ownFields({ pool }: CallContext, source: SimRecord, name: string, isSna
     appliance: nullRef,
     requires_reboot: false,
   };
+}
+
+/** The VM as the database has it, in xapi's notation: the last name first. */
+function metadataOf({ pool }: CallContext, ref: string, source: SimRecord): string {
+  const fields = pool.model
+    .fieldsOf('VM')
+    .map(({ name, queryName }) => [queryName, source[name] ?? ''] as const);
+  return databaseText(new Map([...fields, ['_ref', ref] as const].sort(([a], [b]) => (a < b ? 1 : -1))));
 }
 
 function noneOf(fields: readonly string[]): SimRecord {

@@ -1,15 +1,15 @@
 import { flag, list, text } from '../database/read-field.js';
 import { nullRef, type SimRecord } from '../database/sim-value.js';
-import { ApiFailure } from '../dispatch/api-failure.js';
+import { ApiFailure, throwIfRefused } from '../dispatch/api-failure.js';
 import type { CallContext } from '../dispatch/call-context.js';
 import { recordOf } from '../dispatch/field-messages.js';
 import type { MessageHandlers } from '../dispatch/message-handler.js';
 import { refreshAllowed, runOperation, sleepUnlessCancelled } from '../operations/run-operation.js';
 import { suspendImageSr } from '../devices/find-sr.js';
-import { makeVdi } from '../devices/make-vdi.js';
+import { dropVdi, makeVdi } from '../devices/make-vdi.js';
 import { checkOperation } from './check-operation.js';
 import { markHalted, setAttached } from './halt-vm.js';
-import { hostFailure, hostFor, openConsole, startVm } from './start-vm.js';
+import { refusalOfHost, hostFor, openConsole, startVm } from './start-vm.js';
 import { exists, guestSpecOf } from './vm-parts.js';
 import type { VmOperation } from './vm-operation.js';
 
@@ -64,8 +64,7 @@ export const powerMessages: MessageHandlers = {
     onVm(context, vm, 'pool_migrate', (ref, record) => migrate(context, ref, record, host)),
   'VM.assert_operation_valid': (context, vm: string, operation: string) => {
     const record = recordOf(context, 'VM', vm);
-    const failure = checkOperation(context.pool.database, vm, record, operation as VmOperation);
-    if (failure !== undefined) throw failure;
+    throwIfRefused(checkOperation(context.pool.database, vm, record, operation as VmOperation));
     return undefined;
   },
   'VM.update_allowed_operations': (context, vm: string) => {
@@ -74,14 +73,13 @@ export const powerMessages: MessageHandlers = {
     return undefined;
   },
   'VM.assert_can_boot_here': (context, vm: string, host: string) => {
-    const failure = hostFailure(context.pool, host, recordOf(context, 'VM', vm));
-    if (failure !== undefined) throw failure;
+    throwIfRefused(refusalOfHost(context.pool, host, recordOf(context, 'VM', vm)));
     return undefined;
   },
   'VM.get_possible_hosts': (context, vm: string) => {
     const record = recordOf(context, 'VM', vm);
     const hosts = context.pool.database.table('host').refs();
-    return hosts.filter((host) => hostFailure(context.pool, host, record) === undefined);
+    return hosts.filter((host) => refusalOfHost(context.pool, host, record) === undefined);
   },
 };
 
@@ -94,8 +92,7 @@ export async function onVm<T>(
 ): Promise<T> {
   const ref = vm;
   const record = recordOf(context, 'VM', ref);
-  const failure = checkOperation(context.pool.database, ref, record, operation);
-  if (failure !== undefined) throw failure;
+  throwIfRefused(checkOperation(context.pool.database, ref, record, operation));
   return runOperation(context, 'VM', ref, operation, () => work(ref, recordOf(context, 'VM', ref)));
 }
 
@@ -142,19 +139,18 @@ async function resume(context: CallContext, ref: string, host: string, paused: b
   if (exists(pool.database, 'VM_guest_metrics', metrics)) {
     pool.database.update('VM_guest_metrics', metrics, { live: true });
   }
-  const domids = [...pool.database.table('VM').rows()].map(({ record }) => Number(record['domid']));
   pool.database.update('VM', ref, {
     power_state: paused ? 'Paused' : 'Running',
     resident_on: host,
-    domid: Math.max(...domids) + 1,
+    domid: pool.nextDomid(),
   });
 }
 
-function dropSuspendImage({ database }: CallContext['pool'], ref: string): void {
-  const image = text(database.read('VM', ref), 'suspend_VDI');
-  if (image === nullRef) return;
-  database.update('VM', ref, { suspend_VDI: nullRef });
-  database.remove('VDI', image);
+function dropSuspendImage(pool: CallContext['pool'], ref: string): void {
+  const image = text(pool.database.read('VM', ref), 'suspend_VDI');
+  if (!exists(pool.database, 'VDI', image)) return;
+  pool.database.update('VM', ref, { suspend_VDI: nullRef });
+  dropVdi(pool, image);
 }
 
 /** Asks a guest to go down or to boot again, and waits until it has. */
@@ -185,8 +181,7 @@ async function migrate(context: CallContext, ref: string, vm: SimRecord, host: s
   const target = recordOf(context, 'host', host);
   if (text(vm, 'resident_on') === host) return;
   if (!flag(target, 'enabled')) throw new ApiFailure('HOST_DISABLED', host);
-  const failure = hostFailure(pool, host, vm);
-  if (failure !== undefined) throw failure;
+  throwIfRefused(refusalOfHost(pool, host, vm));
   for (const console of list(vm, 'consoles')) pool.database.remove('console', console);
   pool.database.update('VM', ref, { resident_on: host });
   openConsole(pool, ref, host);

@@ -35,6 +35,7 @@ export function provisionDisks(pool: SimPool, vm: string, record: SimRecord): vo
       bootable: disk.get('bootable') === 'true',
       mode: 'RW',
       type: 'Disk',
+      unpluggable: false,
       other_config: new Map([['owner', '']]),
     });
   }

@@ -1,6 +1,6 @@
 import { flag, list, map, number, text } from '../database/read-field.js';
 import { nullRef, type SimRecord } from '../database/sim-value.js';
-import { ApiFailure } from '../dispatch/api-failure.js';
+import { ApiFailure, type Refusal, throwIfRefused } from '../dispatch/api-failure.js';
 import type { CallContext } from '../dispatch/call-context.js';
 import { wireDate } from '../dispatch/datetime.js';
 import { refreshAllowed } from '../operations/run-operation.js';
@@ -34,34 +34,32 @@ const biosKeys = [
 export function hostFor({ pool }: CallContext, vm: SimRecord, wanted: string | undefined): string {
   const { database } = pool;
   if (wanted !== undefined) {
-    const failure = hostFailure(pool, wanted, vm);
-    if (failure !== undefined) throw failure;
+    throwIfRefused(refusalOfHost(pool, wanted, vm));
     return wanted;
   }
   const hosts = database.table('host').refs();
-  const usable = hosts.filter((host) => hostFailure(pool, host, vm) === undefined);
+  const usable = hosts.filter((host) => refusalOfHost(pool, host, vm) === undefined);
   const affinity = text(vm, 'affinity');
   const [least] = usable.toSorted((a, b) => residents(pool, a) - residents(pool, b));
   const chosen = usable.includes(affinity) ? affinity : least;
   if (chosen !== undefined) return chosen;
   const [only] = hosts;
-  const failure = hosts.length === 1 && only !== undefined ? hostFailure(pool, only, vm) : undefined;
-  throw failure?.code === 'HOST_NOT_ENOUGH_FREE_MEMORY' ? failure : new ApiFailure('NO_HOSTS_AVAILABLE');
+  const refusal = hosts.length === 1 && only !== undefined ? refusalOfHost(pool, only, vm) : undefined;
+  if (refusal?.[0] === 'HOST_NOT_ENOUGH_FREE_MEMORY') throwIfRefused(refusal);
+  throw new ApiFailure('NO_HOSTS_AVAILABLE');
 }
 
 /** Why a VM cannot run on a host; undefined when it can. */
-export function hostFailure({ database }: SimPool, host: string, vm: SimRecord): ApiFailure | undefined {
+export function refusalOfHost({ database }: SimPool, host: string, vm: SimRecord): Refusal | undefined {
   const record = database.table('host').get(host);
-  if (record === undefined) return new ApiFailure('HANDLE_INVALID', 'host', host);
+  if (record === undefined) return ['HANDLE_INVALID', 'host', host];
   const metrics = database.table('host_metrics').get(text(record, 'metrics'));
-  if (metrics !== undefined && !flag(metrics, 'live')) return new ApiFailure('HOST_OFFLINE', host);
-  if (!flag(record, 'enabled')) return new ApiFailure('HOST_DISABLED', host);
+  if (metrics !== undefined && !flag(metrics, 'live')) return ['HOST_OFFLINE', host];
+  if (!flag(record, 'enabled')) return ['HOST_DISABLED', host];
   if (metrics === undefined) return undefined;
   const needed = number(vm, 'memory_dynamic_max') + number(vm, 'memory_overhead');
   const free = number(metrics, 'memory_free');
-  return needed > free
-    ? new ApiFailure('HOST_NOT_ENOUGH_FREE_MEMORY', String(needed), String(free))
-    : undefined;
+  return needed > free ? ['HOST_NOT_ENOUGH_FREE_MEMORY', String(needed), String(free)] : undefined;
 }
 
 /** Starts the guest of a VM on a host and writes down that it runs. */
@@ -75,7 +73,6 @@ export async function startVm(
   const { database } = pool;
   const vm = database.read('VM', ref);
   dropGuestMetrics(pool, vm, ref);
-  const domid = nextDomid(pool);
   await pool.guests.start(ref, guestSpecOf(vm), paused);
   const metrics = text(vm, 'metrics');
   database.update('VM_metrics', metrics, {
@@ -88,7 +85,7 @@ export async function startVm(
   database.update('VM', ref, {
     power_state: paused ? 'Paused' : 'Running',
     resident_on: host,
-    domid,
+    domid: pool.nextDomid(),
     platform: new Map([['device-model', 'qemu-upstream-compat'], ...map(vm, 'platform')]),
     last_boot_CPU_flags: new Map([
       ['vendor', 'GenuineIntel'],
@@ -112,12 +109,6 @@ function dropGuestMetrics({ database }: SimPool, vm: SimRecord, ref: string): vo
   if (!exists(database, 'VM_guest_metrics', before)) return;
   database.remove('VM_guest_metrics', before);
   database.update('VM', ref, { guest_metrics: nullRef });
-}
-
-function nextDomid({ database }: SimPool): number {
-  let highest = 0;
-  for (const { record } of database.table('VM').rows()) highest = Math.max(highest, number(record, 'domid'));
-  return highest + 1;
 }
 
 function residents({ database }: SimPool, host: string): number {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { cutSocket } from './cut-socket.js';
-import { encodeReply, type HttpReply, type HttpRequest, wantsKeepAlive } from './http-message.js';
+import { replyParts, type HttpReply, type HttpRequest, wantsKeepAlive } from './http-message.js';
 import type { SocketReader } from './socket-reader.js';
 
 // What is read and thrown away so that a client that sent too much still sees the answer.
@@ -72,7 +72,13 @@ export class HttpExchange {
   /** Answers. */
   async reply(reply: HttpReply): Promise<void> {
     if (reply.close === true) this.#closes = true;
-    await this.write(encodeReply(reply, this.request));
+    const [head, body] = replyParts(reply, this.request);
+    // Large answers are not copied to stand behind their head; small ones leave in one piece.
+    this.socket.cork();
+    this.socket.write(head);
+    const sent = this.write(body);
+    this.socket.uncork();
+    await sent;
   }
 
   /** Sends bytes as they are; resolves when they left or the client did. */

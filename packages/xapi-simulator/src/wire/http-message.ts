@@ -65,8 +65,16 @@ export function wantsKeepAlive(request: HttpRequest): boolean {
   return request.headers.get('connection')?.toLowerCase().includes('keep-alive') === true;
 }
 
-/** The bytes of an answer; its head in the order and spelling of xapi. */
+/** The bytes of an answer. */
 export function encodeReply(reply: HttpReply, request: HttpRequest | undefined): Buffer {
+  return Buffer.concat(replyParts(reply, request));
+}
+
+/** Head and body of an answer; the head in the order and spelling of xapi. */
+export function replyParts(
+  reply: HttpReply,
+  request: HttpRequest | undefined,
+): readonly [head: Buffer, body: Buffer] {
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
   const keep = request !== undefined && wantsKeepAlive(request) && reply.close !== true;
   const connection = `connection: ${keep ? 'keep-alive' : 'close'}`;
@@ -86,7 +94,7 @@ export function encodeReply(reply: HttpReply, request: HttpRequest | undefined):
       : [type, connection, cache]),
     ...Object.entries(reply.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
   ];
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
+  return [Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body];
 }
 
 function decodePath(path: string): string {

@@ -2,8 +2,12 @@ import { jsonFloat } from './float-text.js';
 import type { Dialect } from './value-writer.js';
 import type { WireReply } from './wire-value.js';
 
+// Nothing to escape: most texts are so.
+const plain = /^[ !#-[\]-~]*$/;
+
 /** A string as xapi's JSON printer writes it: only what JSON demands is escaped, and DEL. */
 export function jsonText(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   const quoted = JSON.stringify(text);
   return quoted.includes('\u007f') ? quoted.replaceAll('\u007f', String.raw`\u007f`) : quoted;
 }

@@ -1,3 +1,4 @@
+import { BioxenError } from '@bioxen/core';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import type { TlsIdentity } from './self-signed-certificate.js';
@@ -36,7 +37,15 @@ export async function openListener({ port = 0, identity, onConnection }: Listene
   // A failed handshake is the client's affair: it refused our certificate.
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => {
+      reject(
+        new BioxenError(`The XenAPI simulator cannot listen on ${loopback}:${port}`, {
+          code: 'RESOURCE_EXHAUSTION',
+          cause,
+          hint: 'Choose another port, or none to get a free one.',
+        }),
+      );
+    });
     server.listen({ port, host: loopback }, resolve);
   });
   const address = server.address() as AddressInfo;

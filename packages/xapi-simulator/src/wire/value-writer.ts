@@ -50,13 +50,7 @@ export function createValueWriter(
   function recordWriter(className: string): (record: SimRecord) => string {
     let writer = recordWriters.get(className);
     if (writer === undefined) {
-      const fields = fieldsOf(className).map(
-        ({ name, type }) => [name, dialect.memberStart(name), writerOf(type)] as const,
-      );
-      writer = (record) =>
-        dialect.struct(
-          fields.map(([name, start, write]) => start + write(record[name] ?? '') + dialect.memberEnd),
-        );
+      writer = recordWriterOf(dialect, fieldsOf(className), writerOf);
       recordWriters.set(className, writer);
     }
     return writer;
@@ -129,6 +123,35 @@ export function createValueWriter(
   }
 
   return writerOf;
+}
+
+/**
+ * Writes the records of a class. Records of many objects are alike in most fields, so that the last text of each field is
+ * kept: it serves as long as the value is the same.
+ */
+function recordWriterOf(
+  { struct, memberStart, memberEnd }: Dialect,
+  fields: readonly WireField[],
+  writerOf: (type: TypeCode) => Write,
+): (record: SimRecord) => string {
+  const members = fields.map(({ name, type }) => ({
+    name,
+    start: memberStart(name),
+    write: writerOf(type),
+    value: undefined as SimValue | undefined,
+    text: '',
+  }));
+  return (record) =>
+    struct(
+      members.map((member) => {
+        const value = record[member.name] ?? '';
+        if (value !== member.value) {
+          member.value = value;
+          member.text = member.start + member.write(value) + memberEnd;
+        }
+        return member.text;
+      }),
+    );
 }
 
 /** What is no set, map or record, as text. */
