@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '@bioxen/core';
 import { Pool } from 'undici';
 import { createConnector } from './connector.js';
@@ -63,11 +64,21 @@ export function createHttpHost(origin: string, options: HttpHostOptions): HttpHo
   };
   return {
     origin,
-    exchange: (lane, request) => exchange(poolOf(lane), request, options.clock),
+    async exchange(lane, request) {
+      if (lane === 'change' && sockets.size > 0) await seeClosedSockets();
+      return exchange(poolOf(lane), request, options.clock);
+    },
     openSockets: () => sockets.size,
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+// One turn of the event loop, so that the end of an idle socket that has arrived already is seen before a change is sent
+// on it. The first of the two may come in this turn.
+async function seeClosedSockets(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }

@@ -8,8 +8,11 @@ export interface CallScope {
   remainingMs(): number;
   /** Waits for something that other calls may wait for too: it goes on when this call ends. */
   race<T>(shared: Promise<T>): Promise<T>;
-  /** Why the call ended early. */
-  error(outcome: CallOutcome): Error;
+  /**
+   * Why the call ended early.
+   * @param lastFailure what went wrong before, when it was being tried again
+   */
+  error(outcome: CallOutcome, lastFailure?: Error): Error;
   /** The client is closing. */
   close(): void;
   /** Drops timer and listener. */
@@ -46,17 +49,21 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
   if (signal?.aborted === true) abort();
   else signal?.addEventListener('abort', abort, { once: true });
 
-  const error = (outcome: CallOutcome): Error => {
+  const error: CallScope['error'] = (outcome, lastFailure) => {
     if (reason === 'timeout')
-      return new XapiTransportError(`${method} had no answer within ${timeoutMs} ms`, {
-        code: 'XAPI_TIMEOUT',
-        method,
-        outcome,
-        hint:
-          outcome === 'unknown'
-            ? 'It may still happen: read the object that it changes before you repeat it.'
-            : 'Raise timeoutMs, or look at the load of the coordinator.',
-      });
+      return new XapiTransportError(
+        `${method} had no answer within ${timeoutMs} ms${lastFailure === undefined ? '' : `; before that: ${lastFailure.message}`}`,
+        {
+          cause: lastFailure,
+          code: 'XAPI_TIMEOUT',
+          method,
+          outcome,
+          hint:
+            outcome === 'unknown'
+              ? 'It may still happen: read the object that it changes before you repeat it.'
+              : 'Raise timeoutMs, or look at the load of the coordinator.',
+        },
+      );
     if (reason === 'closed') return closedError(method, outcome);
     return new OperationAbortedError(method, {
       cause: signal?.reason,

@@ -91,6 +91,7 @@ async function performWithin(
   const { keeper, clock } = context;
   let renewals = 0;
   let firstFailureMs: number | undefined;
+  let lastFailure: Error | undefined;
   for (let attempt = 1; ; attempt += 1) {
     let session: ServerSession | undefined;
     let failure: Error;
@@ -105,18 +106,21 @@ async function performWithin(
       continue;
     } catch (error) {
       const wasSent = session !== undefined && error instanceof ExchangeFault && error.wasSent;
-      if (scope.signal.aborted) throw scope.error(outcomeOf(wasSent, call));
+      if (scope.signal.aborted) throw scope.error(outcomeOf(wasSent, call), lastFailure);
       failure = faultError(error, call, session !== undefined);
       if (!isTransient(error) || (wasSent && !call.isRead)) throw failure;
     }
     firstFailureMs ??= clock.monotonicMs();
-    const patienceMs = keeper.hasBeenConnected() ? context.reconnectMs : firstConnectMs;
+    lastFailure = failure;
+    const patienceMs = keeper.hasBeenConnected()
+      ? context.reconnectMs
+      : Math.min(context.reconnectMs, firstConnectMs);
     const pauseMs = (pausesMs[attempt - 1] ?? 2_000) * (0.5 + context.random.next() / 2);
     const leftMs = Math.min(scope.remainingMs(), firstFailureMs + patienceMs - clock.monotonicMs());
     if (pauseMs >= leftMs) throw failure;
     if (session !== undefined && attempt > 1) keeper.lookElsewhere(session);
     context.emit({ kind: 'retry', method: call.method, attempt, delayMs: pauseMs, reason: failure.message });
-    await pause(scope, pauseMs, clock);
+    await pause(scope, pauseMs, clock, failure);
   }
 }
 
@@ -170,10 +174,10 @@ function outcomeOf(wasSent: boolean, call: WireCall): CallOutcome {
   return call.isRead ? 'failed' : 'unknown';
 }
 
-async function pause(scope: CallScope, pauseMs: number, clock: Clock): Promise<void> {
+async function pause(scope: CallScope, pauseMs: number, clock: Clock, failure: Error): Promise<void> {
   try {
     await clock.sleep(pauseMs, { signal: scope.signal, unref: true });
   } catch {
-    throw scope.error('not-sent');
+    throw scope.error('not-sent', failure);
   }
 }

@@ -9,6 +9,7 @@ import type { TransportName } from '../transport/transport.js';
 import type { XapiAuth } from './auth.js';
 import { describeServer, type ServerDescription } from './describe-server.js';
 import { firstCoordinator, followToCoordinator, type FoundCoordinator } from './failover.js';
+import { isTransient } from './fault-error.js';
 import { type LoginAnswer, loginAt } from './login.js';
 import type { ServerSession } from './server-session.js';
 
@@ -112,10 +113,19 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
     }
   };
 
+  const findFrom = async (origin: string): Promise<FoundCoordinator> => {
+    try {
+      return await find(origin);
+    } catch (error) {
+      if (members.size < 2 || !isTransient(error)) throw error;
+      return findAmong();
+    }
+  };
+
   const connect = async (): Promise<ServerSession> => {
     const startedMs = clock.monotonicMs();
     const from = lost;
-    const found = await (from === undefined ? find(target) : findAmong());
+    const found = await (from === undefined ? findFrom(target) : findAmong());
     const { origin, answer } = found;
     const host = hostOf(origin);
     const made = { host, transport: answer.transport, ref: answer.ref, generation: generation + 1 };

@@ -4,7 +4,7 @@ import type { HttpReply } from './transport.js';
 const shownCharacters = 200;
 
 /** The first characters of a body, for messages. */
-export async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
