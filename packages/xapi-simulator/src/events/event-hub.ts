@@ -74,7 +74,7 @@ export class EventHub {
   }
 
   #batch(events: EventBatch['events'], generation: number): EventBatch {
-    const counts = new Map<string, number>([...hiddenCounts]);
+    const counts = new Map<string, number>(hiddenCounts);
     for (const { className, size } of this.#database.tables()) counts.set(className, size);
     // xapi's order: by name as the model spells it, the last first.
     const validRefCounts = new Map(

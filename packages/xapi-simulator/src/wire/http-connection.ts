@@ -36,6 +36,7 @@ export async function serveConnection(
       const body = internalErrorPage(String(error));
       await exchange.reply({ status: 500, contentType: 'text/html', body, close: true });
     }
+    exchange.release();
     if (exchange.closes) break;
   }
   socket.destroySoon();

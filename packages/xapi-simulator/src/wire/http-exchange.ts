@@ -14,6 +14,7 @@ export class HttpExchange {
   readonly socket: Socket;
   readonly #reader: SocketReader;
   readonly #gone = new AbortController();
+  readonly #leave = (): void => this.#gone.abort();
   #closes = false;
 
   constructor(request: HttpRequest, connection: number, socket: Socket, reader: SocketReader) {
@@ -62,11 +63,14 @@ export class HttpExchange {
 
   /** Notices from now on when the client leaves. */
   watchClient(): void {
-    const leave = (): void => this.#gone.abort();
-    this.socket.once('end', leave);
-    this.socket.once('close', leave);
-    if (this.socket.readableEnded || this.socket.destroyed) leave();
+    this.socket.on('end', this.#leave).on('close', this.#leave);
+    if (this.socket.readableEnded || this.socket.destroyed) this.#leave();
     else this.socket.resume();
+  }
+
+  /** Leaves the connection to the next exchange. */
+  release(): void {
+    this.socket.off('end', this.#leave).off('close', this.#leave);
   }
 
   /** Answers. */

@@ -1,4 +1,4 @@
-import { BioxenError } from '@bioxen/core';
+import { ResourceExhaustedError } from '@bioxen/core';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import type { TlsIdentity } from './self-signed-certificate.js';
@@ -38,13 +38,8 @@ export async function openListener({ port = 0, identity, onConnection }: Listene
   server.on('tlsClientError', () => undefined);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
-      reject(
-        new BioxenError(`The XenAPI simulator cannot listen on ${loopback}:${port}`, {
-          code: 'RESOURCE_EXHAUSTION',
-          cause,
-          hint: 'Choose another port, or none to get a free one.',
-        }),
-      );
+      const hint = 'Choose another port, or none to get a free one.';
+      reject(new ResourceExhaustedError(`ports to listen on: ${loopback}:${port} is not`, { cause, hint }));
     });
     server.listen({ port, host: loopback }, resolve);
   });
