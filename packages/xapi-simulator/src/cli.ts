@@ -5,6 +5,7 @@ import { createXapiSimulator } from './create-xapi-simulator.js';
 import { largePool } from './seed/large-pool.js';
 import { smallPool } from './seed/small-pool.js';
 import { realTiming } from './timing.js';
+import type { XapiSimulator } from './xapi-simulator.js';
 
 const usage = `Usage: bioxen-xapi-simulator [options]
 
@@ -23,25 +24,23 @@ A XenAPI pool on loopback, with a template and two VMs in it, until you press Ct
   --help              print this
 `;
 
-const { values } = parseArgs({
-  options: {
-    hosts: { type: 'string', default: '1' },
-    'no-tls': { type: 'boolean', default: false },
-    port: { type: 'string', default: '0' },
-    user: { type: 'string', default: 'root' },
-    password: { type: 'string', default: 'secret' },
-    vms: { type: 'string' },
-    'version-of': { type: 'string' },
-    'xml-only': { type: 'boolean', default: false },
-    'real-time': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const options = {
+  hosts: { type: 'string', default: '1' },
+  'no-tls': { type: 'boolean', default: false },
+  port: { type: 'string', default: '0' },
+  user: { type: 'string', default: 'root' },
+  password: { type: 'string', default: 'secret' },
+  vms: { type: 'string' },
+  'version-of': { type: 'string' },
+  'xml-only': { type: 'boolean', default: false },
+  'real-time': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
-const write = (text: string): void => void process.stdout.write(text);
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-async function serve(): Promise<void> {
+async function serve(values: Values): Promise<void> {
   const sim = await createXapiSimulator({
     hosts: Number(values.hosts),
     tls: values['no-tls'] ? 'none' : 'self-signed',
@@ -52,16 +51,7 @@ async function serve(): Promise<void> {
     protocols: values['xml-only'] ? ['xml'] : ['json', 'xml'],
     timing: values['real-time'] ? realTiming : {},
   });
-  const { url, user, password, fingerprint } = sim;
-  const urls = sim.hosts.map((host) => host.url);
-  const plainUrls = sim.hosts.map((host) => host.plainUrl);
-  if (values.json) write(`${JSON.stringify({ url, urls, plainUrls, user, password, fingerprint })}\n`);
-  else {
-    write(`url          ${urls.join('  ')}\n`);
-    if (fingerprint !== undefined)
-      write(`without TLS  ${plainUrls.join('  ')}\nSHA-256      ${fingerprint}\n`);
-    write(`user         ${user}\npassword     ${password}\n`);
-  }
+  process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
   const stop = (): void => {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     void sim.close();
@@ -69,14 +59,42 @@ async function serve(): Promise<void> {
   process.on('SIGINT', stop).on('SIGTERM', stop);
 }
 
-if (values.help) {
-  write(usage);
-} else {
-  try {
-    await serve();
-  } catch (error) {
-    if (!BioxenError.isInstance(error)) throw error;
-    process.stderr.write(`${error.text}\n`);
-    process.exitCode = 1;
-  }
+/** How to reach the pool, for programs. */
+function reach(sim: XapiSimulator): Readonly<Record<string, unknown>> {
+  const { url, user, password, fingerprint } = sim;
+  const urls = sim.hosts.map((host) => host.url);
+  const plainUrls = sim.hosts.map((host) => host.plainUrl);
+  return { url, urls, plainUrls, user, password, fingerprint };
+}
+
+/** How to reach the pool, for people. */
+function describe({ hosts, user, password, fingerprint }: XapiSimulator): string {
+  const rows = [
+    ['url', hosts.map((host) => host.url).join('  ')],
+    ...(fingerprint === undefined
+      ? []
+      : [
+          ['without TLS', hosts.map((host) => host.plainUrl).join('  ')],
+          ['SHA-256', fingerprint],
+        ]),
+    ['user', user],
+    ['password', password],
+  ];
+  return rows.map(([name = '', value = '']) => `${name.padEnd(13)}${value}\n`).join('');
+}
+
+/** What was wrong with the command line, or with what it asked for; a defect of ours is not caught. */
+function explain(error: unknown): string {
+  if (BioxenError.isInstance(error)) return error.text;
+  if (error instanceof TypeError && 'code' in error) return error.message;
+  throw error;
+}
+
+try {
+  const { values } = parseArgs({ options });
+  if (values.help) process.stdout.write(usage);
+  else await serve(values);
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
 }
