@@ -88,6 +88,7 @@ export class HostServer {
     this.#plain = undefined;
     this.#secure = undefined;
     for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
     await Promise.all(listeners.flatMap((listener) => listener?.close() ?? []));
   }
 

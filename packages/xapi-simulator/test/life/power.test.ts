@@ -95,7 +95,7 @@ describe('a VM that starts', () => {
     expect(await failure('VM.start', false, false)).toEqual(['NO_HOSTS_AVAILABLE']);
     expect(await failure('VM.start_on', host, false, false)).toEqual(['HOST_DISABLED', host]);
     await client.call('host.enable', host);
-    const metrics = String(sim.db.host.get(host ?? '')?.['metrics']);
+    const metrics = await client.call<string>('host.get_metrics', host);
     sim.db.host_metrics.update(metrics, { memory_free: 1000 });
     expect(await failure('VM.start', false, false)).toEqual([
       'HOST_NOT_ENOUGH_FREE_MEMORY',
