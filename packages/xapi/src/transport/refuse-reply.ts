@@ -2,20 +2,32 @@ import { XapiTransportError } from '../errors/transport-error.js';
 import type { HttpReply } from './transport.js';
 
 const shownCharacters = 200;
+const readCharacters = 4_096;
 
-/** The first characters of a body, for messages. */
+/** What a body says at its beginning, for messages. */
 async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
     for await (const chunk of body) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length >= shownCharacters) break;
+      if (text.length >= readCharacters) break;
     }
   } catch {
     // The status is what counts; a body that breaks off does not change it.
   }
-  return text.slice(0, shownCharacters);
+  return plainText(text).slice(0, shownCharacters);
+}
+
+// xapi's pages of errors say what matters under this headline.
+function plainText(text: string): string {
+  if (!/^\s*<(?:!doctype )?html/i.test(text)) return text;
+  const words = text
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const [, detail] = words.split('Additional information');
+  return detail === undefined || detail.trim() === '' ? words : detail.trim();
 }
 
 /** Throws unless the status is 200 and the content type the expected one. */

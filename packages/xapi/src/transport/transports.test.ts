@@ -131,6 +131,19 @@ describe('XML-RPC', () => {
 });
 
 describe.each<Transport>([jsonRpc, xmlRpc])('$name', (transport) => {
+  test('shows of a page of HTML what it says, and of an xapi the reason', async () => {
+    const page =
+      '<html><body><h1>HTTP 500 internal server error</h1>An error occurred.<h1> Additional information </h1>Xmlm.Error(1:35)</body></html>';
+    await expect(transport.decode('a', reply('text/html', page, 500))).rejects.toMatchObject({
+      message: 'a: the server answered HTTP 500 and "Xmlm.Error(1:35)"',
+    });
+    await expect(
+      transport.decode('a', reply('text/html', '<html><h1>Bad\n Gateway</h1></html>', 502)),
+    ).rejects.toMatchObject({
+      message: 'a: the server answered HTTP 502 and "Bad Gateway"',
+    });
+  });
+
   test('passes on what broke the connection, as it is', async () => {
     const broken = new Error('reset');
     const half = transport.name === 'json-rpc' ? '{"a":' : '<?xml version="1.0"?><methodResponse>';

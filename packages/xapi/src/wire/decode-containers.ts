@@ -16,14 +16,19 @@ export function optionDecoder(decode: Decoder): Decoder {
 export function setDecoder(decode: Decoder): Decoder {
   return (raw) => {
     if (!Array.isArray(raw)) throw expected('a set', raw);
-    const items = raw as readonly RawValue[];
-    const result: unknown[] = [];
+    // In place: the raw array belongs to nobody else.
+    const items = raw as unknown[];
+    let at = 0;
     try {
-      for (const item of items) result.push(decode(item));
+      for (; at < items.length; at += 1) {
+        const item = items[at] as RawValue;
+        const decoded = decode(item);
+        if (decoded !== item) items[at] = decoded;
+      }
     } catch (error) {
-      throw within(error, String(result.length));
+      throw within(error, String(at));
     }
-    return result;
+    return items;
   };
 }
 
@@ -34,10 +39,8 @@ export function mapDecoder(decode: Decoder): Decoder {
     const result: Record<string, unknown> = Object.create(null);
     let at = '';
     try {
-      for (const key of Object.keys(members)) {
-        at = key;
-        result[key] = decode(members[key] ?? null);
-      }
+      // Nothing inherited: what parses gives plain objects.
+      for (at in members) result[at] = decode(members[at] as RawValue);
     } catch (error) {
       throw within(error, at);
     }

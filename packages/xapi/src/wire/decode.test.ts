@@ -5,7 +5,8 @@ import { DecodeFault } from './decode-fault.js';
 import type { RawValue } from './wire-value.js';
 
 const decode = (code: string, raw: RawValue, mode: 'number' | 'bigint' = 'number'): unknown =>
-  createDecoder(mode).of(parseTypeCode(code))(raw);
+  // Decoders take what they are given apart.
+  createDecoder(mode).of(parseTypeCode(code))(structuredClone(raw));
 
 const faultOf = (code: string, raw: RawValue): DecodeFault => {
   try {
@@ -110,7 +111,7 @@ describe('a record', () => {
 
   test('drops members that the model does not know and counts them; missing ones stay absent', () => {
     const decoder = createDecoder('number');
-    expect(decoder.of(parseTypeCode('RVM.'))(raw)).toEqual({
+    expect(decoder.of(parseTypeCode('RVM.'))(structuredClone(raw))).toEqual({
       uuid: 'u',
       VCPUs_max: 2,
       memory_target: 5,
@@ -118,6 +119,27 @@ describe('a record', () => {
       snapshot_time: new Date('2026-08-20T00:00:00Z'),
     });
     expect(decoder.unknownMembers()).toBe(1);
+  });
+
+  test('is an ordinary object, whichever protocol it came by, and its members may come in any order', () => {
+    const decode = createDecoder('number').of(parseTypeCode('RVM.'));
+    const bare: RawValue = Object.assign(Object.create(null), { VCPUs_max: '2', uuid: 'u', __proto__x: 'y' });
+    const [first, second] = [decode({ uuid: 'u', VCPUs_max: 2 }), decode(bare)];
+    expect(second).toStrictEqual(first);
+    expect(Object.getPrototypeOf(second)).toBe(Object.prototype);
+  });
+
+  test('with a member __proto__ drops it', () => {
+    const record = decode(
+      'RVM.',
+      JSON.parse('{"__proto__":{"polluted":1},"uuid":"u"}') as RawValue,
+    ) as object;
+    expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
+    expect(record).toEqual({ uuid: 'u' });
+    const bare = Object.create(null) as Record<string, RawValue>;
+    bare['__proto__'] = 'x';
+    bare['uuid'] = 'u';
+    expect(createDecoder('number').of(parseTypeCode('RVM.'))(bare)).toStrictEqual({ uuid: 'u' });
   });
 
   test('names class, field and place of what is wrong', () => {

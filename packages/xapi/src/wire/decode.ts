@@ -1,10 +1,9 @@
-import { classSchema } from '../schema/class-schema.js';
 import type { TypeCode } from '../schema/type-code.js';
 import { mapDecoder, optionDecoder, setDecoder } from './decode-containers.js';
 import { createEventDecoders } from './decode-events.js';
-import { DecodeFault, within } from './decode-fault.js';
+import { DecodeFault } from './decode-fault.js';
+import { recordDecoder } from './decode-record.js';
 import {
-  asMembers,
   decodeBool,
   decodeDatetime,
   type Decoder,
@@ -80,34 +79,9 @@ export function createDecoder(mode: Int64Mode): WireDecoder {
   function classDecoder(className: string): Decoder {
     const known = byClass.get(className);
     if (known !== undefined) return known;
-    let fields: readonly (readonly [string, Decoder])[] | undefined;
-    const decode: Decoder = (raw) => {
-      const members = asMembers(raw, `a record of ${className}`);
-      // Made here and not before: records of classes may hold each other.
-      fields ??= [...(classSchema(className)?.fields.values() ?? [])].map(({ name, type }) => [
-        name,
-        of(type),
-      ]);
-      const record: Record<string, unknown> = {};
-      let found = 0;
-      let at = '';
-      try {
-        for (const [name, decodeField] of fields) {
-          const value = members[name];
-          // No field is called like a member of Object.prototype.
-          if (value === undefined) continue;
-          at = name;
-          record[name] = decodeField(value);
-          found += 1;
-        }
-      } catch (error) {
-        throw within(error, at, className);
-      }
-      let given = 0;
-      for (const _name in members) given += 1;
-      unknownMembers += given - found;
-      return record;
-    };
+    const decode = recordDecoder(className, of, (count) => {
+      unknownMembers += count;
+    });
     byClass.set(className, decode);
     return decode;
   }
