@@ -55,8 +55,7 @@ network_sriov.physical_PIF PIF.sriov_physical_PIF_of
 network_sriov.logical_PIF PIF.sriov_logical_PIF_of
 `;
 
-/** Every relation that the simulator keeps. */
-export const relations: readonly Relation[] = table
+const relations: readonly Relation[] = table
   .trim()
   .split('\n')
   .map((line) => {
@@ -67,11 +66,6 @@ export const relations: readonly Relation[] = table
 /** The relations that start at a class. */
 export function relationsFrom(className: string): readonly Relation[] {
   return byClass.get(className) ?? none;
-}
-
-/** Is the field a set that the server keeps by itself? */
-export function isKept(className: string, field: string): boolean {
-  return keptFields.has(`${className}.${field}`);
 }
 
 function pair(dotted: string): readonly [string, string] {
@@ -86,4 +80,3 @@ const byClass: ReadonlyMap<string, readonly Relation[]> = new Map(
     relations.filter(({ from }) => from[0] === className),
   ]),
 );
-const keptFields: ReadonlySet<string> = new Set(relations.map(({ to }) => to.join('.')));

@@ -32,7 +32,7 @@ export function readArguments(
 }
 
 /** Does the message take a record of its class, as constructors do? */
-export function isConstructor({ isImplicit, name }: MessageSchema): boolean {
+function isConstructor({ isImplicit, name }: MessageSchema): boolean {
   return isImplicit && name === 'create';
 }
 

@@ -44,7 +44,7 @@ export function refreshAllowed({ pool }: Pick<CallContext, 'pool'>, className: s
 }
 
 /** The work of an operation: it takes `taskMs`, reports progress, and can be cancelled. */
-export async function takeTime({ pool, task }: CallContext): Promise<void> {
+async function takeTime({ pool, task }: CallContext): Promise<void> {
   const { taskMs, progressSteps } = pool.timing;
   if (taskMs <= 0) {
     task?.signal.throwIfAborted();

@@ -49,7 +49,7 @@ export function selfSignedCertificate({ name, validFor, nowMs }: CertificateOpti
 }
 
 /** SHA-256 of the bytes in the form of XenServer. */
-export function fingerprintOf(certificate: Uint8Array): string {
+function fingerprintOf(certificate: Uint8Array): string {
   const digest = createHash('sha256').update(certificate).digest('hex').toUpperCase();
   return digest.replaceAll(/..(?!$)/g, '$&:');
 }

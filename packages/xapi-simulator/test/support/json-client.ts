@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 
 /** What a call answered instead of a result. */
-export class CallFailure extends Error {
+class CallFailure extends Error {
   readonly failure: readonly string[];
 
   constructor(failure: readonly string[]) {
