@@ -135,7 +135,8 @@ export class Dispatcher {
 
 /** What an error answers: an ApiFailure itself, anything else an INTERNAL_ERROR. */
 export function asFailure(error: unknown): { readonly code: string; readonly params: readonly string[] } {
-  const { code, params } = error instanceof ApiFailure ? error : internalError(String(error));
+  if (error instanceof ApiFailure) return { code: error.code, params: error.params };
+  const { code, params } = internalError(error instanceof Error ? error.message : String(error));
   return { code, params };
 }
 

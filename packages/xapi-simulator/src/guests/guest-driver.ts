@@ -1,4 +1,4 @@
-import type { HaltedGuest } from './guest.js';
+import type { GuestDisk, HaltedGuest } from './guest.js';
 
 /** The kinds of drivers. `paper` runs nothing; the others run machines. */
 export type GuestKind = 'paper' | 'process' | 'uml' | 'qemu';
@@ -33,6 +33,8 @@ export interface GuestSpec {
   readonly ignoresRequests: boolean;
   /** `xenstore_data` keys `vm-data/*`. */
   readonly vmData: ReadonlyMap<string, string>;
+  /** What its disk begins with: that of the VM or snapshot that it is a copy of. */
+  readonly disk?: GuestDisk | undefined;
   /** A NoCloud image with the label `cidata`. */
   readonly configDrive?: Uint8Array | undefined;
 }

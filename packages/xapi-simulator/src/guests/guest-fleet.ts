@@ -1,4 +1,5 @@
-import type { Guest, HaltedGuest, RunningGuest } from './guest.js';
+import { ApiFailure } from '../dispatch/api-failure.js';
+import type { Guest, GuestDisk, HaltedGuest, RunningGuest } from './guest.js';
 import type { GuestDriver, GuestSpec } from './guest-driver.js';
 import type { GuestEvent } from './guest-event.js';
 
@@ -11,6 +12,8 @@ export class GuestFleet {
   readonly #guests = new Map<string, Guest>();
   // A guest that comes back from a pause or a suspend has the events that it had.
   readonly #followed = new Map<string, RunningGuest['events']>();
+  // Of copies and snapshots: what their guests begin with.
+  readonly #disks = new Map<string, GuestDisk>();
   readonly #obeying = new Map<string, () => void>();
   #onEvent: OnGuestEvent = () => undefined;
 
@@ -50,13 +53,29 @@ export class GuestFleet {
 
   /** Makes the guest of a VM; one that is there stays. */
   async create(vm: string, spec: GuestSpec): Promise<void> {
-    if (!this.#guests.has(vm)) this.#guests.set(vm, await this.driver.create(spec));
+    if (!this.#guests.has(vm)) this.#guests.set(vm, await this.#make(vm, spec));
   }
 
   /** Starts it, and follows what happens in it. */
   async start(vm: string, spec: GuestSpec, paused: boolean): Promise<void> {
-    const guest = await this.#off(vm, spec);
+    const known = this.#guests.get(vm) ?? (await this.#make(vm, spec));
+    const guest = known.state === 'halted' ? known : await known.powerOff();
     this.#keep(vm, await guest.start({ paused }));
+  }
+
+  /** Lets a VM that has no guest yet begin with the disk of another, or of a snapshot. */
+  async copy(from: string, to: string): Promise<void> {
+    const disk = (await this.#guests.get(from)?.snapshot()) ?? this.#disks.get(from);
+    if (disk !== undefined) this.#disks.set(to, disk);
+  }
+
+  /** Puts the disk of a guest that is off back to that of a snapshot. */
+  async revert(vm: string, snapshot: string): Promise<void> {
+    const disk = this.#disks.get(snapshot);
+    const guest = this.#guests.get(vm);
+    if (disk === undefined) return;
+    if (guest?.state === 'halted') await guest.revert(disk);
+    else this.#disks.set(vm, disk);
   }
 
   /** Takes a guest through one of the changes of power; one that the VM does not have is no matter. */
@@ -80,6 +99,7 @@ export class GuestFleet {
     const guest = this.#guests.get(vm);
     this.#guests.delete(vm);
     this.#followed.delete(vm);
+    this.#disks.delete(vm);
     if (guest === undefined) return;
     await (guest.state === 'halted' ? guest : await guest.powerOff()).destroy();
   }
@@ -90,9 +110,12 @@ export class GuestFleet {
     await this.driver[Symbol.asyncDispose]();
   }
 
-  async #off(vm: string, spec: GuestSpec): Promise<HaltedGuest> {
-    const guest = this.#guests.get(vm) ?? (await this.driver.create(spec));
-    return guest.state === 'halted' ? guest : guest.powerOff();
+  async #make(vm: string, spec: GuestSpec): Promise<HaltedGuest> {
+    const { maxGuests, memoryBytesEach } = this.driver.capacity;
+    if (this.#guests.size >= maxGuests) {
+      throw new ApiFailure('HOST_NOT_ENOUGH_FREE_MEMORY', String(memoryBytesEach), '0');
+    }
+    return this.driver.create({ ...spec, disk: this.#disks.get(vm) });
   }
 
   #keep(vm: string, guest: Guest): void {

@@ -10,6 +10,7 @@ export interface HaltedGuest {
   readonly state: 'halted';
   /** Resolves when the machine exists; what runs in it comes up later. */
   start(options?: { readonly paused?: boolean }): Promise<RunningGuest | PausedGuest>;
+  /** The disk as it is now; it stays as it was then. */
   snapshot(): Promise<GuestDisk>;
   revert(disk: GuestDisk): Promise<void>;
   /** Frees everything. Idempotent. */
@@ -26,6 +27,8 @@ export interface RunningGuest {
   readonly events: AsyncIterable<GuestEvent>;
   pause(): Promise<PausedGuest>;
   suspend(): Promise<SuspendedGuest>;
+  /** The disk as it is now; it stays as it was then. */
+  snapshot(): Promise<GuestDisk>;
   /** Asks; whether it obeys shows in its events. */
   requestShutdown(): Promise<void>;
   /** Asks; whether it obeys shows in its events. */
@@ -38,6 +41,8 @@ export interface RunningGuest {
 export interface PausedGuest {
   readonly state: 'paused';
   unpause(): Promise<RunningGuest>;
+  /** The disk as it is now; it stays as it was then. */
+  snapshot(): Promise<GuestDisk>;
   powerOff(): Promise<HaltedGuest>;
 }
 
@@ -45,6 +50,8 @@ export interface PausedGuest {
 export interface SuspendedGuest {
   readonly state: 'suspended';
   resume(): Promise<RunningGuest>;
+  /** The disk as it is now; it stays as it was then. */
+  snapshot(): Promise<GuestDisk>;
   powerOff(): Promise<HaltedGuest>;
 }
 

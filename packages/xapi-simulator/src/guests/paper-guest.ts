@@ -37,7 +37,7 @@ export class PaperGuest {
         this.#boot();
         return this.#running();
       },
-      snapshot: async (): Promise<GuestDisk> => ({ id: this.spec.name }),
+      snapshot: async () => this.#disk(),
       revert: async () => undefined,
       destroy: async () => this.#off(),
     };
@@ -50,6 +50,7 @@ export class PaperGuest {
       sshPort: 22,
       console: { tail: () => new Uint8Array(0) },
       events: this.#events,
+      snapshot: async () => this.#disk(),
       pause: async () => this.#paused(),
       suspend: async () => this.#suspended(),
       requestShutdown: async () => this.#obey({ type: 'halted', by: 'guest' }),
@@ -61,6 +62,7 @@ export class PaperGuest {
   #paused(): PausedGuest {
     return {
       state: 'paused',
+      snapshot: async () => this.#disk(),
       unpause: async () => {
         if (!this.#hasBooted) this.#boot();
         return this.#running();
@@ -72,9 +74,14 @@ export class PaperGuest {
   #suspended(): SuspendedGuest {
     return {
       state: 'suspended',
+      snapshot: async () => this.#disk(),
       resume: async () => this.#running(),
       powerOff: async () => this.#powerOff(),
     };
+  }
+
+  #disk(): GuestDisk {
+    return { id: this.spec.name };
   }
 
   #boot(): void {

@@ -1,3 +1,4 @@
+import { systemClock } from '@bioxen/core';
 import { text } from '../database/read-field.js';
 import type { DatabaseCopy } from '../database/sim-database.js';
 import type { ServerControls } from '../faults/server-controls.js';
@@ -43,7 +44,8 @@ export class HostGroup {
         ref,
         hasTls: options.hasTls,
         port: port === 0 ? 0 : port + index,
-        nowMs: () => pool.clock.now(),
+        // Clients look at a certificate with their own clock.
+        nowMs: () => systemClock.now(),
         handle: createHostHandler({ pool, host, endpoint, files, protocols, controls, faults: pool.faults }),
         admit: (from) => this.#admit(from),
       });

@@ -43,6 +43,7 @@ export async function revertVm(context: CallContext, snapshot: string, record: S
   const ref = text(record, 'snapshot_of');
   if (!exists(database, 'VM', ref)) throw new ApiFailure('VM_REVERT_FAILED', snapshot, ref);
   await pool.guests.powerOff(ref);
+  await pool.guests.revert(ref, snapshot);
   markHalted(pool, ref);
   const vm = database.read('VM', ref);
   for (const [vbd, drive] of recordsOf(database, 'VBD', list(vm, 'VBDs'))) {

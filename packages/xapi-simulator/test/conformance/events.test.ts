@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConformanceTarget, openTarget, templateRecord } from '../support/conformance-target.js';
 import { failureOf, logIn } from '../support/json-client.js';
+import { post, sendRaw } from '../support/raw-http.js';
+import { xmlCall, xmlString } from '../support/xml-call.js';
 
 interface Event {
   readonly id: string;
@@ -87,6 +89,17 @@ describe('event.from', () => {
     expect(Object.keys(counts)).toEqual(
       expect.arrayContaining(['task', 'session', 'vm_guest_metrics', 'message', 'event', 'diagnostics']),
     );
+  });
+
+  test('counts them as i4 on XML, the only ints with a tag', async () => {
+    const values = [
+      xmlString(target.client.session),
+      '<array><data></data></array>',
+      xmlString(''),
+      '<double>0</double>',
+    ];
+    const { body } = await sendRaw(target.url, post('/', xmlCall('event.from', ...values)));
+    expect(body).toMatch(/<member><name>vm<\/name><value><i4>\d+<\/i4><\/value><\/member>/);
   });
 
   test('waits until something happens', async () => {
