@@ -16,8 +16,7 @@ export const eventMessages: MessageHandlers = {
     }),
   'event.inject': ({ pool }, className: string, ref: string) => {
     const table = pool.model.classNames.find((name) => name === className);
-    if (table === undefined)
-      throw new ApiFailure('INTERNAL_ERROR', 'DBCache_NotFound', 'missing table', className);
+    if (table === undefined) throw new ApiFailure('INTERNAL_ERROR', 'missing table', className, '');
     if (!pool.database.table(table).has(ref)) throw new ApiFailure('HANDLE_INVALID', table, ref);
     pool.database.touch(table, ref);
     // One before the touch: a poll from there hears of it.

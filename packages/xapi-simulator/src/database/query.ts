@@ -1,4 +1,4 @@
-import { ApiFailure, internalError } from '../dispatch/api-failure.js';
+import { ApiFailure } from '../dispatch/api-failure.js';
 import type { ServerModel } from '../schema/server-model.js';
 import { databaseText } from './database-text.js';
 import type { SimRecord } from './sim-value.js';
@@ -11,9 +11,18 @@ const token = /\s*(?:([()=])|(not|and|or|field|true|false)\b|"([^"]*)"|'([^']*)'
 /**
  * The expressions of `get_all_records_where`: `field "name__label"="x" and not (field "is_a_template"="true")`. Fields have
  * the names of the database, literals have no escapes, and values are compared in the database's own notation.
- * @throws ApiFailure INTERNAL_ERROR for an expression that xapi cannot read
+ * @throws ApiFailure INVALID_VALUE for what is no expression, INTERNAL_ERROR for a field that does not exist
  */
 export function compileQuery(model: ServerModel, className: string, expression: string): Test {
+  try {
+    return parseQuery(model, className, expression);
+  } catch (error) {
+    if (!(error instanceof ParseProblem)) throw error;
+    throw new ApiFailure('INVALID_VALUE', expression, 'Stdlib.Parsing.Parse_error');
+  }
+}
+
+function parseQuery(model: ServerModel, className: string, expression: string): Test {
   const tokens = tokenize(expression);
   let at = 0;
   const queryNames = new Map(model.fieldsOf(className).map(({ name, queryName }) => [queryName, name]));
@@ -64,7 +73,7 @@ export function compileQuery(model: ServerModel, className: string, expression: 
     if (word === 'field') {
       const name = literal(take());
       const field = queryNames.get(name);
-      if (field === undefined) throw new ApiFailure('INTERNAL_ERROR', 'missing field', name);
+      if (field === undefined) throw new ApiFailure('INTERNAL_ERROR', 'missing field', name, '');
       return (record) => databaseText(record[field] ?? '');
     }
     const constant = literal(word);
@@ -94,4 +103,7 @@ function literal(word: string): string {
   return word.slice(1);
 }
 
-const parseFailure = (): ApiFailure => internalError('Stdlib.Parsing.Parse_error');
+/** What is no expression; the name of the exception is OCaml's. */
+class ParseProblem extends Error {}
+
+const parseFailure = (): ParseProblem => new ParseProblem();

@@ -2,8 +2,11 @@ import { enumValues, type TypeCode } from '@bioxen/xapi/schema';
 import { simInt, type SimValue } from '../database/sim-value.js';
 import { ocamlFailure } from '../wire/ocaml-text.js';
 import { describeRpcValue, type RpcValue } from '../wire/rpc-value.js';
-import { internalError, type ApiFailure } from './api-failure.js';
+import { type ApiFailure, internalError } from './api-failure.js';
 import { readWireDate } from './datetime.js';
+
+/** What is wrong with a value, in the words of xapi's unmarshaller. */
+class TypeProblem extends Error {}
 
 /**
  * An argument as its type demands. Which kinds are taken for each other is xapi's choice: an int may be text, a bool or a
@@ -11,99 +14,112 @@ import { readWireDate } from './datetime.js';
  * @throws ApiFailure INTERNAL_ERROR with xapi's text
  */
 export function coerce(value: RpcValue, type: TypeCode): SimValue {
+  try {
+    return read(value, type, false);
+  } catch (error) {
+    if (error instanceof TypeProblem) throw internalError(ocamlFailure(error.message));
+    throw error;
+  }
+}
+
+/** The answer to an argument of a kind that xapi does not take. */
+export function wrongType(expected: string, value: RpcValue): ApiFailure {
+  return internalError(ocamlFailure(expectation(expected, value)));
+}
+
+function expectation(expected: string, value: RpcValue): string {
+  return `Expected ${expected}, got '${describeRpcValue(value)}'`;
+}
+
+/** Inside of a set or map the server reads numbers with another function, which complains in other words. */
+function read(value: RpcValue, type: TypeCode, isInside: boolean): SimValue {
   switch (type.kind) {
     case 'string':
     case 'ref':
     case 'snapshot':
-      return value.kind === 'string' ? value.value : refuse('string', value);
+      if (value.kind === 'string') return value.value;
+      throw new TypeProblem(expectation('string', value));
+    case 'bool':
+      if (value.kind === 'bool') return value.value;
+      throw new TypeProblem(expectation('bool', value));
     case 'enum':
       return readEnum(value, type.name);
     case 'int':
-      return readInt(value);
+      return readInt(value, isInside);
     case 'float':
-      return readFloat(value);
-    case 'bool':
-      return value.kind === 'bool' ? value.value : refuse('bool', value);
+      return readFloat(value, isInside);
     case 'datetime':
       return readDate(value);
     case 'set': {
       const { element } = type;
-      if (value.kind !== 'array') return refuse('list', value);
-      return value.items.map((item) => coerce(item, element));
+      if (value.kind !== 'array') throw new TypeProblem('Expecting array');
+      return value.items.map((item) => readInside(item, element));
     }
-    case 'map':
-      return readMap(value, type);
+    case 'map': {
+      if (value.kind !== 'struct') throw new TypeProblem('Unhandled');
+      const entries = Array.from(value.members, ([name, each]) => {
+        const key = read({ kind: 'string', value: name }, type.key, true);
+        return [typeof key === 'object' ? '' : String(key), readInside(each, type.value)] as const;
+      });
+      return new Map(entries);
+    }
     case 'option':
-      return coerce(value, type.element);
+      return read(value, type.element, isInside);
     case 'void':
       return '';
     case 'record':
     case 'event':
     case 'event-batch':
-      return refuse(type.kind, value);
+      throw new TypeProblem('Expected Dictionary');
+  }
+}
+
+function readInside(value: RpcValue, type: TypeCode): SimValue {
+  try {
+    return read(value, type, true);
+  } catch (error) {
+    if (!(error instanceof TypeProblem)) throw error;
+    const shown = describeRpcValue(value);
+    throw new TypeProblem(`Failed to unmarshal array: ${error.message} (when unmarshalling: ${shown})`);
   }
 }
 
 function readEnum(value: RpcValue, name: string): string {
-  if (value.kind === 'string') {
-    if (enumValues(name)?.has(value.value) === true) return value.value;
-    // xapi reads the values of enums without looking at their case.
-    const lower = value.value.toLowerCase();
-    for (const known of enumValues(name) ?? []) if (known.toLowerCase() === lower) return known;
+  if (value.kind !== 'string') {
+    throw new TypeProblem('Expecting String or Enum when unmarshalling a variant');
   }
-  throw internalError(ocamlFailure('Unknown tag/contents'));
+  const known = enumValues(name);
+  if (known?.has(value.value) === true) return value.value;
+  // xapi reads the values of enums without looking at their case.
+  const lower = value.value.toLowerCase();
+  for (const each of known ?? []) if (each.toLowerCase() === lower) return each;
+  throw new TypeProblem('Unknown tag/contents');
 }
 
-function readInt(value: RpcValue): number | bigint {
+function readInt(value: RpcValue, isInside: boolean): number | bigint {
   if (value.kind === 'int') return simInt(value.value);
-  if (value.kind !== 'string') return refuse('int64', value);
-  if (!/^-?\d+$/.test(value.value)) throw internalError(ocamlFailure('Int64.of_string'));
-  const wide = BigInt(value.value);
-  if (BigInt.asIntN(64, wide) !== wide) throw internalError(ocamlFailure('Int64.of_string'));
-  return simInt(wide);
+  if (value.kind !== 'string') throw new TypeProblem(expectation('int64', value));
+  const wide = /^-?\d+$/.test(value.value) ? BigInt(value.value) : undefined;
+  if (wide !== undefined && BigInt.asIntN(64, wide) === wide) return simInt(wide);
+  throw new TypeProblem(isInside ? `Expected int64, got string '${value.value}'` : 'Int64.of_string');
 }
 
-function readFloat(value: RpcValue): number {
+const floatWords: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+
+function readFloat(value: RpcValue, isInside: boolean): number {
   if (value.kind === 'float') return value.value;
   if (value.kind === 'int') return Number(value.value);
-  if (value.kind !== 'string') return refuse('float', value);
-  const words: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
-  const number = words[value.value] ?? (value.value.trim() === '' ? NaN : Number(value.value));
-  if (Number.isNaN(number) && value.value !== 'nan') throw internalError(ocamlFailure('float_of_string'));
-  return number;
+  if (value.kind !== 'string') throw new TypeProblem(expectation('float', value));
+  const word = floatWords[value.value.toLowerCase()];
+  if (word !== undefined) return word;
+  const number = value.value.trim() === '' ? NaN : Number(value.value);
+  if (!Number.isNaN(number)) return number;
+  throw new TypeProblem(isInside ? `Expected float, got string '${value.value}'` : 'float_of_string');
 }
 
 function readDate(value: RpcValue): string {
-  if (value.kind !== 'datetime' && value.kind !== 'string') {
-    throw internalError(ocamlFailure('Date.iso8601_of_rpc'));
-  }
+  if (value.kind !== 'datetime' && value.kind !== 'string') throw new TypeProblem('Date.iso8601_of_rpc');
   const date = readWireDate(value.value);
-  if (date === undefined) {
-    throw internalError(`Invalid_argument("date.ml:of_iso8601: ${value.value}")`);
-  }
+  if (date === undefined) throw internalError(`Invalid argument: date.ml:of_iso8601: ${value.value}`);
   return date;
-}
-
-function readMap(value: RpcValue, type: Extract<TypeCode, { readonly kind: 'map' }>): SimValue {
-  if (value.kind !== 'struct') return refuse('dictionary', value);
-  return new Map(
-    Array.from(value.members, ([name, each]) => [
-      keyText(coerce({ kind: 'string', value: name }, type.key)),
-      coerce(each, type.value),
-    ]),
-  );
-}
-
-/** A key of a map: text, or an int as text. */
-function keyText(key: SimValue): string {
-  return typeof key === 'object' ? '' : String(key);
-}
-
-function refuse(expected: string, value: RpcValue): never {
-  throw wrongType(expected, value);
-}
-
-/** The answer to an argument of a kind that xapi does not take. */
-export function wrongType(expected: string, value: RpcValue): ApiFailure {
-  return internalError(ocamlFailure(`Expected ${expected}, got '${describeRpcValue(value)}'`));
 }

@@ -33,6 +33,8 @@ describe('values', () => {
       version: 1,
     });
     expect(call('[]')).toMatchObject({ id: '1', version: 2, method: 'm' });
+    expect(readJsonCall('{"jsonrpc":"2.0","method":"m","id":1}').params).toEqual([]);
+    expect(readJsonCall('{"jsonrpc":"2.0","method":"m","params":null,"id":1}').params).toEqual([]);
   });
 });
 
@@ -46,6 +48,9 @@ describe('is refused:', () => {
     '{"method":"m","params":[],"id":1.5}',
     '{"method":5,"params":[],"id":1}',
     '{"method":"m","params":5,"id":1}',
+    '{"method":"m","params":{},"id":1}',
+    '{"method":"m","id":1}',
+    '{"jsonrpc":"1.0","method":"m","params":[],"id":1}',
     '{"method":"m","params":[01],"id":1}',
     '{"method":"m","params":[1,],"id":1}',
     '{"method":"m","params":["\\x"],"id":1}',

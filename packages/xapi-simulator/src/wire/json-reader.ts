@@ -19,21 +19,27 @@ export function readJsonCall(text: string): JsonCall {
   const request = new JsonCursor(text).document();
   if (request.kind !== 'struct') throw malformed('Invalid request body');
   const { members } = request;
-  const version = members.get('jsonrpc');
   const method = members.get('method');
-  if (method?.kind !== 'string') throw malformed(invalidField('method'));
-  return {
-    version: version?.kind === 'string' && version.value === '2.0' ? 2 : 1,
-    method: method.value,
-    params: readParams(members.get('params')),
-    id: readId(members.get('id')),
-  };
+  if (method === undefined) throw malformed('Required field method is missing');
+  if (method.kind !== 'string') throw malformed(invalidField('method'));
+  const version = readVersion(members.get('jsonrpc'));
+  const params = readParams(members.get('params'), version);
+  return { version, method: method.value, params, id: readId(members.get('id')) };
 }
 
-function readParams(params: RpcValue | undefined): readonly RpcValue[] {
+function readVersion(version: RpcValue | undefined): 1 | 2 {
+  if (version === undefined) return 1;
+  if (version.kind === 'string' && version.value === '2.0') return 2;
+  throw malformed(invalidField('jsonrpc'));
+}
+
+function readParams(params: RpcValue | undefined, version: 1 | 2): readonly RpcValue[] {
   if (params?.kind === 'array') return params.items;
-  // Named parameters arrive as one argument, which then is no session.
-  if (params?.kind === 'struct') return [params];
+  if (version === 2) {
+    if (params === undefined || params.kind === 'null') return [];
+    // Named parameters arrive as one argument, which then is no session.
+    if (params.kind === 'struct') return [params];
+  } else if (params === undefined) throw malformed('Required field params is missing');
   throw malformed(invalidField('params'));
 }
 

@@ -65,9 +65,8 @@ export class XmlCursor {
     const tag = this.tryOpen();
     if (tag === undefined || tag.name !== name) {
       if (this.#at >= this.#text.length) this.#fail('unexpected end of input', this.#text.length);
-      throw new MalformedRequest(
-        `Xmlrpc.Parse_error(${ocamlQuote(name)}, ${ocamlQuote(tag?.name ?? 'data')}, _)`,
-      );
+      const found = tag === undefined ? 'data' : `open_tag(${tag.name})`;
+      throw new MalformedRequest(`Xmlrpc.Parse_error("${found}", "open_tag(${name})", _)`);
     }
     return tag;
   }

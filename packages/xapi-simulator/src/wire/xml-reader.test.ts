@@ -18,6 +18,7 @@ describe('values', () => {
     ['<value>\n  <int>5</int>\n</value>', 'I(5)'],
     ['<value><i8>9223372036854775807</i8></value>', 'I(9223372036854775807)'],
     ['<value><boolean>1</boolean></value>', 'B(true)'],
+    ['<value><boolean>true</boolean></value>', 'B(false)'],
     ['<value><double>-1.5e3</double></value>', 'F(-1500)'],
     ['<value><double>nan</double></value>', 'F(nan)'],
     ['<value><dateTime.iso8601>20260820T12:34:56Z</dateTime.iso8601></value>', 'D(20260820T12:34:56Z)'],
@@ -44,11 +45,11 @@ describe('values', () => {
     expect(shown(xml)).toBe(expected);
   });
 
-  test('params may be missing', () => {
-    expect(readXmlCall('<methodCall><methodName>m</methodName></methodCall>')).toEqual({
-      method: 'm',
-      params: [],
-    });
+  test('there may be no argument', () => {
+    for (const params of ['<params/>', '<params></params>', '<params>\n</params>']) {
+      const call = readXmlCall(`<methodCall><methodName>m</methodName>${params}</methodCall>`);
+      expect(call).toEqual({ method: 'm', params: [] });
+    }
   });
 });
 
@@ -62,6 +63,9 @@ describe('is refused:', () => {
     ],
     ['a document type', `<!DOCTYPE x [<!ENTITY e "y">]>${wrap('<value>&e;</value>')}`],
     ['a tag that is closed by another', wrap('<value><string>a</int></value>')],
+    ['params that are missing', '<methodCall><methodName>m</methodName></methodCall>'],
+    ['an empty name', '<methodCall><methodName></methodName><params/></methodCall>'],
+    ['an empty int', wrap('<value><int/></value>')],
     ['an unknown tag', wrap('<value><base64>aa</base64></value>')],
     ['an int that is none', wrap('<value><int> 5 </int></value>')],
     ['an int of more than 64 bits', wrap('<value><i8>9223372036854775808</i8></value>')],

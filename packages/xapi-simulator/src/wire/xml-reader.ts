@@ -14,18 +14,22 @@ export function readXmlCall(text: string): RpcCall {
   const cursor = new XmlCursor(text);
   cursor.skipProlog();
   cursor.open('methodCall');
-  const nameTag = cursor.open('methodName');
-  const method = nameTag.isEmpty ? '' : cursor.data();
-  if (!nameTag.isEmpty) cursor.close('methodName');
+  const method = readName(cursor, 'methodName');
   const params = readParams(cursor);
   cursor.close('methodCall');
   return { method, params };
 }
 
+/** A name, which the server cannot read when it is empty. */
+function readName(cursor: XmlCursor, tag: 'methodName' | 'name'): string {
+  const name = cursor.open(tag).isEmpty ? '' : cursor.data();
+  if (name === '') throw new MalformedRequest(`Xmlrpc.Parse_error("close_tag", "close_tag(${tag})", _)`);
+  cursor.close(tag);
+  return name;
+}
+
 function readParams(cursor: XmlCursor): RpcValue[] {
   const params: RpcValue[] = [];
-  cursor.skipSpace();
-  if (cursor.isAtClose) return params;
   if (cursor.open('params').isEmpty) return params;
   for (cursor.skipSpace(); !cursor.isAtClose; cursor.skipSpace()) {
     cursor.open('param');
@@ -60,8 +64,13 @@ function readTagged(cursor: XmlCursor, name: string, isEmpty: boolean, depth: nu
   }
   const data = isEmpty ? '' : cursor.data();
   if (!isEmpty) cursor.close(name);
+  if (data === '' && name !== 'string' && name !== 'nil') {
+    throw new MalformedRequest(`Xmlrpc.Parse_error("empty_${name}", "${name}", _)`);
+  }
   return readScalar(name, data);
 }
+
+const scalarTags = 'open_tag(int/i8/i4/boolean/double/string/dateTime.iso8601/array/struct/nil)';
 
 function readScalar(name: string, data: string): RpcValue {
   switch (name) {
@@ -72,7 +81,7 @@ function readScalar(name: string, data: string): RpcValue {
     case 'int':
       return { kind: 'int', value: integer(data) };
     case 'boolean':
-      return { kind: 'bool', value: data !== '0' };
+      return { kind: 'bool', value: data === '1' };
     case 'double':
       return { kind: 'float', value: float(data) };
     case 'dateTime.iso8601':
@@ -80,7 +89,7 @@ function readScalar(name: string, data: string): RpcValue {
     case 'nil':
       return { kind: 'null' };
     default:
-      throw new MalformedRequest(`Xmlrpc.Parse_error(${JSON.stringify(name)}, "value", _)`);
+      throw new MalformedRequest(`Xmlrpc.Parse_error("open_tag(${name})", "${scalarTags}", _)`);
   }
 }
 
@@ -97,9 +106,7 @@ function readStruct(cursor: XmlCursor, isEmpty: boolean, depth: number): RpcValu
   if (isEmpty) return { kind: 'struct', members };
   for (cursor.skipSpace(); !cursor.isAtClose; cursor.skipSpace()) {
     cursor.open('member');
-    const nameTag = cursor.open('name');
-    const name = nameTag.isEmpty ? '' : cursor.data();
-    if (!nameTag.isEmpty) cursor.close('name');
+    const name = readName(cursor, 'name');
     const value = readValue(cursor, depth + 1);
     // Of two members of one name the first counts.
     if (!members.has(name)) members.set(name, value);

@@ -34,14 +34,18 @@ describe('get_all_records_where', () => {
   });
 
   test('refuses the plain name of a field that has another in the database', async () => {
-    const [code, first] = await failureOf(where('field "name_label"="x"'));
-    expect([code, first]).toEqual(['INTERNAL_ERROR', 'missing field']);
+    expect(await failureOf(where('field "name_label"="x"'))).toEqual([
+      'INTERNAL_ERROR',
+      'missing field',
+      'name_label',
+      '',
+    ]);
   });
 
   test('refuses what is no expression', async () => {
     for (const expression of ['', 'field', 'field "uuid"', 'field "uuid"="a" "b"', 'x = y']) {
-      const [code] = await failureOf(where(expression));
-      expect(code).toBe('INTERNAL_ERROR');
+      const failure = await failureOf(where(expression));
+      expect(failure).toEqual(['INVALID_VALUE', expression, 'Stdlib.Parsing.Parse_error']);
     }
   });
 });
