@@ -2,7 +2,7 @@ import { type Clock, type Random, silentLogger, systemClock, systemRandom } from
 import type { CallOptions } from './call-options.js';
 import { createHttpHost, type HttpHost } from './http/http-host.js';
 import { originOf } from './http/address.js';
-import { createTlsTrust } from './http/tls-trust.js';
+import { createTlsTrust, type TlsTrust } from './http/tls-trust.js';
 import { type CallScope, closedError } from './session/call-scope.js';
 import { startKeepAlive } from './session/keep-alive.js';
 import { withoutSecrets } from './session/login.js';
@@ -27,7 +27,15 @@ export interface ClientCore {
   readonly keeper: SessionKeeper;
   readonly callMs: number;
   readonly idleMs: number;
+  /** How long a read is tried again when connections fail. */
+  readonly reconnectMs: number;
+  /** The largest answer that is kept in memory. */
+  readonly maxBytes: number;
   readonly emit: ClientEventListener;
+  /** The judge of certificates. */
+  readonly trust: TlsTrust;
+  /** Takes the secrets of the login out of what a server sends back. */
+  readonly scrub: (params: readonly string[]) => readonly string[];
   /** Headers of every request, PUT and GET too. */
   readonly headers: () => Readonly<Record<string, string>>;
   /** The connections to an origin; the same each time, under the one TLS policy. */
@@ -38,6 +46,8 @@ export interface ClientCore {
   readonly connect: (options: CallOptions) => Promise<ServerSession>;
   readonly openSockets: () => number;
   readonly isClosed: () => boolean;
+  /** Calls back when the client begins to close, before its calls end. Gives how to call that off. */
+  readonly onClose: (callback: () => void) => () => void;
   /** Ends what is in flight, the session and the connections. Idempotent. */
   readonly close: () => Promise<void>;
 }
@@ -86,6 +96,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     call: { headMs: idleMs, idleMs, maxBytes, headers: fixedHeaders },
     emit,
   });
+  const scrub = (params: readonly string[]): readonly string[] => withoutSecrets(params, auth);
   const context: PerformContext = {
     keeper,
     clock,
@@ -96,10 +107,11 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     headers,
     emit,
     scopes,
-    scrub: (params) => withoutSecrets(params, auth),
+    scrub,
   };
 
   let closing: Promise<void> | undefined;
+  const closeCallbacks: Set<() => void> = new Set();
   let stopKeepAlive: (() => void) | undefined;
   const run = (call: WireCall, send?: SendOnce): Promise<Performed> => {
     if (closing !== undefined) return Promise.reject(closedError(call.method));
@@ -113,6 +125,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   const shutDown = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
     stopKeepAlive?.();
+    for (const callback of closeCallbacks) callback();
     for (const scope of scopes) scope.close();
     await keeper.logout();
     keeper.close();
@@ -126,7 +139,11 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     keeper,
     callMs,
     idleMs,
+    reconnectMs,
+    maxBytes,
     emit,
+    trust,
+    scrub,
     headers,
     hostOf,
     perform: (call) => run(call),
@@ -148,6 +165,10 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
       ).session,
     openSockets: () => [...hosts.values()].reduce((sum, host) => sum + host.openSockets(), 0),
     isClosed: () => closing !== undefined,
+    onClose: (callback) => {
+      closeCallbacks.add(callback);
+      return () => closeCallbacks.delete(callback);
+    },
     close: () => (closing ??= shutDown()),
   };
 }

@@ -9,6 +9,10 @@ export {
   type XapiTransportErrorOptions,
 } from './errors/transport-error.js';
 export { XapiError, type XapiErrorOptions, type XapiErrorParams } from './errors/xapi-error.js';
+export type { EventsOptions } from './events/event-stream.js';
+export type { ClassOfEvents, EventClass, ObjectEvent } from './events/subscription.js';
+export type { ViewChanges, ViewFilter, ViewTable } from './events/view-table.js';
+export type { View, ViewControls, ViewOptions } from './events/view.js';
 export type { AsyncMessages, Creates, Messages, Records } from './generated/classes.js';
 export type { EnumTypes } from './generated/enums.js';
 export type { ErrorParams } from './generated/errors.js';

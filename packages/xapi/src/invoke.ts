@@ -23,8 +23,16 @@ export interface Invoker {
   invoke(message: MessageSchema, given: readonly unknown[]): Promise<unknown>;
   /** The same, given apart. */
   send(message: MessageSchema, args: readonly unknown[], options: CallOptions): Promise<unknown>;
-  /** Starts a call as a task and gives the reference of that. */
-  start(message: MessageSchema, args: readonly unknown[], options: CallOptions): Promise<StartedTask>;
+  /**
+   * Starts a call as a task and gives the reference of that.
+   * @param onSend told each time that it leaves: from then on it may have happened
+   */
+  start(
+    message: MessageSchema,
+    args: readonly unknown[],
+    options: CallOptions,
+    onSend: () => void,
+  ): Promise<StartedTask>;
   /** A raw value as one of its type. */
   decode(method: string, type: TypeCode, raw: RawValue, isRead: boolean): unknown;
 }
@@ -83,12 +91,15 @@ export function createInvoker(core: ClientCore, mode: Int64Mode): Invoker {
     return decode(message.method, message.result, value, isRead);
   };
 
-  const start: Invoker['start'] = async (message, args, options) => {
+  const start: Invoker['start'] = async (message, args, options, onSend) => {
     const method = `Async.${message.method}`;
     const { params } = await encode(message, args);
     const { value, session } = await core.perform({
       method,
-      params,
+      params: () => {
+        onSend();
+        return params;
+      },
       hasSession: message.hasSession,
       isRead: false,
       lane: 'change',

@@ -2,13 +2,22 @@ import type { CallOptions } from './call-options.js';
 import { callRaw } from './call-raw.js';
 import { createClassObject, unknownMessage } from './class-object.js';
 import { type ClientCore, createClientCore } from './client-core.js';
+import { eventStream, type EventsOptions } from './events/event-stream.js';
+import type { ClassOfEvents, EventClass, ObjectEvent } from './events/subscription.js';
+import { until } from './events/until.js';
+import { createView, type View, type ViewOptions } from './events/view.js';
+import type { AsyncMessages, Records } from './generated/classes.js';
 import { createInvoker, type Invoker } from './invoke.js';
 import type { MethodArguments, MethodName, MethodResult } from './method-types.js';
 import type { ClassObjects } from './overrides.js';
-import { classNames } from './schema/class-schema.js';
+import type { Ref } from './refs.js';
+import { type ClassName, classNames } from './schema/class-schema.js';
+import type { MessageSchema } from './schema/message-schema.js';
 import { findMessage } from './schema/find-message.js';
 import type { XapiVersion } from './session/server-session.js';
 import { checkCallOptions } from './split-call-options.js';
+import { startTask, type TaskSource } from './tasks/start-task.js';
+import { createTaskWatcher } from './tasks/task-watcher.js';
 import type { RawValue } from './wire/wire-value.js';
 import type { XapiClientOptions } from './xapi-client-options.js';
 
@@ -23,12 +32,16 @@ export interface XAPIClient<Int extends number | bigint = number> extends ClassO
 export class XAPIClient<Int extends number | bigint = number> {
   readonly #core: ClientCore;
   readonly #invoker: Invoker;
+  readonly #tasks: TaskSource;
   readonly #classObjects: Map<string, object> = new Map();
+  #asyncObjects: object | undefined;
 
   /** @throws InvalidOptionError */
   constructor(options: XapiClientOptions<Int>) {
     this.#core = createClientCore(options);
     this.#invoker = createInvoker(this.#core, options.int64 ?? 'number');
+    const source = { core: this.#core, invoker: this.#invoker };
+    this.#tasks = { ...source, watcher: createTaskWatcher(source) };
   }
 
   static {
@@ -55,6 +68,46 @@ export class XAPIClient<Int extends number | bigint = number> {
   /** Ends the session on the server. The next call logs in again. */
   async logout(): Promise<void> {
     await this.#core.keeper.logout();
+  }
+
+  /** Messages that run as tasks: `client.Async.VM.start(ref, false, false)` is a `Task`. */
+  get Async(): AsyncMessages<Int> {
+    this.#asyncObjects ??= this.#makeAsyncObjects();
+    return this.#asyncObjects as AsyncMessages<Int>;
+  }
+
+  /**
+   * Changes of objects as they come, from an `add` for each that is there: `for await (const event of client.events({
+   * classes: ['VM'] }))`. It outlives lost connections and restarts; what it found by comparing has `resync: true`. It ends,
+   * without an error, with its signal, by `break`, and when the client closes.
+   */
+  events<const Asked extends EventClass>(
+    options: EventsOptions<Asked>,
+  ): AsyncIterableIterator<ObjectEvent<ClassOfEvents<Asked>, Int>> {
+    return eventStream(this.#tasks, options);
+  }
+
+  /**
+   * Waits until an object is as the predicate wants it, and gives that state. Nothing is asked of the server but changes of
+   * this object.
+   * @throws XapiError HANDLE_INVALID when the object is gone
+   */
+  async until<const Class extends ClassName>(
+    className: Class,
+    ref: Ref<Class>,
+    predicate: (record: Records<Int>[Class]) => unknown,
+    options: CallOptions = {},
+  ): Promise<Records<Int>[Class]> {
+    const isMet = predicate as (record: Records<number | bigint>[Class]) => unknown;
+    return (await until(this.#tasks, className, ref, isMet, options)) as Records<Int>[Class];
+  }
+
+  /**
+   * Reads all objects of some classes in one request and keeps them as they are on the server: `view.VM.get(ref)`. Close it,
+   * or the client, when it is not needed any more.
+   */
+  view<const Class extends ClassName>(options: ViewOptions<Class>): Promise<View<Class, Int>> {
+    return createView(this.#tasks, options);
   }
 
   /** Calls a message by its name; typed like the message itself. */
@@ -88,6 +141,25 @@ export class XAPIClient<Int extends number | bigint = number> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #makeAsyncObjects(): object {
+    const made: Map<string, object> = new Map();
+    const objects = {};
+    for (const name of classNames)
+      Object.defineProperty(objects, name, {
+        enumerable: true,
+        get: () => {
+          const known = made.get(name);
+          if (known !== undefined) return known;
+          const start = (message: MessageSchema, args: readonly unknown[]): unknown =>
+            startTask(this.#tasks, message, args);
+          const object = createClassObject(name, 'Async.', (message) => message.isAsync, start);
+          made.set(name, object);
+          return object;
+        },
+      });
+    return objects;
   }
 
   #classObject(name: (typeof classNames)[number]): object {

@@ -8,14 +8,15 @@ import { rpc } from '../transport/rpc.js';
 import type { RawReply, RawValue, WireValue } from '../wire/wire-value.js';
 import { type CallScope, createCallScope } from './call-scope.js';
 import { faultError, isTransient } from './fault-error.js';
+import { reconnectPauseMs } from './reconnect-pause.js';
 import type { ServerSession } from './server-session.js';
 import type { SessionKeeper } from './session-keeper.js';
 
 /** A call in wire form and how it may be made. */
 export interface WireCall {
   readonly method: string;
-  /** Without the session. */
-  readonly params: readonly WireValue[];
+  /** Without the session. A function is asked before each attempt, because they may depend on the session. */
+  readonly params: readonly WireValue[] | ((session: ServerSession) => readonly WireValue[]);
   /** Does the session go before the parameters? */
   readonly hasSession: boolean;
   readonly isRead: boolean;
@@ -50,7 +51,6 @@ export interface PerformContext {
   readonly scrub: (params: readonly string[]) => readonly string[];
 }
 
-const pausesMs = [100, 200, 500, 1_000, 2_000];
 const firstConnectMs = 2_000;
 const largestRenewals = 2;
 
@@ -115,7 +115,7 @@ async function performWithin(
     const patienceMs = keeper.hasBeenConnected()
       ? context.reconnectMs
       : Math.min(context.reconnectMs, firstConnectMs);
-    const pauseMs = (pausesMs[attempt - 1] ?? 2_000) * (0.5 + context.random.next() / 2);
+    const pauseMs = reconnectPauseMs(attempt, context.random);
     const leftMs = Math.min(scope.remainingMs(), firstFailureMs + patienceMs - clock.monotonicMs());
     if (pauseMs >= leftMs) throw failure;
     if (session !== undefined && attempt > 1) keeper.lookElsewhere(session);
@@ -129,9 +129,10 @@ const sendOnce: SendOnce = async (scope, call, session, context, attempt) => {
   const startedMs = clock.monotonicMs();
   let result = 'ok';
   try {
+    const params = typeof call.params === 'function' ? call.params(session) : call.params;
     const { reply } = await rpc(session.host, session.transport, {
       method: call.method,
-      params: call.hasSession ? [session.ref, ...call.params] : call.params,
+      params: call.hasSession ? [session.ref, ...params] : params,
       lane: call.lane,
       signal: scope.signal,
       // A change may work for long before it answers.

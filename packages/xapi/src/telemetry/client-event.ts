@@ -33,6 +33,24 @@ export type ClientEvent =
   | { readonly kind: 'redirect'; readonly from: string; readonly to: string }
   /** The coordinator was lost and another one was found. */
   | { readonly kind: 'failover'; readonly from: string; readonly to: string; readonly durationMs: number }
+  /** Events may have been missed, so the objects were read anew and compared with what had been told. */
+  | {
+      readonly kind: 'resync';
+      /** A new session, a token that the server does not take, or counts of objects that differ. */
+      readonly reason: 'session' | 'token' | 'counts';
+      readonly classes: readonly string[];
+      /** How many changes had been missed. */
+      readonly changes: number;
+    }
+  /** A task ended, or what became of it cannot be known. */
+  | {
+      readonly kind: 'task';
+      readonly method: string;
+      /** From the call to the end that was seen. */
+      readonly durationMs: number;
+      /** `ok`, the code of the server's error, or the code of ours. */
+      readonly result: string;
+    }
   | { readonly kind: 'closed'; readonly durationMs: number };
 
 /** Takes events. What it throws is ignored. */
