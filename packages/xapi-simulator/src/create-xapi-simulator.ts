@@ -1,7 +1,8 @@
-import { ClosedError } from '@bioxen/core';
+import { ClosedError, InvalidOptionError } from '@bioxen/core';
 import { classMessageHandlers } from './classes/all-messages.js';
 import { checkSimulatorOptions } from './check-simulator-options.js';
 import { type DatabaseView, databaseView } from './database/table-view.js';
+import { number } from './database/read-field.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { guestControl } from './guests/guest-control.js';
 import { HostGroup } from './hosts/host-group.js';
@@ -12,6 +13,8 @@ import { startCollection } from './pool/start-collection.js';
 import { burst } from './pool/burst.js';
 import type { XapiSimulatorOptions } from './simulator-options.js';
 import type { XapiSimulator } from './xapi-simulator.js';
+
+const mostBytesAtOnce = 2 ** 30;
 
 /**
  * Makes a XenAPI pool on loopback and lets it listen.
@@ -79,7 +82,11 @@ export async function createXapiSimulator(options: XapiSimulatorOptions = {}): P
     },
     faults: pool.faults,
     guest: (vm) => guestControl(pool, vm),
-    diskBytes: (vdi) => pool.disks.read(vdi, Number(pool.database.read('VDI', vdi)['virtual_size'])),
+    diskBytes: (vdi, lengthBytes = number(pool.database.read('VDI', vdi), 'virtual_size')) => {
+      if (lengthBytes > mostBytesAtOnce)
+        throw InvalidOptionError.unexpected('lengthBytes', lengthBytes, 'at most 1 GiB');
+      return pool.disks.read(vdi, lengthBytes);
+    },
     restart: async ({ downMs = 0, keepDatabase = true } = {}) => {
       assertOpen();
       await group.restart(downMs, keepDatabase ? undefined : beginning);

@@ -75,8 +75,11 @@ export interface XapiSimulator extends AsyncDisposable {
   readonly faults: FaultSchedule;
   /** The machine behind a VM. */
   guest(vm: string): GuestControl;
-  /** The bytes of a disk, as a guest would read them. */
-  diskBytes(vdi: string): Buffer;
+  /**
+   * The first bytes of a disk, as a guest would read them: all of it, unless a number is given.
+   * @throws InvalidOptionError for more than 1 GiB
+   */
+  diskBytes(vdi: string, lengthBytes?: number): Buffer;
   /** Ends all sessions, tasks and connections, and comes back; the counter of changes starts again lower. */
   restart(options?: RestartOptions): Promise<void>;
   /** The coordinator leaves the network for good and another host takes its place. */

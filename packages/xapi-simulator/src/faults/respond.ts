@@ -69,7 +69,7 @@ async function executed(
 ): Promise<HttpReply> {
   const reply = await execute();
   if (actions.some(({ kind }) => kind === 'task-vanishes')) {
-    const task = /OpaqueRef:[-\da-f]+/.exec(String(reply.body))?.[0];
+    const task = /OpaqueRef:[-\da-f]+/.exec(typeof reply.body === 'string' ? reply.body : '')?.[0];
     if (task !== undefined) controls.removeTask(task);
   }
   return reply;

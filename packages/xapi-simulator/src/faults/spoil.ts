@@ -21,7 +21,10 @@ export function spoil(action: ReplyFault, right: HttpReply | undefined): HttpRep
     case 'wrong-content-type':
       return { ...reply, contentType: action.contentType ?? 'text/plain' };
     case 'nan':
-      return { ...reply, body: withoutNumber(String(reply.body), reply.contentType) };
+      return {
+        ...reply,
+        body: withoutNumber(typeof reply.body === 'string' ? reply.body : '', reply.contentType),
+      };
   }
 }
 

@@ -2,10 +2,10 @@ import { number, text } from '../database/read-field.js';
 import { ApiFailure } from '../dispatch/api-failure.js';
 import type { SimPool } from '../pool/sim-pool.js';
 import type { HttpExchange } from '../wire/http-exchange.js';
-import type { HttpReply, HttpRequest } from '../wire/http-message.js';
-import { internalErrorPage, unauthorisedPage } from '../wire/http-pages.js';
+import type { ByteSource, HttpRequest } from '../wire/http-message.js';
 import { isAuthorized } from './authorize.js';
 import { readFrames } from './chunk-frames.js';
+import { emptyReply, failedReply, unauthorisedReply } from './file-replies.js';
 import type { FileRoute } from './file-route.js';
 import { underTask } from './file-task.js';
 
@@ -13,20 +13,20 @@ import { underTask } from './file-task.js';
 export function importRawVdi(pool: SimPool): FileRoute {
   return async (exchange, host) => {
     const { query } = exchange.request;
-    if (!isAuthorized(pool, exchange.request)) return unauthorised;
+    if (!isAuthorized(pool, exchange.request)) return unauthorisedReply;
     const task = query.get('task_id');
     const failure = await underTask(pool, host, 'Importing raw VDI', task, (setProgress) =>
       receive(pool, exchange, setProgress),
     );
-    return failure === undefined ? empty : serverError(failure);
+    return failure === undefined ? emptyReply : failedReply(failure);
   };
 }
 
 /** `GET /export_raw_vdi`: all the bytes of a disk. */
 export function exportRawVdi(pool: SimPool): FileRoute {
   return async ({ request }, host) => {
-    if (!isAuthorized(pool, request)) return unauthorised;
-    let body: Buffer = Buffer.alloc(0);
+    if (!isAuthorized(pool, request)) return unauthorisedReply;
+    let body: ByteSource = { lengthBytes: 0, pieces: () => [] };
     const failure = await underTask(
       pool,
       host,
@@ -34,12 +34,14 @@ export function exportRawVdi(pool: SimPool): FileRoute {
       request.query.get('task_id'),
       async () => {
         const vdi = vdiOf(pool, request);
-        body = pool.disks.read(vdi, number(pool.database.read('VDI', vdi), 'virtual_size'));
+        const lengthBytes = number(pool.database.read('VDI', vdi), 'virtual_size');
+        body = { lengthBytes, pieces: () => pool.disks.pieces(vdi, lengthBytes) };
+        return '';
       },
     );
     return failure === undefined
       ? { status: 200, contentType: 'application/octet-stream', body }
-      : serverError(failure);
+      : failedReply(failure);
   };
 }
 
@@ -47,7 +49,7 @@ async function receive(
   pool: SimPool,
   exchange: HttpExchange,
   setProgress: (fraction: number) => void,
-): Promise<void> {
+): Promise<string> {
   const { query } = exchange.request;
   const vdi = vdiOf(pool, exchange.request);
   const size = number(pool.database.read('VDI', vdi), 'virtual_size');
@@ -64,7 +66,7 @@ async function receive(
     let next = await frames.next();
     for (; next.done !== true; next = await frames.next()) write(next.value.offset, next.value.bytes);
     if (!next.value) throw new ApiFailure('INTERNAL_ERROR', 'End_of_file');
-    return;
+    return '';
   }
   const declared = exchange.contentLength;
   if (declared === undefined)
@@ -75,6 +77,7 @@ async function receive(
     offset += piece.length;
   }
   if (offset < declared) throw new ApiFailure('INTERNAL_ERROR', 'End_of_file');
+  return '';
 }
 
 /** The disk that a request names, by reference or uuid. */
@@ -88,18 +91,4 @@ function vdiOf({ database }: SimPool, { query }: HttpRequest): string {
     throw new ApiFailure('VDI_IN_USE', ref, 'import');
   }
   return ref;
-}
-
-const empty: HttpReply = { status: 200, contentType: 'text/html', body: '' };
-const unauthorised: HttpReply = {
-  status: 401,
-  contentType: 'text/html',
-  body: unauthorisedPage,
-  headers: { 'WWW-Authenticate': 'Basic realm="XenServer API"' },
-  close: true,
-};
-
-function serverError(failure: ApiFailure): HttpReply {
-  const shown = `Server_error(${[failure.code, ...failure.params].join(', ')})`;
-  return { status: 500, contentType: 'text/html', body: internalErrorPage(shown), close: true };
 }

@@ -3,9 +3,10 @@ import type { SimRecord } from '../database/sim-value.js';
 import type { HostRole, SimPool } from '../pool/sim-pool.js';
 import { recordsOf } from '../vms/vm-parts.js';
 import type { HttpReply } from '../wire/http-message.js';
-import { notFoundPage, unauthorisedPage } from '../wire/http-pages.js';
+import { notFoundPage } from '../wire/http-pages.js';
 import { jsonText } from '../wire/json-writer.js';
 import { isAuthorized } from './authorize.js';
+import { unauthorisedReply } from './file-replies.js';
 import type { FileRoute } from './file-route.js';
 
 /** A measured series: where it comes from and its value at a time in seconds. */
@@ -24,7 +25,7 @@ const mostRows = 120;
 export function rrdUpdates(pool: SimPool): FileRoute {
   return async ({ request }, host) => {
     const { query } = request;
-    if (!isAuthorized(pool, request)) return unauthorised;
+    if (!isAuthorized(pool, request)) return unauthorisedReply;
     const now = Math.floor(pool.clock.now() / 1000);
     const step = Number(query.get('interval') ?? defaultIntervalSeconds) || defaultIntervalSeconds;
     const end = now - (now % step);
@@ -46,7 +47,7 @@ export function rrdUpdates(pool: SimPool): FileRoute {
 /** `GET /vm_rrd`: the last figures of one VM. */
 export function vmRrd(pool: SimPool): FileRoute {
   return async ({ request }, host) => {
-    if (!isAuthorized(pool, request)) return unauthorised;
+    if (!isAuthorized(pool, request)) return unauthorisedReply;
     const uuid = request.query.get('uuid');
     const vm = vmsOn(pool, host).find((record) => text(record, 'uuid') === uuid);
     if (vm === undefined) return { status: 404, contentType: 'text/html', body: notFoundPage };
@@ -117,10 +118,3 @@ function xmlUpdates(series: readonly Series[], times: readonly number[], step: n
     body: `<xport>${meta}<data>${rows.join('')}</data></xport>`,
   };
 }
-
-const unauthorised: HttpReply = {
-  status: 401,
-  contentType: 'text/html',
-  body: unauthorisedPage,
-  close: true,
-};

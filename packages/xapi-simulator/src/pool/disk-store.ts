@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 
+const zeros = Buffer.alloc(2 ** 20);
+
 /** The bytes of the disks: only what was written, the rest reads as zeros. */
 export class DiskStore {
   readonly #disks = new Map<string, Buffer>();
@@ -18,12 +20,25 @@ export class DiskStore {
     disk.set(bytes, offset);
   }
 
-  /** The first bytes of a disk; at most `virtualSize` of them. */
-  read(vdi: string, virtualSize: number): Buffer {
-    const written = this.#disks.get(vdi) ?? Buffer.alloc(0);
-    const bytes = Buffer.alloc(virtualSize);
-    written.copy(bytes, 0, 0, Math.min(written.length, virtualSize));
+  /** The first bytes of a disk. */
+  read(vdi: string, lengthBytes: number): Buffer {
+    const bytes = Buffer.alloc(lengthBytes);
+    this.written(vdi).copy(bytes);
     return bytes;
+  }
+
+  /** The bytes up to the last one that was written, or a few more. */
+  written(vdi: string): Buffer {
+    return this.#disks.get(vdi) ?? Buffer.alloc(0);
+  }
+
+  /** All bytes of a disk in pieces, however large it is. */
+  *pieces(vdi: string, virtualSize: number): Generator<Buffer, void, undefined> {
+    const written = this.written(vdi).subarray(0, virtualSize);
+    if (written.length > 0) yield written;
+    for (let left = virtualSize - written.length; left > 0; left -= zeros.length) {
+      yield left < zeros.length ? zeros.subarray(0, left) : zeros;
+    }
   }
 
   /** Gives a disk the content of another. */

@@ -76,7 +76,12 @@ export class HttpExchange {
   /** Answers. */
   async reply(reply: HttpReply): Promise<void> {
     if (reply.close === true) this.#closes = true;
-    const [head, body] = replyParts(reply, this.request);
+    const { head, body } = replyParts(reply, this.request);
+    if (!Buffer.isBuffer(body)) {
+      await this.write(head);
+      for (const piece of body.pieces()) await this.write(piece);
+      return;
+    }
     // Large answers are not copied to stand behind their head; small ones leave in one piece.
     this.socket.cork();
     this.socket.write(head);

@@ -11,11 +11,17 @@ export interface HttpRequest {
   readonly headers: ReadonlyMap<string, string>;
 }
 
+/** Bytes that are too many to have them all at once. */
+export interface ByteSource {
+  readonly lengthBytes: number;
+  pieces(): Iterable<Buffer>;
+}
+
 /** An answer, without the headers that every answer has. */
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string | Buffer;
+  readonly body: string | Buffer | ByteSource;
   readonly headers?: Readonly<Record<string, string>>;
   /** Close the connection whatever the request said. */
   readonly close?: boolean;
@@ -67,22 +73,24 @@ export function wantsKeepAlive(request: HttpRequest): boolean {
 
 /** The bytes of an answer. */
 export function encodeReply(reply: HttpReply, request: HttpRequest | undefined): Buffer {
-  return Buffer.concat(replyParts(reply, request));
+  const { head, body } = replyParts(reply, request);
+  return Buffer.concat([head, ...(Buffer.isBuffer(body) ? [body] : body.pieces())]);
 }
 
 /** Head and body of an answer; the head in the order and spelling of xapi. */
 export function replyParts(
   reply: HttpReply,
   request: HttpRequest | undefined,
-): readonly [head: Buffer, body: Buffer] {
+): { readonly head: Buffer; readonly body: Buffer | ByteSource } {
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
+  const lengthBytes = Buffer.isBuffer(body) ? body.length : body.lengthBytes;
   const keep = request !== undefined && wantsKeepAlive(request) && reply.close !== true;
   const connection = `connection: ${keep ? 'keep-alive' : 'close'}`;
   const type = `content-type: ${reply.contentType}`;
   const cache = 'cache-control: no-cache, no-store';
   const lines = [
     `HTTP/${request?.version ?? '1.1'} ${reply.status} ${phrases[reply.status] ?? 'Unknown'}`,
-    `content-length: ${body.length}`,
+    `content-length: ${lengthBytes}`,
     ...(reply.status === 200
       ? [
           connection,
@@ -94,7 +102,7 @@ export function replyParts(
       : [type, connection, cache]),
     ...Object.entries(reply.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
   ];
-  return [Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body];
+  return { head: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body };
 }
 
 function decodePath(path: string): string {

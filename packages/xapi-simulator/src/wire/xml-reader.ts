@@ -20,6 +20,16 @@ export function readXmlCall(text: string): RpcCall {
   return { method, params };
 }
 
+/**
+ * Reads a single `value`.
+ * @throws MalformedRequest
+ */
+export function readXmlValue(text: string): RpcValue {
+  const cursor = new XmlCursor(text);
+  cursor.skipProlog();
+  return readValue(cursor, 0);
+}
+
 /** A name, which the server cannot read when it is empty. */
 function readName(cursor: XmlCursor, tag: 'methodName' | 'name'): string {
   const name = cursor.open(tag).isEmpty ? '' : cursor.data();
