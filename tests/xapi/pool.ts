@@ -1,8 +1,14 @@
-import { asRef, type ClientEvent, connectXapi, type Ref, type XAPIClient } from '@bioxen/xapi';
+import {
+  asRef,
+  type ClientEvent,
+  connectXapi,
+  type Ref,
+  type XAPIClient,
+  type XapiClientSettings,
+} from '@bioxen/xapi';
 import { createXapiSimulator, type XapiSimulator } from '@bioxen/xapi-simulator';
 
 type SimulatorOptions = NonNullable<Parameters<typeof createXapiSimulator>[0]>;
-type ClientSettings = Extract<Parameters<typeof connectXapi>[0], { readonly int64?: 'number' | undefined }>;
 
 /** A simulated pool with a client on it. */
 export interface Pool {
@@ -19,7 +25,7 @@ export interface Pool {
 /** Starts a pool and logs in to it. */
 export async function openPool(
   options: SimulatorOptions = {},
-  settings: Partial<ClientSettings> = {},
+  settings: XapiClientSettings = {},
 ): Promise<Pool> {
   const simulator = await createXapiSimulator(options);
   const told: ClientEvent[] = [];
@@ -27,6 +33,7 @@ export async function openPool(
     url: simulator.url,
     username: simulator.user,
     password: simulator.password,
+    ...(simulator.fingerprint === undefined ? {} : { tls: { pin: simulator.fingerprint } }),
     deadlines: { reconnectMs: 4_000, idleMs: 3_000 },
     onEvent: (event) => told.push(event),
     ...settings,

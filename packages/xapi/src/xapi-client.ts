@@ -7,6 +7,13 @@ import type { ClassOfEvents, EventClass, ObjectEvent } from './events/subscripti
 import { until } from './events/until.js';
 import { createView, type View, type ViewOptions } from './events/view.js';
 import type { AsyncMessages, Records } from './generated/classes.js';
+import type { Download } from './http/download.js';
+import { get } from './http/get.js';
+import type { PutResult } from './http/put-result.js';
+import { put } from './http/put.js';
+import type { PutOptions, TransferOptions } from './http/transfer-options.js';
+import type { TransferQuery } from './http/transfer-path.js';
+import type { UploadSource } from './http/upload-source.js';
 import { createInvoker, type Invoker } from './invoke.js';
 import type { MethodArguments, MethodName, MethodResult } from './method-types.js';
 import type { ClassObjects } from './overrides.js';
@@ -132,6 +139,30 @@ export class XAPIClient<Int extends number | bigint = number> {
   ): Promise<RawValue> {
     checkCallOptions(options);
     return callRaw(this.#core, method, params, options);
+  }
+
+  /**
+   * Sends a body: `client.put('/import_raw_vdi', { vdi, format: 'raw' }, { file: 'disk.img' })`. It runs under a task and
+   * resolves when that has succeeded, whatever the connection says. A disk of unknown length goes out in xapi's own frames.
+   * @throws XapiError what the task ended with; OutcomeUnknownError when it told nothing; XapiTransportError,
+   * OperationAbortedError, InvalidArgumentError; what the source throws
+   */
+  async put(
+    path: string,
+    query: TransferQuery,
+    source: UploadSource,
+    options: PutOptions = {},
+  ): Promise<PutResult> {
+    return put(this.#tasks, path, query, source, options);
+  }
+
+  /**
+   * Opens what a server has at a path, such as `/export` or `/rrd_updates`. Nothing is read before the caller reads, and no
+   * faster; an export ends well only when its task does.
+   * @throws XapiError, XapiTransportError, OperationAbortedError, InvalidArgumentError
+   */
+  async get(path: string, query: TransferQuery = {}, options: TransferOptions = {}): Promise<Download> {
+    return get(this.#tasks, path, query, options);
   }
 
   /** Ends calls in flight, the session and all connections. Idempotent; it never fails. */

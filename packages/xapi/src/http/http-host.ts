@@ -55,7 +55,8 @@ export function createHttpHost(origin: string, options: HttpHostOptions): HttpHo
     const pool = new Pool(origin, {
       connect,
       connections: isLimited ? options.concurrency : null,
-      pipelining: 1,
+      // A body has a connection for itself: a server that refuses one in its middle leaves the rest of it on the connection.
+      pipelining: lane === 'transfer' ? 0 : 1,
       keepAliveTimeout: idleMs[lane],
       keepAliveMaxTimeout: idleMs[lane],
     });

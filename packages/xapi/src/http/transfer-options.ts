@@ -38,3 +38,12 @@ export function checkTransferOptions(options: TransferOptions): void {
 export function checkPutOptions(options: PutOptions): void {
   checkOptions(options, { ...checks, size: byteCount });
 }
+
+/** Tells a listener, which cannot disturb the transfer. */
+export function tellProgress({ onProgress }: TransferOptions, progress: TransferProgress): void {
+  try {
+    onProgress?.(progress);
+  } catch {
+    // A broken listener is its owner's affair.
+  }
+}

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
+import { uncleanText } from '../wire/clean-text.js';
 
 /** What a PUT or GET asks for, behind the path. What is undefined is left out. */
 export type TransferQuery = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -26,8 +27,8 @@ export function checkTransferPath(label: string, path: string, query: TransferQu
     if (ownNames.has(name)) throw new InvalidArgumentError(label, `query.${name}`, 'is set by the client');
     if (value !== undefined && !['string', 'number', 'boolean'].includes(typeof value))
       throw new InvalidArgumentError(label, `query.${name}`, 'must be a text, a number or a boolean');
-    if (typeof value === 'string' && !value.isWellFormed())
-      throw new InvalidArgumentError(label, `query.${name}`, 'holds half a character');
+    const unclean = typeof value === 'string' ? uncleanText(value) : undefined;
+    if (unclean !== undefined) throw new InvalidArgumentError(label, `query.${name}`, unclean);
   }
 }
 

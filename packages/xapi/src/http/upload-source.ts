@@ -21,8 +21,6 @@ export interface Upload {
   release(): Promise<void>;
 }
 
-const pieceBytes = 65_536;
-
 // So much is kept of a source that can be read once, in case the first host names another one.
 const keptBytes = 1_048_576;
 
@@ -40,13 +38,13 @@ export async function openUpload(
       throw new InvalidArgumentError(label, 'size', `is ${size}, and the source has ${known} bytes`);
     return known;
   };
-  if (source instanceof Uint8Array) return repeatable(sized(source.length), () => slices(source));
+  if (source instanceof Uint8Array) return repeatable(sized(source.length), () => [source]);
   if (source instanceof Blob) return repeatable(sized(source.size), () => source.stream());
   if (typeof source === 'object' && source !== null) {
     if ('file' in source && typeof source.file === 'string') {
       const { file } = source;
       const { size: length } = await stat(file);
-      return repeatable(sized(length), () => createReadStream(file, { highWaterMark: pieceBytes }));
+      return repeatable(sized(length), () => createReadStream(file));
     }
     if (Symbol.asyncIterator in source)
       return once(label, source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, size);
@@ -68,10 +66,6 @@ function repeatable(size: number, read: () => AsyncIterable<Uint8Array> | Iterab
     canRestart: () => true,
     release: () => Promise.resolve(),
   };
-}
-
-function* slices(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
 type SourceIterator = AsyncIterator<Uint8Array> | Iterator<Uint8Array>;

@@ -51,6 +51,18 @@ export type ClientEvent =
       /** `ok`, the code of the server's error, or the code of ours. */
       readonly result: string;
     }
+  /** A PUT or GET is over. */
+  | {
+      readonly kind: 'transfer';
+      /** `PUT /import_raw_vdi`: never the query. */
+      readonly method: string;
+      readonly host: string;
+      /** Bytes of the file that went over the connection. */
+      readonly bytes: number;
+      readonly durationMs: number;
+      /** `ok`, the code of the server's error, or the code of ours. */
+      readonly result: string;
+    }
   | { readonly kind: 'closed'; readonly durationMs: number };
 
 /** Takes events. What it throws is ignored. */

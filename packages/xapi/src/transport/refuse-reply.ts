@@ -5,7 +5,7 @@ const shownCharacters = 200;
 const readCharacters = 4_096;
 
 /** What a body says at its beginning, for messages. */
-async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+export async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
