@@ -1,8 +1,8 @@
 import type { CallOptions } from '../call-options.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown-error.js';
 import { XapiError } from '../errors/xapi-error.js';
-import { classSchema } from '../schema/class-schema.js';
 import { checkCallOptions } from '../split-call-options.js';
+import type { FeedBatch } from './event-feed.js';
 import type { EventSource } from './event-source.js';
 import { type Lifetime, startLifetime } from './lifetime.js';
 import { pollPatiently } from './patient-poll.js';
@@ -11,14 +11,19 @@ import type { FilledTable } from './view-table.js';
 /** Lets callers wait until a view has caught up with the server. */
 export interface Barrier {
   wait(options: CallOptions): Promise<void>;
-  /** The view is up to this token. @param isAnew tokens of before mean nothing now */
-  reached(token: string, isAnew: boolean): void;
+  /** The view is where this batch ended. */
+  reached(batch: FeedBatch): void;
   /** The view is not kept up any more. */
   fail(error: Error): void;
 }
 
-interface Waiter {
+/** A moment of a server's database. Tokens of another session may come from another count. */
+interface Moment {
   readonly token: string;
+  readonly generation: number;
+}
+
+interface Waiter extends Moment {
   readonly end: (outcome: 'reached' | 'restarted') => void;
   readonly fail: (error: Error) => void;
 }
@@ -26,18 +31,27 @@ interface Waiter {
 /** A barrier for a view whose tables are given. Tokens are texts of one length, so that they compare as such. */
 export function createBarrier(source: EventSource, tables: ReadonlyMap<string, FilledTable>): Barrier {
   const waiters: Set<Waiter> = new Set();
-  let current = '';
+  let current: Moment = { token: '', generation: 0 };
   let failure: Error | undefined;
 
+  const hasReached = ({ token, generation }: Moment): boolean =>
+    generation === current.generation && token <= current.token;
   const throwIfFailed = (): void => {
     if (failure !== undefined) throw failure;
   };
 
-  const inject = async (className: string, ref: string, lifetime: Lifetime): Promise<string | undefined> => {
-    const message = classSchema('event').messages.get('inject');
-    if (message === undefined) return undefined;
+  const inject = async (className: string, ref: string, lifetime: Lifetime): Promise<Moment | undefined> => {
     try {
-      return String(await source.invoker.send(message, [className, ref], { signal: lifetime.signal }));
+      const { value, session } = await source.core.perform({
+        method: 'event.inject',
+        params: [className, ref],
+        hasSession: true,
+        isRead: false,
+        lane: 'change',
+        timeoutMs: source.core.callMs,
+        signal: lifetime.signal,
+      });
+      return { token: typeof value === 'string' ? value : '', generation: session.generation };
     } catch (error) {
       if (lifetime.over !== undefined) throw lifetime.error();
       // The object has just gone, or it is not known whether there was an event: another one will do.
@@ -66,14 +80,14 @@ export function createBarrier(source: EventSource, tables: ReadonlyMap<string, F
     return there === undefined ? undefined : [there.class, there.ref];
   };
 
-  const reach = (token: string, lifetime: Lifetime): Promise<'reached' | 'restarted'> =>
+  const reach = (moment: Moment, lifetime: Lifetime): Promise<'reached' | 'restarted'> =>
     new Promise((resolve, reject) => {
       const settle = (): void => {
         waiters.delete(waiter);
         lifetime.signal.removeEventListener('abort', abort);
       };
       const waiter: Waiter = {
-        token,
+        ...moment,
         end: (outcome) => {
           settle();
           resolve(outcome);
@@ -86,7 +100,8 @@ export function createBarrier(source: EventSource, tables: ReadonlyMap<string, F
       const abort = (): void => waiter.fail(lifetime.error());
       waiters.add(waiter);
       lifetime.signal.addEventListener('abort', abort, { once: true });
-      if (current >= token) waiter.end('reached');
+      if (hasReached(moment)) waiter.end('reached');
+      else if (moment.generation < current.generation) waiter.end('restarted');
     });
 
   return {
@@ -99,19 +114,19 @@ export function createBarrier(source: EventSource, tables: ReadonlyMap<string, F
         for (;;) {
           const object = await anyObject(lifetime, tried);
           if (object === undefined) return;
-          const token = await inject(...object, lifetime);
+          const moment = await inject(...object, lifetime);
           throwIfFailed();
-          if (token !== undefined && (await reach(token, lifetime)) === 'reached') return;
+          if (moment !== undefined && (await reach(moment, lifetime)) === 'reached') return;
         }
       } finally {
         lifetime.end();
       }
     },
-    reached(token, isAnew) {
-      current = token;
+    reached({ token, generation, isAnew }) {
+      current = { token, generation };
       for (const waiter of waiters)
-        if (token >= waiter.token) waiter.end('reached');
-        else if (isAnew) waiter.end('restarted');
+        if (hasReached(waiter)) waiter.end('reached');
+        else if (isAnew && waiter.generation <= generation) waiter.end('restarted');
     },
     fail(error) {
       failure ??= error;

@@ -10,6 +10,8 @@ export interface FeedBatch {
   /** Nothing when a poll ran out of time, or when nothing had been missed. */
   readonly events: readonly AnyObjectEvent[];
   readonly token: string;
+  /** The session that it came by. */
+  readonly generation: number;
   /** Everything was read anew: tokens of before may mean nothing now. */
   readonly isAnew: boolean;
 }
@@ -77,6 +79,6 @@ export function createEventFeed(
     else if (!isOff) mode = 'follow';
     // What is missing may be on its way: the server drops births of objects that died before it could read them.
     else mode = mode === 'look-again' ? 'read-anew' : 'look-again';
-    return { events, token: answer.token, isAnew };
+    return { events, token: answer.token, generation: answer.generation, isAnew };
   };
 }

@@ -57,9 +57,9 @@ export async function createView<Class extends ClassName, Int extends number | b
   const barrier = createBarrier(source, tables);
 
   const step = async (): Promise<void> => {
-    const { token, isAnew } = await next();
+    const batch = await next();
     for (const tell of news.splice(0)) tell();
-    barrier.reached(token, isAnew);
+    barrier.reached(batch);
   };
   try {
     await step();
