@@ -101,7 +101,7 @@ export class XAPIClient<Int extends number | bigint = number> {
    */
   async until<const Class extends ClassName>(
     className: Class,
-    ref: Ref<Class>,
+    ref: Ref<NoInfer<Class>>,
     predicate: (record: Records<Int>[Class]) => unknown,
     options: CallOptions = {},
   ): Promise<Records<Int>[Class]> {
