@@ -7,8 +7,13 @@ const PIECE = 2 ** 16;
  */
 export function* jsonLine(value: unknown): Generator<string> {
   let piece = '';
-  for (const part of parts(value)) {
-    piece += part;
+  // Not one inside of the other by yield*: each part would climb through all of them.
+  const open = [parts(value)];
+  for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
+    const { done, value: part } = inner.next();
+    if (done === true) open.pop();
+    else if (typeof part !== 'string') open.push(part);
+    else piece += part;
     if (piece.length < PIECE) continue;
     yield piece;
     piece = '';
@@ -16,7 +21,10 @@ export function* jsonLine(value: unknown): Generator<string> {
   yield `${piece}\n`;
 }
 
-function* parts(value: unknown): Generator<string> {
+/** Text, or the parts of what stands at that place. */
+type Parts = Generator<string | Parts, void>;
+
+function* parts(value: unknown): Parts {
   if (typeof value === 'string' && value.length > PIECE) yield* textParts(value);
   else if (Array.isArray(value)) yield* listParts(value);
   else if (typeof value === 'object' && value !== null) yield* recordParts(value);
@@ -24,30 +32,30 @@ function* parts(value: unknown): Generator<string> {
 }
 
 /** A character that is cut in two becomes two escapes, which say the same. */
-function* textParts(text: string): Generator<string> {
+function* textParts(text: string): Parts {
   yield '"';
   for (let at = 0; at < text.length; at += PIECE)
     yield JSON.stringify(text.slice(at, at + PIECE)).slice(1, -1);
   yield '"';
 }
 
-function* listParts(list: readonly unknown[]): Generator<string> {
+function* listParts(list: readonly unknown[]): Parts {
   yield '[';
   for (const [index, item] of list.entries()) {
     if (index > 0) yield ',';
-    yield* parts(item);
+    yield parts(item);
   }
   yield ']';
 }
 
-function* recordParts(record: object): Generator<string> {
+function* recordParts(record: object): Parts {
   let before = '{';
   for (const [key, item] of Object.entries(record) as [string, unknown][]) {
     if (item === undefined) continue;
     yield before;
-    yield* parts(key);
+    yield parts(key);
     yield ':';
-    yield* parts(item);
+    yield parts(item);
     before = ',';
   }
   yield before === '{' ? '{}' : '}';

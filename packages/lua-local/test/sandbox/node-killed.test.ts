@@ -1,16 +1,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProcessEntry, ownProcesses } from '@bioxen/testkit';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { childrenOf, eldestChild, processIds, readProcessStat } from '../../src/sandbox/process-stat.js';
 import { missing } from './start.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const HIGH_DESCRIPTOR = 50;
+/** Notes and directories of these tests alone: any other process that starts sandboxes would clear up after them. */
+const temporary = mkdtempSync(join(tmpdir(), 'node-killed-'));
+chmodSync(temporary, 0o755);
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
 const started: (() => void)[] = [];
 afterEach(() => {
   for (const end of started.splice(0)) end();
@@ -25,6 +40,7 @@ const host = (code: string, secret?: number): ReturnType<typeof spawn> => {
     ['--input-type=module', '-e', `import { BasicLuaVM } from '@bioxen/lua-local';\n${code}`],
     {
       cwd: packageFolder,
+      env: { ...process.env, TMPDIR: temporary },
       stdio: ['ignore', 'pipe', 'inherit', ...(secret === undefined ? [] : [...gap, secret])],
     },
   );
@@ -169,14 +185,14 @@ describe('what a Node that was killed left running ends with the next one', () =
       for (const pid of groupOf(asleep)) process.kill(pid, 'SIGKILL');
     });
     expect(groupOf(asleep)).toContain(asleep);
-    const [note = ''] = readdirSync(tmpdir()).filter(
+    const [note = ''] = readdirSync(temporary).filter(
       (name) => name.includes(`-life-`) && name.includes(`-${String(node.pid)}-`),
     );
     const file = note.replace('-life-', '-file-');
-    writeFileSync(join(tmpdir(), file), 'half');
+    writeFileSync(join(temporary, file), 'half');
     await wordOf(host(next.replace('TIER', 'strict')));
     await expect.poll(() => groupOf(asleep)).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name === note || name === file)).toEqual([]);
+    expect(readdirSync(temporary).filter((name) => name === note || name === file)).toEqual([]);
   });
 });
 
@@ -186,7 +202,7 @@ test('the private directories of a Node that was killed go with the next one', a
   const code = `const vm = new BasicLuaVM({ engine: 'native', sandbox: 'minimal', persistent: true });
     await vm.execute('return 1'); console.log('up'); setInterval(() => {}, 1000);`;
   const boxesOf = (pid: number | undefined): readonly string[] =>
-    readdirSync(tmpdir()).filter(
+    readdirSync(temporary).filter(
       (name) => name.startsWith('bioxen-box-') && name.includes(`-${String(pid)}-`),
     );
   const run = async (): Promise<number | undefined> => {
