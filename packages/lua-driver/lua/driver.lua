@@ -306,6 +306,8 @@ end
 -- The standard streams -----------------------------------------------------------------------------
 
 local stdin, stdout, stderr = io.stdin, io.stdout, io.stderr
+-- What io.write writes to.
+local output = stdout
 local methods = getmetatable(stdout).__index
 local native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
   execute = os.execute, popen = io.popen, loadfile = loadfile, dofile = dofile }
@@ -403,11 +405,23 @@ local function flush_files()
 end
 
 function io.open(...) return keep(relay("open", pcall(native.open, ...))) end
-function io.output(...) return keep(relay("output", pcall(native.output, ...))) end
-function io.write(...) return methods.write(native.output(), ...) end
+local function set_output(...)
+  output = native.output()
+  return keep(...)
+end
+
+function io.output(...) return set_output(relay("output", pcall(native.output, ...))) end
+
+function io.write(...)
+  if output ~= stdout then return methods.write(output, ...) end
+  local text = ...
+  put(select("#", ...) == 1 and type(text) == "string" and text or texts_of(...))
+  return gives_true or stdout
+end
+
 function io.read(...) return methods.read(native.input(), ...) end
-function io.flush() return flush_output(native.output()) end
-function io.close(file) return methods.close(file or native.output()) end
+function io.flush() return flush_output(output) end
+function io.close(file) return methods.close(file or output) end
 
 function io.lines(name, ...)
   if name == nil then return methods.lines(native.input(), ...) end
