@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the system programs that some tests use (Debian and its relatives, as root).
+# Installs the system programs that some tests use, and what a peer of the benchmarks needs (ripgrep, socat). For Debian
+# and its relatives, as root.
 set -eu
 
 if [ "$(id -u)" -ne 0 ]; then
@@ -14,4 +15,5 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -qq --yes --no-install-recommends \
-  lua5.1 lua5.3 lua5.4 luajit lua-socket lua-posix bubblewrap python3-biopython strace tmux procps util-linux </dev/null
+  lua5.1 lua5.3 lua5.4 luajit lua-socket lua-posix bubblewrap python3-biopython strace tmux procps util-linux \
+  ripgrep socat </dev/null

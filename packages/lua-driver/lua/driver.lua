@@ -29,12 +29,17 @@ local handed, handed_count = {}, 0
 -- Raised in a finalizer it stands in parentheses.
 local function is_interrupt(why) return type(why) == "string" and find(why, "interrupted!%)?$") end
 
--- Whole numbers as text; the small ones are known by heart.
-local digits = setmetatable({}, { __index = function(known, number)
-  local text = format("%.0f", number)
-  if number < 1024 then known[number] = text end
-  return text
-end })
+-- A function of a number, told as a table; what it gives for small numbers is known by heart.
+local function told(tell)
+  return setmetatable({}, { __index = function(known, number)
+    local text = tell(number)
+    if number >= 0 and number < 1024 then known[number] = text end
+    return text
+  end })
+end
+
+-- Whole numbers as text.
+local digits = told(function(number) return format("%.0f", number) end)
 
 -- Written piece by piece: what is not put together first need not be collected later.
 local function send(kind, payload)
@@ -92,8 +97,7 @@ local function await(wanted)
   end
 end
 
-local function next_request()
-  if taken_count == stashed_count then return receive() end
+local function take_stashed()
   taken_count = taken_count + 1
   local request = stashed[taken_count]
   stashed[taken_count] = nil
@@ -467,19 +471,50 @@ if port == "host" then
   end
   package.cpath = ""
 else
+  -- What may write when the state is closed: children that are left behind, and C code, which tells nobody what it does.
+  local outlived = false
   -- The children of a program share its output, never its input: that is the protocol's.
   local detached = "exec </dev/null\n"
   function os.execute(command)
     flush_pieces()
     flush(out)
     if command == nil then return native.execute() end
+    outlived = true
     return native.execute(detached .. command)
   end
   function io.popen(command, mode)
     flush_pieces()
     flush(out)
+    outlived = true
     if mode == nil or mode == "r" then command = detached .. command end
     return native.popen(command, mode)
+  end
+
+  local function noted(got, ...)
+    outlived = outlived or (got ~= nil and type(got) ~= "string")
+    return got, ...
+  end
+  local function watch(functions, name)
+    local load_foreign = functions[name]
+    if load_foreign then functions[name] = function(...) return noted(load_foreign(...)) end end
+  end
+  watch(package, "loadlib")
+  watch(package.preload, "ffi")
+  -- Those that find C libraries come last.
+  local searchers = package.searchers or package.loaders
+  for i = 3, #searchers do watch(searchers, i) end
+
+  -- The first object with a finalizer is finalized last: all is said then, unless something outlives the state.
+  local function say_goodbye()
+    flush_pieces()
+    send("f", outlived and "1" or "0")
+    flush(out)
+  end
+  if newproxy then
+    native.last = newproxy(true)
+    getmetatable(native.last).__gc = say_goodbye
+  else
+    native.last = setmetatable({}, { __gc = say_goodbye })
   end
 end
 
@@ -543,8 +578,10 @@ end
 
 -- An integer whose digits are what tostring gives on every Lua.
 local function is_short_integer(value)
-  return value > -1e14 and value < 1e14 and (not math_type or math_type(value) == "integer")
-    and value == floor(value) and value ~= 0
+  if value > -1e14 and value < 1e14 and value ~= 0 then
+    if math_type then return math_type(value) == "integer" end
+    return value % 1 == 0
+  end
 end
 
 local encode
@@ -709,14 +746,8 @@ local CACHED_BYTES, CACHED_CHUNKS = 4096, 64
 local cached, cached_count = {}, 0
 local set_globals, globals = setfenv, _G
 
-local function compile_cached(code)
-  local chunk = cached[code]
-  if chunk then
-    if set_globals then set_globals(chunk, globals) end
-    return chunk
-  end
-  local message
-  chunk, message = compile(code, "=[chunk]", "chunk")
+local function compile_to_keep(code)
+  local chunk, message = compile(code, "=[chunk]", "chunk")
   if chunk and #code <= CACHED_BYTES and not (find(code, "_ENV", 1, true) or find(code, "fenv", 1, true)
     or find(code, "debug", 1, true)) then
     if cached_count == CACHED_CHUNKS then cached, cached_count = {}, 0 end
@@ -763,8 +794,7 @@ end
 -- Lua 5.1 passes no arguments through xpcall.
 local passes_arguments = select(2, xpcall(select, error, "#")) == 0
 
-local function call_chunk(chunk, values, count)
-  if count == 0 then return xpcall(chunk, on_error) end
+local function call_with(chunk, values, count)
   if passes_arguments then return xpcall(chunk, on_error, unpack(values, 1, count)) end
   return xpcall(function() return chunk(unpack(values, 1, count)) end, on_error)
 end
@@ -796,15 +826,22 @@ end
 local counted, heap, heap_text = clock(), -1, ""
 
 local function usage()
-  local before, now_heap = counted, collectgarbage("count")
+  local before, kibibytes = counted, collectgarbage("count")
   counted = clock()
-  now_heap = now_heap - now_heap % 1
-  if now_heap ~= heap then
-    heap, heap_text = now_heap, " " .. digits[now_heap * 1024] .. " "
+  if kibibytes < heap or kibibytes >= heap + 1 then
+    heap = floor(kibibytes)
+    heap_text = " " .. digits[heap * 1024] .. " "
   end
-  local micros = (counted - before) * 1000000
-  return digits[micros - micros % 1], heap_text
+  return digits[floor((counted - before) * 1000000 + 0.5)], heap_text
 end
+
+-- How a result begins, up to its length; a host has few numbers for its requests.
+local result_heads = setmetatable({}, { __index = function(known, id)
+  known[id] = cookie .. "r " .. id .. " "
+  return known[id]
+end })
+
+local digits_lines = told(function(number) return digits[number] .. "\n" end)
 
 local function send_returned(line, encoding, text)
   if settle then settle() end
@@ -813,14 +850,17 @@ local function send_returned(line, encoding, text)
     line = ""
   end
   local cpu, memory = usage()
-  local line_length, count = digits[#line], digits[returned_count]
-  local length = #cpu + #memory + #line_length + #count + #line + #encoding + 2
+  local line_length, count, head = digits[#line], digits_lines[returned_count], result_heads[request_id]
+  local length = #cpu + #memory + #line_length + #count + #line + #encoding + 1
   if text then
-    return write(out, cookie, "r ", request_id, " ", digits[length + #text + 1], "\n", cpu, memory, "0 1\n", encoding,
-      text, "\n\n")
+    return write(out, head, digits_lines[length + #text + 1], cpu, memory, "0 1\n", encoding, text, "\n\n")
   end
-  write(out, cookie, "r ", request_id, " ", digits[length], "\n", cpu, memory, line_length, " ", count, "\n", line,
-    encoding, "\n")
+  -- A short result goes out in one piece, a long one is not copied.
+  if length < DIRECT_BYTES then
+    write(out, head .. digits_lines[length] .. cpu .. memory .. line_length .. " " .. count .. line .. encoding .. "\n")
+  else
+    write(out, head, digits_lines[length], cpu, memory, line_length, " ", count, line, encoding, "\n")
+  end
 end
 
 local function fail(kind, text, trace, value)
@@ -838,7 +878,12 @@ local function execute(payload, keys)
   local values, count = nil, 0
   input, input_at, input_ended, eager_left, by_line, unbuffered = "", 1, true, EAGER_PIECES, false, false
   if keys == "" then
-    chunk, message = compile_cached(payload)
+    chunk = cached[payload]
+    if not chunk then
+      chunk, message = compile_to_keep(payload)
+    elseif set_globals then
+      set_globals(chunk, globals)
+    end
   else
     local name_length = tonumber(match(keys, " name=(%d+)") or 0)
     local args_length = tonumber(match(keys, " args=(%d+)") or 0)
@@ -861,11 +906,16 @@ local function execute(payload, keys)
     return fail(incomplete and "c" or "s", message, "", message)
   end
   failure_text, failure_traceback, begun = nil, "", request_id
-  local ok, line, encoding, text = hold(call_chunk(chunk, values, count)), "", "", nil
+  local ok, line, encoding, text
+  if count == 0 then ok = hold(xpcall(chunk, on_error)) else ok = hold(call_with(chunk, values, count)) end
+  line, encoding = "", ""
   if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
-    local digit_text = tostring(returned)
-    line = digit_text .. "\n"
-    encoding = is_short_integer(returned) and "i" .. digit_text .. ";" or number_text(returned)
+    if is_short_integer(returned) then
+      local number = digits[returned]
+      line, encoding = number .. "\n", "i" .. number .. ";"
+    else
+      line, encoding = tostring(returned) .. "\n", number_text(returned)
+    end
   elseif ok and returned_count > 0 then
     ok, line, encoding, text = xpcall(describe, on_error)
     if not ok then returned = line end
@@ -900,7 +950,12 @@ local function serve()
   send("a", begun .. " " .. digits[armings])
   flush(out)
   while true do
-    local operation, id, payload, keys = next_request()
+    local operation, id, payload, keys
+    if taken_count == stashed_count then
+      operation, id, payload, keys = receive()
+    else
+      operation, id, payload, keys = take_stashed()
+    end
     if not operation or operation == "Q" then
       -- What finalizers print while the state is closed leaves at once, as output of the last program.
       request_id, eager_left, done = id or request_id, huge, true

@@ -128,16 +128,17 @@ export class DriverClient {
   }
 
   /**
-   * Asks the interpreter to end after its last run, and resolves when its stream has closed, with what came of the run
-   * in the end: what finalizers and children of the program write until then is output of the run, and `os.exit` in a
-   * finalizer gives the status. @throws what makes the run fail, and what a taker of its output throws
+   * Asks the interpreter to end after its last run, and resolves when nothing can be said any more, with what came of
+   * the run in the end: what finalizers and children of the program write until then is output of the run, and
+   * `os.exit` in a finalizer gives the status. The interpreter may need a moment longer to be gone.
+   * @throws what makes the run fail, and what a taker of its output throws
    */
   async quitAfter(run: DriverRun): Promise<DriverOutcome> {
     const { lastWords, writer } = this.#connection;
     const outcome = await run.outcome;
     lastWords.listenFor(run);
     writer.quit(run.id);
-    await this.ended;
+    await Promise.race([lastWords.said, this.ended]);
     await run.delivered();
     return lastWords.outcome ?? outcome;
   }

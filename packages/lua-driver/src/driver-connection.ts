@@ -88,8 +88,9 @@ export class DriverConnection {
 
   /** Puts a program on the wire. */
   start(run: DriverRun, request: Request): void {
+    const isBusy = this.runs.size > 0;
     this.runs.add(run);
-    this.writer.write(run.id, request);
+    this.writer.write(run.id, request, isBusy);
   }
 
   /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */

@@ -2,10 +2,22 @@ import type { DriverOutcome } from './driver-outcome.js';
 import type { DriverRun } from './driver-run.js';
 import type { FrameKind } from './frame-parser.js';
 
+/** The payload `0` of a frame `f`. */
+const NOTHING_OUTLIVES = 48;
+
 /** What an interpreter says while it closes, of its last program: output, and a status if a finalizer calls os.exit. */
 export class LastWords {
+  /** Resolves when the interpreter has closed its state and nothing that it started can say more. */
+  readonly said: Promise<void>;
   #run: DriverRun | undefined;
   #outcome: DriverOutcome | undefined;
+  #resolveSaid: () => void = ignore;
+
+  constructor() {
+    this.said = new Promise((resolve) => {
+      this.#resolveSaid = resolve;
+    });
+  }
 
   /** The program that was the last one. */
   get run(): DriverRun | undefined {
@@ -34,6 +46,10 @@ export class LastWords {
     if (kind === 'o') return run.addOutput('stdout', data, start, end);
     if (kind === 'e') return run.addOutput('stderr', data, start, end);
     if (kind === 'q') this.#outcome = exitedOutcome(data, start, end);
+    if (kind === 'f' && data[start] === NOTHING_OUTLIVES) {
+      this.#run = undefined;
+      this.#resolveSaid();
+    }
     return undefined;
   }
 }
@@ -41,4 +57,8 @@ export class LastWords {
 /** How a program ends that called os.exit: its status as the system sees it. */
 export function exitedOutcome(data: Buffer, start: number, end: number): DriverOutcome {
   return { kind: 'exited', status: Number(data.toString('latin1', start, end)) & 0xff };
+}
+
+function ignore(): void {
+  // Nothing waits yet.
 }

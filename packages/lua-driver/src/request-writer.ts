@@ -4,44 +4,66 @@ import type { Request } from './request-encoder.js';
 /** Writes what a host says to a driver. Once the stream is at its end nothing is written any more. */
 export class RequestWriter {
   readonly #writable: Writable;
+  /** Requests that go out together at the end of this turn of the event loop. */
+  #batch = '';
+  readonly #flush = (): void => {
+    const batch = this.#batch;
+    if (batch === '') return;
+    this.#batch = '';
+    if (!this.#writable.writableEnded) this.#writable.write(batch);
+  };
 
   constructor(writable: Writable) {
     this.#writable = writable;
     writable.on('error', ignore);
   }
 
-  /** A request, or an answer to what the program of that number asked for. */
-  write(id: number, { operation, keys, payload, longStrings }: Request): void {
-    if (this.#writable.writableEnded) return;
+  /**
+   * A request, or an answer to what the program of that number asked for.
+   * @param canWait the interpreter is at work: what else is written in this turn goes out along with it
+   */
+  write(id: number, { operation, keys, payload, longStrings }: Request, canWait: boolean = false): void {
     if (longStrings !== undefined) {
       for (const bytes of longStrings) this.write(id, { operation: 'B', keys: '', payload: bytes });
     }
-    if (typeof payload === 'string') {
-      this.#writable.write(`${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`);
+    if (typeof payload !== 'string') {
+      this.#send(`${operation} ${id} ${payload.length}${keys}\n`);
+      if (payload.length > 0) this.#send(payload);
       return;
     }
-    this.#writable.write(`${operation} ${id} ${payload.length}${keys}\n`);
-    if (payload.length > 0) this.#writable.write(payload);
+    const text = `${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`;
+    if (!canWait) {
+      this.#send(text);
+      return;
+    }
+    if (this.#batch === '') process.nextTick(this.#flush);
+    this.#batch += text;
   }
 
   /** A line that the driver finds wherever it stands: the cookie tells it from any payload. */
   sync(cookie: string, number: number): void {
-    if (!this.#writable.writableEnded) this.#writable.write(`\nS ${cookie} ${String(number)}\n`);
+    this.#send(`\nS ${cookie} ${String(number)}\n`);
   }
 
   /** The interrupt was used up: the driver takes the next one. */
   rearm(): void {
-    if (!this.#writable.writableEnded) this.#writable.write('R 0 0\n');
+    this.#send('R 0 0\n');
   }
 
   /** The interpreter may end; what it still says belongs to the program of that number, 0 for none. */
   quit(id: number): void {
+    this.#flush();
     if (!this.#writable.writableEnded) this.#writable.end(`Q ${String(id)} 0\n`);
   }
 
   /** The interpreter is given up. */
   destroy(): void {
     this.#writable.destroy();
+  }
+
+  #send(bytes: string | Uint8Array): void {
+    this.#flush();
+    if (!this.#writable.writableEnded) this.#writable.write(bytes);
   }
 }
 

@@ -21,8 +21,8 @@ export interface LuaEngine {
   /** Lets an idle interpreter end; resolves when nothing of it is left. */
   finish(): Promise<void>;
   /**
-   * Lets the interpreter end after its last program, and resolves when nothing of it is left: with what came of the
-   * program in the end, finalizers included. @throws what made the program fail
+   * Lets the interpreter end after its last program, and resolves with what came of the program in the end, finalizers
+   * included. `finish` tells when nothing of the interpreter is left. @throws what made the program fail
    */
   finishAfter(run: DriverRun): Promise<DriverOutcome>;
   /** Ends the interpreter at once; resolves when nothing of it is left. Idempotent. */

@@ -17,6 +17,9 @@ import type { KeptFiles } from './files/kept-files.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
+/** So long an interpreter whose program is over may take to be gone. */
+const END_MS = 1000;
+
 /** What a runner of one-shot programs needs. */
 export interface OneShotRunnerOptions {
   readonly pool: EnginePool;
@@ -43,17 +46,25 @@ export class OneShotRunner {
   /** The time limit counts from the moment at which the program has an interpreter; the signal from now on. */
   async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const leave = await this.#pool.enter(options.signal);
+    let engine: LuaEngine | undefined;
     try {
-      const engine = await this.#take(options.signal);
-      try {
-        return await this.#executeIn(engine, code, options);
-      } catch (error) {
-        await engine.kill();
-        throw error;
-      }
-    } finally {
+      engine = await this.#take(options.signal);
+      const result = await this.#executeIn(engine, code, options);
+      // The result does not wait for the interpreter to be gone; the place that it takes does.
+      void this.#see(engine).then(leave);
+      return result;
+    } catch (error) {
+      await engine?.kill();
       leave();
+      throw error;
     }
+  }
+
+  /** Resolves when nothing is left of an interpreter that has nothing left to do. */
+  async #see(engine: LuaEngine): Promise<void> {
+    const insist = this.#clock.setTimeout(() => void engine.kill(), END_MS);
+    await engine.finish();
+    insist.cancel();
   }
 
   async #take(signal: AbortSignal | undefined): Promise<LuaEngine> {

@@ -8,7 +8,7 @@ import {
   type VmState,
   VmStateError,
 } from '@bioxen/core';
-import { type DriverOutcome, superviseRun } from '@bioxen/lua-driver';
+import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 import type { LivingEngines } from './living-engines.js';
 import { interruptRun, stopRun } from './stop-run.js';
@@ -69,33 +69,10 @@ export class SharedInterpreter {
     return await this.#starting;
   }
 
-  async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
-    const engine = this.#current ?? (await this.#engineUnless(options.signal));
-    const isWatched = this.#limits?.cpuMs !== undefined;
-    const run = engine.client.execute(code, options, isWatched ? ALONE : SHARED);
-    let outcome: DriverOutcome;
-    try {
-      outcome =
-        run.isSupervised || isWatched
-          ? await superviseRun(run, {
-              clock: this.#clock,
-              stop: async () => await stopRun(engine, run, this.#clock, () => this.#lose(engine)),
-              ...watchLimits(engine, run, this.#limits, this.#clock),
-            })
-          : await run.outcome;
-    } catch (error) {
-      if (!engine.client.isUsable) {
-        this.#lose(engine);
-        await engine.kill();
-      }
-      throw error;
-    }
-    if (outcome.kind === 'exited') {
-      this.#state = 'exited';
-      this.forget();
-      await engine.kill();
-    }
-    return run.toResult(outcome, engine.sandbox);
+  // Not async where nobody watches: a short program pays for each promise between the caller and the interpreter.
+  execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    if (this.#current !== undefined) return this.#executeIn(this.#current, code, options);
+    return this.#engineUnless(options.signal).then((engine) => this.#executeIn(engine, code, options));
   }
 
   /** Stops the running program, with its interpreter if nothing else helps. */
@@ -117,6 +94,51 @@ export class SharedInterpreter {
   reset(): void {
     this.forget();
     this.#state = 'created';
+  }
+
+  #executeIn(
+    engine: LuaEngine,
+    code: string | Uint8Array,
+    options: ExecuteOptions,
+  ): Promise<ExecutionResult> {
+    const isWatched = this.#limits?.cpuMs !== undefined;
+    let run: DriverRun;
+    try {
+      run = engine.client.execute(code, options, isWatched ? ALONE : SHARED);
+    } catch (error) {
+      return this.#failed(engine, error);
+    }
+    return this.#outcomeOf(engine, run, isWatched).then(
+      (outcome) =>
+        outcome.kind === 'exited'
+          ? this.#exited(engine, run, outcome)
+          : run.toResult(outcome, engine.sandbox),
+      (error: unknown) => this.#failed(engine, error),
+    );
+  }
+
+  #outcomeOf(engine: LuaEngine, run: DriverRun, isWatched: boolean): Promise<DriverOutcome> {
+    if (!run.isSupervised && !isWatched) return run.outcome;
+    return superviseRun(run, {
+      clock: this.#clock,
+      stop: async () => await stopRun(engine, run, this.#clock, () => this.#lose(engine)),
+      ...watchLimits(engine, run, this.#limits, this.#clock),
+    });
+  }
+
+  async #exited(engine: LuaEngine, run: DriverRun, outcome: DriverOutcome): Promise<ExecutionResult> {
+    this.#state = 'exited';
+    this.forget();
+    await engine.kill();
+    return run.toResult(outcome, engine.sandbox);
+  }
+
+  async #failed(engine: LuaEngine, error: unknown): Promise<never> {
+    if (!engine.client.isUsable) {
+      this.#lose(engine);
+      await engine.kill();
+    }
+    throw error;
   }
 
   /** The interpreter, as long as the signal allows. Others may wait for it too: it goes on starting. */

@@ -144,9 +144,7 @@ class NativeEngine implements LuaEngine {
   }
 
   async finishAfter(run: DriverRun): Promise<DriverOutcome> {
-    const outcome = await this.client.quitAfter(run);
-    await this.#process.ended;
-    return outcome;
+    return await this.client.quitAfter(run);
   }
 
   async kill(): Promise<void> {
