@@ -69,7 +69,7 @@ describe('an interrupt by signal', () => {
     expect(await outcome).toBe('stopped');
     expect(events).toEqual([
       'raise',
-      'out "\\nS c00kie 1\\n"',
+      'out "\\n\\nS c00kie 1\\n"',
       'out "R 0 0\\n"',
       'failed interrupted',
       'settled',
@@ -100,7 +100,7 @@ describe('an interrupt by signal', () => {
     interrupter.onArmed(armed);
     interrupter.onSynced(1);
     expect(await outcome).toBe(expected);
-    expect(events).toEqual(['raise', 'out "\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
+    expect(events).toEqual(['raise', 'out "\\n\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
   });
 
   test("that hit the driver behind a result leaves the result, also a program's own error of that name", async () => {
@@ -201,7 +201,7 @@ test('an interrupt by flag costs no arming, and is settled by the sync', async (
   interrupter.concluded(failed('interrupted!'));
   interrupter.onSynced(1);
   expect(await outcome).toBe('stopped');
-  expect(events).toEqual(['raise', 'out "\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
+  expect(events).toEqual(['raise', 'out "\\n\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
 });
 
 test('without the means nothing is interrupted', async () => {

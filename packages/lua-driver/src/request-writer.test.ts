@@ -40,7 +40,7 @@ test('what cannot wait takes along what waited, in order, and nothing goes out t
   writer.quit(4);
   await turn();
   expect(writes.join('')).toBe(
-    `${ON_THE_WIRE(1)}${ON_THE_WIRE(2)}${ON_THE_WIRE(3)}\nS c00kie 7\n${ON_THE_WIRE(4)}Q 4 0\n`,
+    `${ON_THE_WIRE(1)}${ON_THE_WIRE(2)}${ON_THE_WIRE(3)}\n\nS c00kie 7\n${ON_THE_WIRE(4)}Q 4 0\n`,
   );
 });
 

@@ -40,9 +40,12 @@ export class RequestWriter {
     this.#batch += text;
   }
 
-  /** A line that the driver finds wherever it stands: the cookie tells it from any payload. */
+  /**
+   * A line that the driver finds wherever it stands: the cookie tells it from any payload. Two line feeds go before it:
+   * Lua 5.1 and LuaJIT overlook the end of a line in which there is a zero byte.
+   */
   sync(cookie: string, number: number): void {
-    this.#send(`\nS ${cookie} ${String(number)}\n`);
+    this.#send(`\n\nS ${cookie} ${String(number)}\n`);
   }
 
   /** The interrupt was used up: the driver takes the next one. */
