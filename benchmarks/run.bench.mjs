@@ -32,6 +32,13 @@ function latencies(log) {
       '≤ 1.5',
     ),
     row(
+      'request to a persistent native VM / cat echo in a session of its own, as the VM is',
+      micros.native,
+      `${round(micros.catOwnSession, 1)} µs`,
+      ratios.nativeToCatOwnSession,
+      '≤ 1.5',
+    ),
+    row(
       'new lua5.4 process a request / persistent native VM',
       micros.native,
       `${round(micros.process, 1)} µs`,

@@ -1,4 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { shortenLuaNames } from './shorten-lua-names.mjs';
+
+/** A source that says so in a comment gets short names for its locals, all but some. */
+const SHORT_NAMES = /^-- Build: short names except (.+)$/m;
 
 /**
  * A short string, which stays as it is, or a sign that needs no blank beside it: all but two minus signs, which are a
@@ -12,12 +16,14 @@ const compact = (source, path) => {
   // Inside of a long string or comment every blank counts, so such a source is refused.
   if (/\[=*\[/.test(source))
     throw new Error(`${path} contains [[ or [=[, which the build cannot make compact.`);
-  return source
+  const lines = source
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('--'))
     .map((line) => line.replace(STRING_OR_SIGN, '$1$2'))
     .join('\n');
+  const [, excepted] = SHORT_NAMES.exec(source) ?? [];
+  return excepted === undefined ? lines : shortenLuaNames(lines, excepted.split(' '));
 };
 
 const toModule = async (path) =>

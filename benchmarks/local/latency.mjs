@@ -15,7 +15,9 @@ const SINGLE = { same: { count: 2000, rounds: 25 }, across: { count: 500, rounds
 const MANY = { count: 8000, depth: 64, rounds: 15 };
 const [placement] = process.argv.slice(2);
 
-const echo = openEcho(Buffer.from(`E 1234 ${CODE.length}\n${CODE}`));
+const line = Buffer.from(`E 1234 ${CODE.length}\n${CODE}`);
+const echo = openEcho(line);
+const ownEcho = openEcho(line, { ownSession: true });
 const open = (sandbox) => new BasicLuaVM({ engine: 'native', luaVersion: '5.4', sandbox, persistent: true });
 const vms = { none: open('none'), strict: open('strict') };
 for (const vm of Object.values(vms)) assert.equal((await vm.execute(CODE)).stdout, '4');
@@ -28,6 +30,7 @@ const measure = async ({ rounds, ...requests }) =>
   await takeTurns(
     {
       cat: () => microsARequest(echo.request, requests),
+      ownCat: () => microsARequest(ownEcho.request, requests),
       none: () => microsARequest(() => vms.none.execute(CODE), requests),
       strict: () => microsARequest(() => vms.strict.execute(CODE), requests),
     },
@@ -49,6 +52,14 @@ try {
         atMost,
       }),
     ),
+    ...['none', 'strict'].map((tier) =>
+      row(`request, ${tier} / cat echo in a session of its own, as the VM is, ${where}`, {
+        ours: asMicros(single.of(tier)),
+        peer: asMicros(single.of('ownCat')),
+        ratio: single.ratio(tier, 'ownCat'),
+        atMost,
+      }),
+    ),
     row(`request, strict / none, ${where}`, {
       ours: asMicros(single.of('strict')),
       peer: asMicros(single.of('none')),
@@ -65,5 +76,5 @@ try {
     ),
   ]);
 } finally {
-  await Promise.all([echo.close(), ...Object.values(vms).map((vm) => vm.close())]);
+  await Promise.all([echo.close(), ownEcho.close(), ...Object.values(vms).map((vm) => vm.close())]);
 }

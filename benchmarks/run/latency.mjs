@@ -1,8 +1,9 @@
 // Measures one request and its answer, in microseconds, over pipes of the same kind: `cat`, a persistent native VM,
 // a persistent embedded VM, a new interpreter for each request. Runs pinned to one processor (run.bench.mjs sees to
 // that); the ways take turns, round by round. Prints one JSON object.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createVm } from 'bioxen';
+import { openEcho } from '../local/echo-process.mjs';
 import { median } from './statistics.mjs';
 
 const ROUNDS = 15;
@@ -10,21 +11,10 @@ const REQUESTS = 2000;
 const NEW_PROCESSES = 20;
 const CODE = 'return 2 + 2';
 
-const cat = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'] });
-// As many bytes as a request has; answered when as many came back.
+// As many bytes as a request has.
 const line = Buffer.from(`E 1234 ${CODE.length}\n${CODE}`);
-const echo = () =>
-  new Promise((resolve) => {
-    let left = line.length;
-    const take = (chunk) => {
-      left -= chunk.length;
-      if (left > 0) return;
-      cat.stdout.off('data', take);
-      resolve();
-    };
-    cat.stdout.on('data', take);
-    cat.stdin.write(line);
-  });
+const cat = openEcho(line);
+const catOwnSession = openEcho(line, { ownSession: true });
 
 // Without walls, as the cat beside it; what walls cost a request is in `pnpm bench local`.
 const native = await createVm('native', {
@@ -36,7 +26,8 @@ const native = await createVm('native', {
 const embedded = await createVm('embedded', { engine: 'embedded', persistent: true });
 
 const ways = {
-  cat: [REQUESTS, echo],
+  cat: [REQUESTS, cat.request],
+  catOwnSession: [REQUESTS, catOwnSession.request],
   native: [REQUESTS, () => native.execute(CODE)],
   embedded: [REQUESTS, () => embedded.execute(CODE)],
   process: [NEW_PROCESSES, () => spawnSync('lua5.4', ['-e', `print(load('${CODE}')())`])],
@@ -56,9 +47,9 @@ console.log(
   JSON.stringify({
     micros: Object.fromEntries(Object.entries(micros).map(([name, values]) => [name, median(values)])),
     nativeToCat: ratio('native', 'cat'),
+    nativeToCatOwnSession: ratio('native', 'catOwnSession'),
     processToNative: ratio('process', 'native'),
     embeddedToNative: ratio('embedded', 'native'),
   }),
 );
-cat.kill();
-await Promise.all([native.close(), embedded.close()]);
+await Promise.all([cat, catOwnSession, native, embedded].map((way) => way.close()));

@@ -37,10 +37,12 @@ export async function runCli(words: readonly string[]): Promise<void> {
   if (wasStopped()) patienceMs = LAST_OUTPUT_MS;
   const flushed = Promise.all([written, streams.flush()]);
   await Promise.race([flushed, ...(patienceMs === undefined ? [] : [setTimeout(patienceMs)])]);
-  const { lost } = streams;
-  // A reader that goes has what it wants; a disk that is full has lost what was asked for.
-  if (lost !== undefined && lost.code !== 'EPIPE') {
+  for (const name of ['stdout', 'stderr'] as const) {
+    const lost = streams.lost(name);
+    // A reader that goes has what it wants; a disk that is full has lost what was asked for.
+    if (lost === undefined || lost.code === 'EPIPE') continue;
     if (process.exitCode === exitCode.ok) process.exitCode = exitCode.error;
+    // Where standard error is lost itself, the exit code has to say it.
     void streams.write('stderr', errorText(lost, wishes.debug === true));
     await Promise.race([streams.flush(), setTimeout(LAST_OUTPUT_MS)]);
   }

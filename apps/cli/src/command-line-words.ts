@@ -4,6 +4,7 @@ const WORDS: readonly (readonly [library: RegExp, flag: string])[] = [
   [/\btrusted: false\b/g, '--untrusted'],
   [/\bsandbox: \{ network: '(\w+)' \}/g, '--network $1'],
   [/\bsandbox\.network\b/g, '--network'],
+  [/\bsandbox\.readOnly\b/g, '--read-only'],
   [/\bsandbox\.tier\b/g, '--sandbox'],
   [/\bsandbox tier by name\b/g, '--sandbox'],
   [/\bSandbox tier '(\w+)'/g, '--sandbox $1'],

@@ -32,9 +32,22 @@ export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<Ba
   });
 }
 
-function sandboxOf({ sandbox, network }: VmFlags): LocalVmOptions['sandbox'] {
-  if (network === 'host') return { network, ...(sandbox === undefined ? {} : { tier: sandbox }) };
-  if (network === 'none' && (sandbox === 'minimal' || sandbox === 'none')) {
+function sandboxOf({ sandbox, network, readOnly = [] }: VmFlags): LocalVmOptions['sandbox'] {
+  const isOpen = sandbox === 'minimal' || sandbox === 'none';
+  if (isOpen && readOnly.length > 0) {
+    throw new UsageError(
+      `--sandbox ${sandbox} shows programs all files of this computer, and --read-only some alone.`,
+      'Leave --sandbox out for strict, where programs see what you name, or leave --read-only out.',
+    );
+  }
+  if (network === 'host' || readOnly.length > 0) {
+    return {
+      readOnly,
+      ...(network === undefined ? {} : { network }),
+      ...(sandbox === undefined ? {} : { tier: sandbox }),
+    };
+  }
+  if (network === 'none' && isOpen) {
     throw new UsageError(
       `--sandbox ${sandbox} keeps no program from the network, which --network none asks for.`,
       'Leave --sandbox out for strict, where programs have no network, or leave --network out.',

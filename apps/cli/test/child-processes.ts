@@ -10,3 +10,12 @@ export function childrenOf(pid: number): readonly number[] {
 export function descendantsOf(pid: number): readonly number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
+
+/** Does it run, whoever is its parent by now? One that has ended and that nobody asked how does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}

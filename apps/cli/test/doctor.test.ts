@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { findLua } from '@bioxen/testkit';
-import { probeSandbox } from 'bioxen';
+import { networkingHealth, probeSandbox } from 'bioxen';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { nativeVersions } from './native-versions.js';
@@ -96,6 +96,31 @@ describe('native interpreters', () => {
     expect(document.checks.find(({ id }) => id === 'lua5.2')).toMatchObject({
       status: 'info',
       fix: 'sudo apt-get install lua5.2',
+    });
+  });
+});
+
+describe('LuaSocket', () => {
+  const luaSocket = async (env: Readonly<Record<string, string>> = {}): Promise<unknown> =>
+    (await doctorJson(env)).document.checks.find(({ id }) => id === 'lua-socket');
+
+  test('is shown with its version and whom it serves', async ({ skip }) => {
+    const ready = (await networkingHealth()).filter(({ isReady }) => isReady);
+    if (ready.length === 0 && process.env['BIOXEN_REQUIRE_ALL'] !== '1') skip('LuaSocket is not installed');
+    expect(await luaSocket()).toMatchObject({
+      status: 'ok',
+      message: expect.stringMatching(/^LuaSocket \S+ for .*Lua 5\.\d.*: networked VMs work/) as string,
+    });
+  });
+
+  test('that is missing is no warning, and the command that installs it is said', async () => {
+    const folder = workFolder({ 'apt-get': '' });
+    chmodSync(join(folder, 'apt-get'), 0o755);
+    expect(await luaSocket({ PATH: folder })).toEqual({
+      id: 'lua-socket',
+      status: 'info',
+      message: 'LuaSocket is not installed: only networked VMs need it',
+      fix: 'sudo apt-get install lua-socket',
     });
   });
 });

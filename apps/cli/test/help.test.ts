@@ -45,7 +45,9 @@ test.for([[], ['-h'], ['help']])('I02 %s prints the help as well', async (args) 
 });
 
 const VM_OPTIONS =
-  '--lua --engine --sandbox --untrusted --network --timeout --cpu --memory --processes --disk'.split(' ');
+  '--lua --engine --sandbox --untrusted --network --read-only --timeout --cpu --memory --processes --disk'.split(
+    ' ',
+  );
 
 test('I02 help run prints the options of run', async () => {
   const { code, stdout, stderr } = await runCli(['help', 'run']);

@@ -74,3 +74,30 @@ test('repl says that its output is lost', async ({ skip }) => {
   expect(stderr).toMatch(/^bioxen: The output cannot be written: ENOSPC[^\n]*\n[^\n]*\n$/);
   expect(code).toBe(1);
 });
+
+test('a reader of standard error that goes ends a program that writes to it', async () => {
+  const cli = startCli(['run', '-e', 'while true do io.stderr:write("line\\n") end']);
+  cli.process.stderr.destroy();
+  expect(await cli.result).toMatchObject({ code: 0, signal: null, stdout: '' });
+});
+
+test('a reader of standard error that goes is nothing to a program that does not write to it', async () => {
+  const cli = startCli(['run', '--sandbox', 'none', '-e', 'print(io.read())'], { openInput: true });
+  cli.process.stderr.destroy();
+  cli.process.stdin.end('on');
+  expect(await cli.result).toMatchObject({ code: 0, signal: null, stdout: 'on\n' });
+});
+
+test('a full disk behind standard error is an exit code of 1', async ({ skip }) => {
+  skip(!existsSync('/dev/full'), '/dev/full is not there');
+  const quiet = await inShell('"$0" "$@" 2> /dev/full', ['run', '-e', 'print(1)']);
+  expect(quiet).toMatchObject({ code: 0, stdout: '1\n' });
+  const warns = await inShell('"$0" "$@" 2> /dev/full', ['run', '-e', 'io.stderr:write("lost")']);
+  expect(warns).toMatchObject({ code: 1, stdout: '' });
+  const loops = await inShell('"$0" "$@" 2> /dev/full', [
+    'run',
+    '-e',
+    'while true do io.stderr:write("x") end',
+  ]);
+  expect(loops).toMatchObject({ code: 1 });
+});

@@ -11,7 +11,7 @@ const lua = findLua('5.4');
 
 const HINT =
   'bioxen: programs see no files of this computer: give data on standard input (< FILE), take results from standard ' +
-  'output (> FILE), or use --engine native --sandbox none, which runs them with your rights.\n';
+  'output (> FILE), show them with --read-only PATH, or use --engine native --sandbox none, which runs them with your rights.\n';
 
 const MINIMAL_HINT =
   'bioxen: with --sandbox minimal programs start in an empty folder: name files by their whole path, ' +

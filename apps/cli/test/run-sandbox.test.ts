@@ -152,6 +152,57 @@ describe('--network host', () => {
   });
 });
 
+describe('--read-only', () => {
+  const read = ['-e', 'for _, path in ipairs(arg) do local f = io.open(path) print(f and f:read("l")) end'];
+
+  test('shows programs what it names, and nothing else', async ({ skip }) => {
+    const reason = lua.skipReason ?? sandboxSkipReason('strict');
+    skip(reason !== undefined, reason);
+    const folder = workFolder({ 'a.txt': 'A', 'b.txt': 'B', 'c.txt': 'C' });
+    // Behind the walls root is nobody.
+    chmodSync(folder, 0o755);
+    const paths = ['a', 'b', 'c'].map((name) => join(folder, `${name}.txt`));
+    // A path counts from where we are called.
+    const shown = ['--read-only', 'a.txt', '--read-only', join(folder, 'b.txt')];
+    expect(await runCli(['run', ...shown, ...read, ...paths], { cwd: folder })).toEqual(
+      printed('A\nB\nnil\n'),
+    );
+    const writes = await runCli([
+      'run',
+      '--read-only',
+      folder,
+      '-e',
+      'print(io.open(arg[1], "w"))',
+      paths[0] ?? '',
+    ]);
+    expect(writes.stdout).toContain('Read-only file system');
+  });
+
+  test('is refused where it means nothing, and for what must not be shown', async () => {
+    for (const other of [
+      ['--engine', 'embedded'],
+      ['--sandbox', 'minimal'],
+      ['--sandbox', 'none'],
+    ]) {
+      const result = await runCli(['run', ...other, '--read-only', '/opt', '-e', 'print(1)']);
+      expect(result).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining('--read-only') as string,
+      });
+    }
+    const reason = lua.skipReason ?? sandboxSkipReason('strict');
+    if (reason !== undefined) return;
+    const whole = await runCli(['run', '--read-only', '/', '-e', 'print(1)']);
+    expect(whole).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^bioxen: Invalid --read-only/) as string,
+    });
+    const missing = await runCli(['run', '--read-only', '/no/such/file', '-e', 'print(1)']);
+    expect(missing).toMatchObject({ code: 126, stderr: expect.stringContaining('/no/such/file') as string });
+  });
+});
+
 describe('--untrusted', () => {
   test('runs programs embedded, and in the sandbox strict', async ({ skip }) => {
     expect(await runJson('--untrusted', '--engine', 'embedded', '-e', 'local x')).toMatchObject({
@@ -162,6 +213,21 @@ describe('--untrusted', () => {
     expect(await runJson('--untrusted', '--engine', 'native', '-e', 'local x')).toMatchObject({
       sandbox: 'strict',
     });
+  });
+
+  test('ends a program that writes more than it may with 125, streaming or with --json', async () => {
+    const run = ['run', '--untrusted', '-e', 'while true do print(("x"):rep(99)) end'];
+    const said = expect.stringContaining('output') as string;
+    const limited = [...run.slice(0, 2), '--max-output', '1000', ...run.slice(2)];
+    const streamed = `${'x'.repeat(99)}\n`.repeat(10);
+    expect(await runCli(limited)).toMatchObject({ code: 125, stderr: said, stdout: streamed });
+    const usual = await runCli(run);
+    expect([usual.code, usual.stdout.length]).toEqual([125, 2 ** 20]);
+    for (const line of [limited, run]) {
+      const { code, stdout } = await runCli([...line.slice(0, 2), '--json', ...line.slice(2)]);
+      expect(code).toBe(125);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { limit: 'output' }, partial: { truncated: true } });
+    }
   });
 
   test.for(['reduced', 'minimal', 'none'])('refuses --sandbox %s', async (tier) => {

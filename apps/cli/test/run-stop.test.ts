@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { findLua, ownProcesses } from '@bioxen/testkit';
+import { findLua } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
-import { childrenOf, descendantsOf } from './child-processes.js';
+import { childrenOf, descendantsOf, isRunning } from './child-processes.js';
 import { sandboxSkipReason } from './find-sandbox.js';
 import { engines } from './native-versions.js';
 import { startCli, runCli } from './start-cli.js';
 
 const LOOP = 'print("up") io.stdout:flush() while true do end';
-
-const isAlive = (pid: number): boolean => ownProcesses().some((process) => process.pid === pid);
 
 describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
   test.beforeEach(({ skip }) => {
@@ -29,7 +27,7 @@ describe.for(engines)('on the $engine engine', ({ engine, skipReason }) => {
     expect(started).toHaveLength(engine === 'native' ? 3 : 0);
     cli.process.kill(signal);
     expect(await cli.result).toEqual({ code, signal: null, stdout: 'up\n', stderr: '' });
-    expect(started.filter(isAlive)).toEqual([]);
+    expect(started.filter(isRunning)).toEqual([]);
   });
 
   test('SIGINT ends a program whose output nobody takes', async () => {

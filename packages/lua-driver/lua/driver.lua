@@ -5,7 +5,9 @@
 -- a request runs, and how often the interpreter calls what the driver gives back, once for each interrupt.
 -- Its first line of input is the cookie that marks every frame it writes.
 -- The protocol is described in packages/lua-driver/README.md.
--- Build rule: comments stand on lines of their own, no long strings (the build strips both kinds of blanks).
+-- Comments stand on lines of their own, and there are no long strings: the build strips comments and blanks.
+-- Build: short names except cookie digits native out request_id
+-- (whoever looks for those with the debug library, as hostile programs do, shall find them).
 
 local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings = ...
 
@@ -186,8 +188,11 @@ local function complain(text)
   error(at and at.short_src .. ":" .. at.currentline .. ": " .. text or text, 0)
 end
 
+local native, fail
+
 -- What the program wants from the host: the answer's payload and keys. An interrupt in here leaves the answer half read,
--- and the program gets no other one; any other error does so too, and that is the end.
+-- and the program gets no other one. Any other error, for want of memory, does so too: nobody knows where the next
+-- request begins, so it ends the program and then us.
 local function ask(kind, payload, wanted)
   if asking then error("interrupted!", 0) end
   flush_pieces()
@@ -197,11 +202,20 @@ local function ask(kind, payload, wanted)
   local ok, answer, keys = pcall(await, wanted)
   if not ok then
     if is_interrupt(answer) then error(answer, 0) end
-    put_error("lua: " .. answer .. "\n")
-    os.exit(1)
+    fail("x", tostring(answer), "", answer)
+    flush(out)
+    native.exit(1)
   end
   asking = false
   return answer, keys
+end
+
+-- What children write to the standard error does not come our way: the host reads it before the program goes on.
+local piped, any_piped = setmetatable({}, { __mode = "k" }), false
+
+local function heard(...)
+  if not asking then ask("w", "", "W") end
+  return ...
 end
 
 -- Input of the program: asked from the host piece by piece ---------------------------------------
@@ -313,7 +327,7 @@ local stdin, stdout, stderr = io.stdin, io.stdout, io.stderr
 -- What io.write writes to.
 local output = stdout
 local methods = getmetatable(stdout).__index
-local native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
+native = { input = io.input, output = io.output, open = io.open, io_lines = io.lines, exit = host_exit or os.exit,
   execute = os.execute, popen = io.popen, loadfile = loadfile, dofile = dofile }
 for name, method in next, methods do native[name] = method end
 
@@ -373,6 +387,7 @@ local function standard(file) return file == stdin or file == stdout or file == 
 
 function methods.close(file)
   if standard(file) then return true end
+  if piped[file] then return heard(native.close(file)) end
   return native.close(file)
 end
 
@@ -480,14 +495,16 @@ else
     flush(out)
     if command == nil then return native.execute() end
     outlived = true
-    return native.execute(detached .. command)
+    return heard(native.execute(detached .. command))
   end
   function io.popen(command, mode)
     flush_pieces()
     flush(out)
     outlived = true
     if mode == nil or mode == "r" then command = detached .. command end
-    return native.popen(command, mode)
+    local file, why, code = native.popen(command, mode)
+    if file then piped[file], any_piped = true, true end
+    return file, why, code
   end
 
   local function noted(got, ...)
@@ -856,19 +873,26 @@ local function send_returned(line, encoding, text)
     return write(out, head, digits_lines[length + #text + 1], cpu, memory, "0 1\n", encoding, text, "\n\n")
   end
   -- A short result goes out in one piece, a long one is not copied.
-  if length < DIRECT_BYTES then
+  if text then
+    write(out, head, digits_lines[length + #text + 1], cpu, memory, line_length, " ", count, encoding, text, "\n\n")
+  elseif length < DIRECT_BYTES then
     write(out, head .. digits_lines[length] .. cpu .. memory .. line_length .. " " .. count .. line .. encoding .. "\n")
   else
     write(out, head, digits_lines[length], cpu, memory, line_length, " ", count, line, encoding, "\n")
   end
 end
 
-local function fail(kind, text, trace, value)
+-- What arrives of an error message.
+local MESSAGE_BYTES = 1048576
+
+function fail(kind, text, trace, value)
+  -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
+  if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
   local described, values = pcall(encode_values, 1, value)
   if settle then settle() end
   flush_pieces()
   local cpu, memory = usage()
-  if #text > PART_BYTES then text = sub(text, 1, PART_BYTES) .. "..." end
+  if #text > MESSAGE_BYTES then text = sub(text, 1, MESSAGE_BYTES) .. "..." end
   send(kind, cpu .. memory .. #text .. " " .. #trace .. "\n" .. text .. trace .. (described and values or "n"))
 end
 
@@ -911,8 +935,8 @@ local function execute(payload, keys)
   line, encoding = "", ""
   if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
     if is_short_integer(returned) then
-      local number = digits[returned]
-      line, encoding = number .. "\n", "i" .. number .. ";"
+      local whole = digits[returned]
+      line, encoding = whole .. "\n", "i" .. whole .. ";"
     else
       line, encoding = tostring(returned) .. "\n", number_text(returned)
     end
@@ -921,6 +945,7 @@ local function execute(payload, keys)
     if not ok then returned = line end
   end
   if any_open then flush_files() end
+  if any_piped then any_piped = heard() end
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end

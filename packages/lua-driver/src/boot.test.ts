@@ -9,7 +9,7 @@ test('the driver is small enough to be sent to every interpreter', () => {
   expect(Buffer.byteLength(driverSource)).toBeLessThan(25 * 1024);
 });
 
-test('the driver strips clean: its lines are those of the source, without comments and blanks that say nothing', () => {
+test('the driver is built clean: its lines are those of the source, without comments and blanks that say nothing', () => {
   const lines = driverSource.split('\n');
   for (const line of lines) expect(line).toMatch(/^(?!--)\S(.*\S)?$/);
   const original = readable
@@ -17,7 +17,33 @@ test('the driver strips clean: its lines are those of the source, without commen
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('--'));
   const words = (line: string): readonly string[] => line.match(/"(?:[^"\\]|\\.)*"|\w+|[^\w\s]/g) ?? [];
-  expect(lines.map(words)).toEqual(original.map(words));
+  const built = lines.flatMap(words);
+  const readableWords = original.flatMap(words);
+  expect(lines).toHaveLength(original.length);
+  expect(built).toHaveLength(readableWords.length);
+  // A word is the same wherever it stands, and no two words become one.
+  const names = new Map(readableWords.map((word, at) => [word, built[at]]));
+  expect(readableWords.map((word) => names.get(word))).toEqual(built);
+  expect(new Set(names.values()).size).toBe(names.size);
+  const others = [...names].filter(([word]) => !/^[A-Za-z_]\w\w/.test(word));
+  for (const [word, name] of others) expect(name).toBe(word);
+});
+
+test('what others see of the driver keeps its name: globals, fields, methods and keys', () => {
+  const kept = [
+    'print',
+    'loadfile',
+    'execute',
+    'popen',
+    'searchers',
+    'setvbuf',
+    '__gc',
+    '__index',
+    'getregistry',
+  ];
+  const words = new Set(driverSource.match(/\w+/g));
+  for (const name of kept) expect(words).toContain(name);
+  for (const name of ['flush_pieces', 'read_line', 'encoded_count']) expect(words).not.toContain(name);
 });
 
 test('the driver uses what the stripping could break nowhere: no long strings, no comment behind code', () => {

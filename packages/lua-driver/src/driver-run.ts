@@ -11,7 +11,7 @@ const DEFAULT_MAX_OUTPUT_BYTES = 10 * 2 ** 20;
 /** Something that a program waits for. */
 export interface Wish {
   /** The operation that answers it. */
-  readonly answer: 'I' | 'L';
+  readonly answer: 'I' | 'L' | 'W';
 }
 
 /** One program on its way through a driver. */
@@ -77,9 +77,10 @@ export class DriverRun {
   ): Promise<void> | undefined {
     if (start === end) return undefined;
     this.#output.add(stream, data, start, end, left);
-    if (this.onExceeded !== undefined && this.#output.truncated) this.onExceeded();
-    if (this.options.onOutput === undefined) return undefined;
-    const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end)));
+    const excess = this.onExceeded === undefined ? 0 : this.#output.written - this.maxOutputBytes;
+    if (excess > 0) this.onExceeded?.();
+    if (this.options.onOutput === undefined || excess >= end - start) return undefined;
+    const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end - Math.max(excess, 0))));
     if (taken === undefined) return undefined;
     const before = this.#delivered;
     this.#delivered = before === undefined ? taken : Promise.all([before, taken]).then(ignore);

@@ -1,8 +1,10 @@
 import { ProtocolError } from '@bioxen/core';
 import { HeldBytes } from './held-bytes.js';
 
+const LETTERS = ['h', 'o', 'e', 'i', 'm', 'w', 'r', 'x', 's', 'c', 'q', 'f', 'y', 'a', 'z'] as const;
+
 /** What a driver says, one letter a kind. */
-export type FrameKind = 'h' | 'o' | 'e' | 'i' | 'm' | 'r' | 'x' | 's' | 'c' | 'q' | 'f' | 'y' | 'a' | 'z';
+export type FrameKind = (typeof LETTERS)[number];
 
 /** Kinds whose payload counts byte by byte, whole or not. */
 export type OutputKind = 'o' | 'e';
@@ -22,7 +24,6 @@ const MAX_HEADER_BYTES = 128;
 const MAX_PAYLOAD_BYTES = 160 * 2 ** 20;
 /** Output of at least so many bytes is handed on as it comes. */
 const LONG_BYTES = 64 * 1024;
-const LETTERS: readonly FrameKind[] = ['h', 'o', 'e', 'i', 'm', 'r', 'x', 's', 'c', 'q', 'f', 'y', 'a', 'z'];
 /** The kinds by the code of their letter. */
 const KINDS: readonly (FrameKind | undefined)[] = Array.from({ length: 256 }, (_, code) =>
   LETTERS.find((letter) => letter.charCodeAt(0) === code),

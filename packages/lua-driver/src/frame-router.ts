@@ -52,6 +52,7 @@ export class FrameRouter implements FrameSink {
     else if (kind === 'e') pause.until(run.addOutput('stderr', data, start, end));
     else if (kind === 'x' || kind === 's' || kind === 'c') this.#onFailed(kind, run, data, start, end);
     else if (kind === 'i') void wishes.giveInput(run, data.toString('latin1', start, end));
+    else if (kind === 'w') void wishes.hearChildren(run);
     else if (kind === 'm') void wishes.giveModule(run, data.toString('utf8', start, end));
     else if (kind === 'q') this.#onExited(run, data, start, end);
     else this.#onOtherFrame(kind, id, data, start, end);

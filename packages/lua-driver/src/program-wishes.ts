@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { LuaProcessError, ProtocolError } from '@bioxen/core';
 import type { DriverRun, Wish } from './driver-run.js';
 import { answerModule, type FindModule } from './module-answer.js';
@@ -51,6 +52,15 @@ export class ProgramWishes {
     if (wish === undefined) return;
     if (run.isDenied) this.deny(run);
     else this.#answer(run, wish, await answerModule(this.#options.findModule, name));
+  }
+
+  /** The program wants to go on when what its children wrote past the driver has been read. */
+  async hearChildren(run: DriverRun): Promise<void> {
+    const wish = this.#begin(run, 'W');
+    if (wish === undefined) return;
+    // It lies in other pipes by now, and their readers have it after a whole turn of the event loop; this one has begun.
+    for (let turn = 0; turn < 2; turn += 1) await setImmediate();
+    this.#answer(run, wish, { operation: 'W', keys: '', payload: NOTHING });
   }
 
   /** A program that shall stop waits for nothing, now or later: there is no more input, and no such module. */

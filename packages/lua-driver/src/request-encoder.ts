@@ -3,7 +3,7 @@ import { encodeValues } from './values/encode-values.js';
 
 /** A request before it has its number. On the wire: `operation SP id SP length keys LF payload`. */
 export interface Request {
-  readonly operation: 'B' | 'E' | 'I' | 'L' | 'U';
+  readonly operation: 'B' | 'E' | 'I' | 'L' | 'U' | 'W';
   /** Each with a leading blank: ` mode=repl input=1`. */
   readonly keys: string;
   readonly payload: string | Uint8Array;

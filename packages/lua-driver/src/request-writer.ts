@@ -42,7 +42,7 @@ export class RequestWriter {
 
   /**
    * A line that the driver finds wherever it stands: the cookie tells it from any payload. Two line feeds go before it:
-   * Lua 5.1 and LuaJIT overlook the end of a line in which there is a zero byte.
+   * Lua 5.1 and LuaJIT swallow the end of a line that holds a NUL.
    */
   sync(cookie: string, number: number): void {
     this.#send(`\n\nS ${cookie} ${String(number)}\n`);

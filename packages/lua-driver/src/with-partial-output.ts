@@ -1,4 +1,4 @@
-import { LuaProcessError, type PartialOutput, ProtocolError } from '@bioxen/core';
+import { LuaProcessError, OperationAbortedError, type PartialOutput, ProtocolError } from '@bioxen/core';
 
 /** The error of an interpreter as that of one of its programs: with what the program had written. */
 export function withPartialOutput(error: Error, partial: PartialOutput): Error {
@@ -6,6 +6,10 @@ export function withPartialOutput(error: Error, partial: PartialOutput): Error {
   if (error.constructor === ProtocolError) {
     const { maybeRan, hint, retryable } = error as ProtocolError;
     return new ProtocolError(message, { maybeRan, hint, retryable, cause, partial });
+  }
+  if (error.constructor === OperationAbortedError) {
+    const { operation, stateKept, hint } = error as OperationAbortedError;
+    return new OperationAbortedError(operation, { stateKept, hint, cause, partial });
   }
   if (error.constructor === LuaProcessError) {
     const known = error as LuaProcessError;

@@ -174,6 +174,16 @@ describe.for(VERSIONS)('%s', (version) => {
     await end();
   });
 
+  test('an unread payload that holds a NUL hides nothing of what comes behind it', async ({ skip }) => {
+    const { client, child, end } = await spawnDriver(version, skip);
+    const run = client.execute('print("on") while true do end', ALONE);
+    await expect.poll(() => run.partialOutput().stdout).toBe('on');
+    child.stdin.write('rest of a payload\0of bytes');
+    expect(await client.interrupt(run, FOR_GOOD)).toBe('stopped');
+    await expectAlive(client, 7);
+    await end();
+  });
+
   test('an interpreter that is killed while it is interrupted fails the run', async ({ skip }) => {
     const { client, child } = await spawnDriver(version, skip);
     const run = client.execute(

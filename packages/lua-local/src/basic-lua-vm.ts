@@ -23,7 +23,7 @@ import type { EngineKind, EngineLauncher } from './engine.js';
 import { EnginePool } from './engine-pool.js';
 import { KeptFiles } from './files/kept-files.js';
 import { LocalFiles } from './files/local-files.js';
-import { LivingEngines } from './living-engines.js';
+import { type EndReasons, LivingEngines } from './living-engines.js';
 import { LocalChannel } from './local-channel.js';
 import { LocalPackageHost } from './local-package-host.js';
 import { checkLocalVmOptions } from './local-vm-option-checks.js';
@@ -173,13 +173,14 @@ export class BasicLuaVM extends BaseLuaVM {
   }
 
   async stop(): Promise<void> {
-    await this.#end(new OperationAbortedError('the Lua program', { hint: `VM '${this.vmId}' was stopped.` }));
+    const stopped = this.#aborted('stopped');
+    await this.#end({ starting: stopped, running: stopped });
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#pool.close();
-    await this.#end(new ClosedError(`VM '${this.vmId}'`));
+    await this.#end({ starting: new ClosedError(`VM '${this.vmId}'`), running: this.#aborted('closed') });
     await this.#launcher.close();
   }
 
@@ -190,11 +191,18 @@ export class BasicLuaVM extends BaseLuaVM {
     return this.#isStarted ? 'running' : 'created';
   }
 
-  async #end(why: Error): Promise<void> {
+  #aborted(what: 'stopped' | 'closed'): OperationAbortedError {
+    return new OperationAbortedError('the Lua program', {
+      stateKept: false,
+      hint: `VM '${this.vmId}' was ${what} while it ran.`,
+    });
+  }
+
+  async #end(reasons: EndReasons): Promise<void> {
     this.#isStarted = false;
     this.#pool.clear();
     this.#shared.reset();
-    await this.#engines.endAll(why);
+    await this.#engines.endAll(reasons);
   }
 
   /** What an interpreter of this VM says of itself; starts one when none has spoken yet. */

@@ -76,6 +76,12 @@ function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefi
       hint: "Leave sandbox.network out, or use engine 'native'.",
     });
   }
+  if (typeof options.sandbox === 'object' && (options.sandbox.readOnly?.length ?? 0) > 0) {
+    throw new UnsupportedError('files of this computer', {
+      subject: 'The embedded engine',
+      hint: "Leave sandbox.readOnly out, or use engine 'native'.",
+    });
+  }
   for (const name of ['processes', 'totalCpuMs'] as const) {
     if ((options.limits?.[name] ?? 0) === 0) continue;
     throw new UnsupportedError(name, {

@@ -12,6 +12,14 @@ export interface LivingEnginesOptions {
   readonly logger: Logger;
 }
 
+/** Why interpreters end. */
+export interface EndReasons {
+  /** What their starts reject with. */
+  readonly starting: Error;
+  /** What their programs reject with. */
+  readonly running: Error;
+}
+
 /** The interpreters of one VM, those that still start included: all of them end with it. */
 export class LivingEngines {
   readonly #options: LivingEnginesOptions;
@@ -49,11 +57,12 @@ export class LivingEngines {
     }
   }
 
-  /** Ends every interpreter, and each start with this reason. Resolves when nothing of them is left. */
-  async endAll(why: Error): Promise<void> {
-    this.#era.abort(why);
+  /** Ends every interpreter, each start and each program, for these reasons. Resolves when nothing of them is left. */
+  async endAll({ starting, running }: EndReasons): Promise<void> {
+    this.#era.abort(starting);
     this.#era = newEra();
     const living = [...this.#living];
+    for (const { client } of living) client.fail(running);
     await Promise.all([...living.map((engine) => engine.kill()), Promise.allSettled(this.#starting)]);
   }
 

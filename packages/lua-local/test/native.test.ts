@@ -35,6 +35,35 @@ describe.each(versions)('native %s', (version) => {
     }
   });
 
+  test('a program that ran out of memory leaves the next one all of it', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new BasicLuaVM({
+      engine: 'native',
+      luaVersion: version,
+      persistent: true,
+      limits: { memoryBytes: 64 * 2 ** 20 },
+    });
+    const hungry = 'local t = {} while true do t[#t + 1] = ("x"):rep(10000) .. #t end';
+    for (let round = 0; round < 3; round += 1) {
+      expect((await vm.execute(hungry)).error?.kind).toBe('memory');
+      expect((await vm.execute('return collectgarbage("count") < 2048')).values).toEqual([true]);
+      expect((await vm.execute('return #("x"):rep(2 ^ 20)')).values).toEqual([2 ** 20]);
+    }
+  });
+
+  test('a module that is larger than the memory is a failure for want of memory', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    const modules = { large: `-- ${'x'.repeat(64 * 2 ** 20)}` };
+    const limits = { memoryBytes: 48 * 2 ** 20 };
+    for (const persistent of [false, true]) {
+      await using vm = new BasicLuaVM({ engine: 'native', luaVersion: version, persistent, modules, limits });
+      const { stdout, error, exited } = await vm.execute('print("on") require("large") print("never")');
+      expect({ stdout, kind: error?.kind, exited }).toEqual({ stdout: 'on', kind: 'memory', exited: false });
+      // Its interpreter stands amid what it could not read.
+      await expect.poll(() => vm.state).toBe(persistent ? 'lost' : 'created');
+    }
+  });
+
   test('the environment of a program is what it was given, no more', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
     await using vm = new BasicLuaVM({

@@ -19,7 +19,7 @@ export function addRun(program: Command, streams: StandardStreams): void {
   addVmFlags(command, 'the program')
     .option(
       '--max-output <size>',
-      'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M)',
+      'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M, with --untrusted 1M)',
     )
     .option('--modules <folder>', 'require also finds modules in this folder (default: that of FILE)')
     .option('--json', 'print one JSON document with the result')
@@ -36,5 +36,5 @@ export function addRun(program: Command, streams: StandardStreams): void {
 }
 
 const FILES = `
-Programs see no files of this computer: give data on standard input (bioxen run quality.lua < reads.fastq), or
-use --engine native --sandbox none, which runs them with your rights.`;
+Programs see no files of this computer: give data on standard input (bioxen run quality.lua < reads.fastq), show
+them with --read-only, or use --engine native --sandbox none, which runs them with your rights.`;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { NativeTier } from 'bioxen';
 import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
@@ -9,6 +10,7 @@ export interface VmFlags {
   readonly sandbox?: NativeTier;
   readonly untrusted?: boolean;
   readonly network?: 'none' | 'host';
+  readonly readOnly?: readonly string[];
   readonly timeout?: string;
   readonly cpu?: string;
   readonly memory?: string;
@@ -44,6 +46,11 @@ export function addVmFlags(command: Command, program: string): Command {
         '--network <access>',
         'host: sockets to the internet, to this computer and to its network (default: none)',
       ).choices(['none', 'host']),
+    )
+    .option(
+      '--read-only <path>',
+      'let it read this file or folder, under its whole path; can be given again',
+      (path: string, before: readonly string[] | undefined) => [...(before ?? []), resolve(path)],
     )
     .option('--timeout <duration>', `stop ${program} after this time: 500ms, 30s, 5m`)
     .option('--cpu <duration>', `stop ${program} after this processor time: 500ms, 30s, 5m`)

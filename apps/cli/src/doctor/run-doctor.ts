@@ -7,6 +7,7 @@ import type { Check, CheckStatus } from './check.js';
 import { checkBioCompute } from './check-bio-compute.js';
 import { checkDefault } from './check-default.js';
 import { checkEmbedded } from './check-embedded.js';
+import { checkLuaSocket } from './check-lua-socket.js';
 import { checkNative } from './check-native.js';
 import { checkNode } from './check-node.js';
 import { checkProgram } from './check-program.js';
@@ -29,10 +30,11 @@ export async function runDoctor(options: DoctorOptions, streams: StandardStreams
   const probe = await probeOrCheck();
   const sandboxes = 'tiers' in probe ? await checkSandboxes(probe) : [probe];
   const isStrict = 'tiers' in probe && probe.tiers.strict.available;
-  const [embedded, bioCompute, native, usual] = await Promise.all([
+  const [embedded, bioCompute, native, luaSocket, usual] = await Promise.all([
     checkEmbedded(),
     checkBioCompute(),
     checkNative(isStrict ? 'strict' : 'none'),
+    checkLuaSocket(),
     checkDefault(),
   ]);
   const checks = [
@@ -41,6 +43,7 @@ export async function runDoctor(options: DoctorOptions, streams: StandardStreams
     embedded,
     bioCompute,
     ...native,
+    luaSocket,
     ...sandboxes,
     usual,
     checkTerminal(process.stdout),

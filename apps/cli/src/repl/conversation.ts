@@ -80,7 +80,7 @@ export class Conversation {
       if (!BioxenError.isInstance(error)) throw error;
       const isKept = await this.#isAlive();
       if (!isKept) await this.close();
-      if (this.#streams.lost !== undefined) return undefined;
+      if (this.#streams.lost('stdout') !== undefined) return undefined;
       const what = whatHappened(error);
       const state = isKept
         ? 'Globals are as it left them.'

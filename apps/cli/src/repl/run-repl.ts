@@ -22,7 +22,10 @@ export async function runRepl(flags: VmFlags, streams: StandardStreams): Promise
     conversation.interrupt();
     lines.close();
   };
-  streams.onLost(leave);
+  // Nobody reads our messages any more: no reason to leave.
+  streams.onLost((stream) => {
+    if (stream === 'stdout') leave();
+  });
   using signals = stopSignals(
     () => {
       streams.release('stdout', 'stderr');
@@ -46,7 +49,7 @@ export async function runRepl(flags: VmFlags, streams: StandardStreams): Promise
     const code = await converse(conversation, lines, streams);
     await streams.flush();
     if (signals.received !== undefined) return exitCodeOf(signals.received);
-    return streams.lost === undefined ? code : exitCode.ok;
+    return streams.lost('stdout') === undefined ? code : exitCode.ok;
   } finally {
     process.off('SIGINT', onInterrupt);
     lines.close();

@@ -4,7 +4,7 @@ const REFUSED = /No such file or directory|Read-only file system|Permission deni
 
 const NO_FILES =
   'bioxen: programs see no files of this computer: give data on standard input (< FILE), take results from standard ' +
-  'output (> FILE), or use --engine native --sandbox none, which runs them with your rights.';
+  'output (> FILE), show them with --read-only PATH, or use --engine native --sandbox none, which runs them with your rights.';
 
 const EMPTY_FOLDER =
   'bioxen: with --sandbox minimal programs start in an empty folder: name files by their whole path, ' +

@@ -13,6 +13,8 @@ import { runTarget } from './run-target.js';
 
 /** A document is made in memory; without it output streams, and has no limit of its own. */
 const USUAL_JSON_OUTPUT_BYTES = 10 * 2 ** 20;
+/** A program that is not trusted ends there. */
+const UNTRUSTED_OUTPUT_BYTES = 2 ** 20;
 
 /** `bioxen run`: gives back the exit code. */
 export async function runCommand(request: RunRequest, streams: StandardStreams): Promise<number> {
@@ -22,23 +24,14 @@ export async function runCommand(request: RunRequest, streams: StandardStreams):
     await printSchema(streams, runDocumentSchema());
     return exitCode.ok;
   }
-  const { json: isJson = false, maxOutput } = options;
-  const limits = parseLimits(options);
-  const maxOutputBytes = maxOutput === undefined ? undefined : parseMaxOutput(maxOutput, isJson);
+  const { json: isJson = false, maxOutput, untrusted = false } = options;
+  const usual = untrusted ? UNTRUSTED_OUTPUT_BYTES : isJson ? USUAL_JSON_OUTPUT_BYTES : undefined;
+  const maxOutputBytes = maxOutput === undefined ? usual : parseMaxOutput(maxOutput, isJson);
+  const limits = { ...parseLimits(options), ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) };
   const target = runTarget(request);
   await using vm = await openVm(options, { limits, findModule: findRunModules(target, options.modules) });
   if (options.sandbox === 'none') await warnWithoutSandbox(vm, streams);
   return isJson
-    ? await runAsJson(
-        vm,
-        target,
-        { ...limits, maxOutputBytes: maxOutputBytes ?? USUAL_JSON_OUTPUT_BYTES },
-        streams,
-      )
-    : await runStreaming(
-        vm,
-        target,
-        { ...limits, ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) },
-        streams,
-      );
+    ? await runAsJson(vm, target, limits, streams)
+    : await runStreaming(vm, target, limits, streams);
 }

@@ -18,9 +18,13 @@ export async function runStreaming(
   streams: StandardStreams,
 ): Promise<number> {
   const stop = new AbortController();
-  streams.onLost(() => {
-    stop.abort(streams.lost);
-  });
+  /** Streams that the program itself has written to: of those that carry our messages alone none must stop it. */
+  const used = new Set<OutputChunk['stream']>();
+  const stopWhenLost = (stream: OutputChunk['stream']): void => {
+    const lost = used.has(stream) ? streams.lost(stream) : undefined;
+    if (lost !== undefined) stop.abort(lost);
+  };
+  streams.onLost(stopWhenLost);
   using signals = stopSignals((signal) => {
     streams.release('stdout', 'stderr');
     stop.abort(signal);
@@ -35,12 +39,16 @@ export async function runStreaming(
   const onOutput = ({ stream, bytes }: OutputChunk): Promise<void> | undefined => {
     const kept = limit.take(bytes);
     if (kept.length === 0) return undefined;
+    used.add(stream);
+    stopWhenLost(stream);
     isMidLine = kept.at(-1) !== NEWLINE && (stream === 'stderr' || shareTarget());
     return streams.write(stream, kept);
   };
   try {
     const result = await executeTarget(vm, target, {
       ...(limits.timeoutMs === undefined ? {} : { timeoutMs: limits.timeoutMs }),
+      // The VM ends the program of a stranger there; any other runs on, and what exceeds the limit is dropped here.
+      ...(limits.maxOutputBytes === undefined ? {} : { maxOutputBytes: limits.maxOutputBytes }),
       signal: stop.signal,
       buffer: false,
       buffering: process.stdout.isTTY ? 'line' : 'block',
@@ -55,7 +63,7 @@ export async function runStreaming(
   } catch (error) {
     if (signals.received !== undefined) return exitCodeOf(signals.received);
     // What the reader's going means, and what is said of it, is decided where all commands end.
-    if (streams.lost !== undefined) return exitCode.ok;
+    if (stop.signal.aborted) return exitCode.ok;
     throw error;
   } finally {
     if (limit.dropped > 0) say(droppedMessage(limit));

@@ -6,27 +6,25 @@ type StreamName = OutputChunk['stream'];
 /** Standard output and error, byte for byte and with back-pressure. A process has one of these. */
 export class StandardStreams {
   readonly #targets: Readonly<Record<StreamName, OutputTarget>>;
-  #lost: NodeJS.ErrnoException | undefined;
-  #onLost: () => void = () => undefined;
+  readonly #lost = new Map<StreamName, NodeJS.ErrnoException>();
+  #onLost: (stream: StreamName) => void = () => undefined;
 
   constructor() {
-    this.#targets = {
-      stdout: new OutputTarget(process.stdout, (error) => {
-        this.#lost = error;
-        this.#onLost();
-      }),
-      // Nobody reads our messages any more: no reason to stop.
-      stderr: new OutputTarget(process.stderr, () => undefined),
-    };
+    const target = (name: StreamName): OutputTarget =>
+      new OutputTarget(process[name], (error) => {
+        this.#lost.set(name, error);
+        this.#onLost(name);
+      });
+    this.#targets = { stdout: target('stdout'), stderr: target('stderr') };
   }
 
-  /** What ended standard output: `EPIPE` when its reader has gone, `ENOSPC` when the disk is full. */
-  get lost(): NodeJS.ErrnoException | undefined {
-    return this.#lost;
+  /** What ended a stream: `EPIPE` when its reader has gone, `ENOSPC` when the disk is full. */
+  lost(stream: StreamName): NodeJS.ErrnoException | undefined {
+    return this.#lost.get(stream);
   }
 
-  /** Sets what is called when standard output can take no more. */
-  onLost(listener: () => void): void {
+  /** Sets what is called when a stream can take no more. */
+  onLost(listener: (stream: StreamName) => void): void {
     this.#onLost = listener;
   }
 

@@ -163,6 +163,8 @@ export type ErrorCode =
   | 'GUEST_FAILED'
   /** The client was closed before the call. */
   | 'XAPI_CLOSED'
+  /** The pool could not be reached, or the connection broke before a call was sent or while a read waited. */
+  | 'XAPI_CONNECTION_FAILED'
   /** The pool answered with an error; xapiCode has its name. */
   | 'XAPI_FAILURE'
   /** The pool answered with an HTTP status that is no answer. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ResourceExhaustedError } from '@bioxen/core';
 import type { EngineFile, EngineFiles } from '../files/engine-files.js';
 import type { FolderAnswer, FolderRequest } from './control-block.js';
@@ -37,10 +38,11 @@ export class EmbeddedFiles implements EngineFiles {
 
   async list(): Promise<readonly EngineFile[]> {
     const { entries = [] } = await this.#ask({ operation: 'list' });
-    const files = entries.map((entry) => ({
-      ...entry,
-      name: Buffer.from(entry.name, 'latin1').toString('utf8'),
-    }));
+    const files = entries.flatMap((entry) => {
+      const name = Buffer.from(entry.name, 'latin1');
+      // Nobody outside can say a name that is no text.
+      return isUtf8(name) ? [{ ...entry, name: name.toString('utf8') }] : [];
+    });
     return files.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 

@@ -24,6 +24,7 @@ import { FolderFiles } from '../files/folder-files.js';
 import type { ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import type { SandboxReport } from '../sandbox/sandbox-report.js';
 import type { SandboxedProcess } from '../sandbox/sandboxed-process.js';
+import { explainSetupFailure } from '../sandbox/setup-failure.js';
 import { explainEnd } from './explain-end.js';
 import { StrayErrors } from './stray-errors.js';
 
@@ -162,7 +163,8 @@ class NativeEngine implements LuaEngine {
 
   /** Why the sandbox did not come up; undefined when it did. */
   async setupError(): Promise<Error | undefined> {
-    const { setupFailed } = await this.#process.ended;
+    // bubblewrap's own part can be done when prlimit, behind it, is refused; before the hello only tools of ours speak.
+    const { setupFailed = explainSetupFailure(this.#stray.seen) } = await this.#process.ended;
     return setupFailed === undefined ? undefined : new SandboxSetupError(setupFailed);
   }
 

@@ -5,6 +5,7 @@ import { buildReport } from './build-report.js';
 import { startDirect } from './direct-process.js';
 import { directRequest } from './direct-request.js';
 import type { LaunchSpec } from './launch-spec.js';
+import { ownerMark } from './owner-mark.js';
 import { prlimitOptions } from './prlimit-arguments.js';
 import { makePrivateDirectory, type PrivateDirectory } from './private-directory.js';
 import { processLimits } from './process-limits.js';
@@ -31,7 +32,7 @@ export async function launchDirect(spec: LaunchSpec, probe: AvailableTier): Prom
     // Only tier none is there without prlimit: a limit that was named is kept or refused.
     throw new UnsupportedError('limits', { subject: `Tier '${sandbox.tier}' without prlimit (util-linux)` });
   }
-  const marker = random.hex(MARKER_BYTES);
+  const marker = `${ownerMark()}-${random.hex(MARKER_BYTES)}`;
   let directory: PrivateDirectory | undefined;
   let filter: number | undefined;
   try {

@@ -6,6 +6,8 @@ import { BOX, type BwrapPlan } from './bwrap-arguments.js';
 import { leaseControlGroup, type LeasedGroup } from './control-group-pool.js';
 import { launchDirect } from './launch-direct.js';
 import type { LaunchSpec } from './launch-spec.js';
+import { holdLifeNote } from './life-note.js';
+import { sweepOrphans } from './orphan-sweep.js';
 import { probeTier } from './probe-sandbox.js';
 import { type ProcessLimits, processLimits } from './process-limits.js';
 import type { SandboxedProcess } from './sandboxed-process.js';
@@ -23,7 +25,17 @@ export async function launchSandboxed(spec: LaunchSpec): Promise<SandboxedProces
   if (!probe.available) {
     throw new SandboxUnavailableError(tier, { reason: probe.cause, remedies: probe.remedies });
   }
-  return tier === 'strict' ? await launchStrict(spec, probe) : await launchDirect(spec, probe);
+  const letGo = holdLifeNote();
+  try {
+    const started = await (tier === 'strict' ? launchStrict(spec, probe) : launchDirect(spec, probe));
+    void started.ended.then(letGo);
+    // While it starts, which it does without us.
+    sweepOrphans();
+    return started;
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }
 
 async function launchStrict(spec: LaunchSpec, probe: AvailableTier): Promise<SandboxedProcess> {

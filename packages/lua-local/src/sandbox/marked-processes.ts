@@ -4,6 +4,7 @@ import { processIds, readProcessStat } from './process-stat.js';
 
 /** The variable by which everything that a program started is found again, where no namespace holds it. */
 export const MARKER = 'BIOXEN_PROCESS';
+const IN_ENVIRONMENT = `\0${MARKER}=`;
 
 /** Whose descendants to look for. */
 export interface MarkedFamily {
@@ -28,9 +29,9 @@ export async function endMarkedProcesses(family: MarkedFamily): Promise<readonly
   let left: readonly number[] = [];
   // What forks while we look is found in the next round.
   for (let round = 0; round < ROUNDS; round += 1) {
-    left = candidates(family).filter((pid) => isMarked(pid, family.marker));
+    left = candidates(family).filter((pid) => markOf(pid) === family.marker);
     if (left.length === 0) return [];
-    for (const pid of left) kill(pid);
+    for (const pid of left) killMarked(pid);
     for (let turns = 0; turns < DEATH_TURNS && left.some(isAlive); turns += 1) await turn();
   }
   return left.filter(isAlive);
@@ -58,16 +59,21 @@ function newestProcess(): number | undefined {
   }
 }
 
-function isMarked(pid: number, marker: string): boolean {
+/** The marker in a process's environment; undefined where there is none, or none that we may read. */
+export function markOf(pid: number): string | undefined {
   try {
-    const environment = readFileSync(`/proc/${String(pid)}/environ`, 'latin1');
-    return environment.split('\0').includes(`${MARKER}=${marker}`);
+    const environment = `\0${readFileSync(`/proc/${String(pid)}/environ`, 'latin1')}`;
+    const at = environment.indexOf(IN_ENVIRONMENT);
+    if (at === -1) return undefined;
+    const start = at + IN_ENVIRONMENT.length;
+    return environment.slice(start, environment.indexOf('\0', start));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function kill(pid: number): void {
+/** Kills a process; nothing happens when it is gone. */
+export function killMarked(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

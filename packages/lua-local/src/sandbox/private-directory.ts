@@ -1,8 +1,8 @@
-import { chownSync, lstatSync, mkdtempSync, readdirSync, readlinkSync } from 'node:fs';
+import { chownSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcessStat } from './process-stat.js';
+import { isOwnerGone, ownerMark } from './owner-mark.js';
 import { NOBODY } from './spawn-child.js';
 
 /** An empty directory that only its user sees. */
@@ -12,7 +12,7 @@ export interface PrivateDirectory {
   remove(): Promise<void>;
 }
 
-const NAME = /^bioxen-box-(\d+)-(\d+)-(\d+)-/;
+const PREFIX = 'bioxen-box-';
 let swept: Promise<unknown> | undefined;
 
 /**
@@ -23,35 +23,18 @@ export function makePrivateDirectory(asNobody: boolean): PrivateDirectory {
   swept ??= sweep().catch(() => {
     // Whoever clears the temporary files will find them.
   });
-  const path = mkdtempSync(join(tmpdir(), `bioxen-box-${ownName()}-`));
+  const path = mkdtempSync(join(tmpdir(), `${PREFIX}${ownerMark()}-`));
   if (asNobody) chownSync(path, NOBODY, NOBODY);
   return { path, remove: () => remove(path) };
 }
 
 async function sweep(): Promise<void> {
-  const here = processNamespace();
-  if (here === undefined) return;
   for (const name of readdirSync(tmpdir())) {
-    const [, namespace, pid, startTicks] = NAME.exec(name) ?? [];
-    if (namespace !== here || readProcessStat(Number(pid))?.startTicks === Number(startTicks)) continue;
+    if (!name.startsWith(PREFIX) || !isOwnerGone(name.slice(PREFIX.length))) continue;
     const path = join(tmpdir(), name);
     const owner = lstatSync(path, { throwIfNoEntry: false })?.uid;
     const own = process.getuid?.();
     if (owner === own || (own === 0 && owner === NOBODY)) await remove(path);
-  }
-}
-
-/** Process numbers come again, and containers that share their temporary files count their own. */
-function ownName(): string {
-  const startTicks = readProcessStat(process.pid)?.startTicks ?? 0;
-  return `${processNamespace() ?? '0'}-${String(process.pid)}-${String(startTicks)}`;
-}
-
-function processNamespace(): string | undefined {
-  try {
-    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0];
-  } catch {
-    return undefined;
   }
 }
 

@@ -46,12 +46,14 @@ export function eldestChild(pid: number): number | undefined {
   return eldest?.pid;
 }
 
-function childrenOf(pid: number): readonly number[] {
+/** The children of a process, dead ones included; where the kernel does not list them, all processes. */
+export function childrenOf(pid: number): readonly number[] {
   const own = `/proc/${String(pid)}`;
   try {
     return readFileSync(`${own}/task/${String(pid)}/children`, 'latin1')
       .trim()
       .split(' ')
+      .filter(Boolean)
       .map(Number);
   } catch {
     // Kernels without CONFIG_PROC_CHILDREN: every process is asked for its parent.

@@ -1,6 +1,8 @@
 import { closeSync } from 'node:fs';
 import { type Random, SandboxSetupError } from '@bioxen/core';
 import { type BwrapArgument, BWRAP_DESCRIPTORS, type BwrapPlan, encodeArguments } from './bwrap-arguments.js';
+import { MARKER } from './marked-processes.js';
+import { ownerMark } from './owner-mark.js';
 import { prlimitOptions } from './prlimit-arguments.js';
 import { seccompArch, seccompFilter } from './seccomp-filter.js';
 import { explainSpawnError, type SpawnedChild, spawnChild } from './spawn-child.js';
@@ -24,8 +26,12 @@ export interface SpawnedBwrap {
   readonly status: number;
 }
 
-/** bubblewrap's own environment: the first process inside is bubblewrap, and shows it. */
+/**
+ * bubblewrap's own environment: the first process inside is bubblewrap, and shows it. The marker goes with it: if we are
+ * killed within a few system calls of its start, it can stay asleep for good, and the next process of ours finds it.
+ */
 const CLEAN = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' };
+const MARKER_BYTES = 12;
 
 /**
  * Spawns bubblewrap; its options travel by descriptor, so that nobody reads the paths of this computer from inside.
@@ -59,7 +65,7 @@ export async function spawnBwrap(
     const child = await spawnChild({
       command: bwrap,
       args: ['--args', String(BWRAP_DESCRIPTORS.args), '--', ...inside],
-      environment: CLEAN,
+      environment: { ...CLEAN, [MARKER]: `${ownerMark()}-${random.hex(MARKER_BYTES)}` },
       workingDirectory: '/',
       descriptors: [
         statusFile.writer,

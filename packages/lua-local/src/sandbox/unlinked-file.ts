@@ -2,7 +2,10 @@ import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Random } from '@bioxen/core';
+import { ownerMark } from './owner-mark.js';
 
+/** How the names begin that such files have for a moment, in which a process can be killed. */
+export const UNLINKED = 'bioxen-file-';
 const NAME_BYTES = 12;
 
 /** A file without a name, open twice. */
@@ -34,7 +37,7 @@ export function unlinkedFile(bytes: Uint8Array, random: Random): number {
  * descriptors. @throws the system's error
  */
 export function openUnlinked(random: Random): UnlinkedFile {
-  const path = join(tmpdir(), `bioxen-${random.hex(NAME_BYTES)}`);
+  const path = join(tmpdir(), `${UNLINKED}${ownerMark()}-${random.hex(NAME_BYTES)}`);
   const writer = openSync(path, 'wx', 0o600);
   try {
     return { reader: openSync(path, 'r'), writer };

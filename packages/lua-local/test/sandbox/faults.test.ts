@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { ResourceExhaustedError, SandboxSetupError, systemRandom } from '@bioxen/core';
+import { BasicLuaVM } from '@bioxen/lua-local';
 import { FakeClock } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
 import { processIds } from '../../src/sandbox/process-stat.js';
@@ -147,3 +148,21 @@ test('an interpreter that is not there is a set-up failure', async () => {
     expect(outcome?.purpose).toMatch(/^interpreter( or tool)? \/no\/such\/lua$/);
   }
 });
+
+test.for(['strict', 'minimal'] as const)(
+  'tier %s: a limit that the system refuses is a set-up failure that names it',
+  async (tier, { skip }) => {
+    const reason = await missing(tier);
+    if (reason !== undefined) skip(reason);
+    const hardLimit = Number(/^Max open files +\S+ +(\d+)/m.exec(limitsNow)?.[1] ?? Infinity);
+    if (hardLimit >= 65_536) skip('this system lets a process have as many open files as can be asked for');
+    await using vm = new BasicLuaVM({
+      engine: 'native',
+      sandbox: tier,
+      limits: { openFiles: hardLimit + 1 },
+    });
+    const error: unknown = await vm.execute('return 1').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(SandboxSetupError);
+    expect(error).toMatchObject({ purpose: 'limits', reason: expect.stringContaining('NOFILE') as string });
+  },
+);

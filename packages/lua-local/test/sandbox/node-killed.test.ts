@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProcessEntry, ownProcesses } from '@bioxen/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
-import { eldestChild, processIds, readProcessStat } from '../../src/sandbox/process-stat.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { childrenOf, eldestChild, processIds, readProcessStat } from '../../src/sandbox/process-stat.js';
 import { missing } from './start.js';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,26 +86,27 @@ const groupOf = (leader: number): readonly number[] =>
     }
   });
 
+// Stops bubblewrap as soon as it runs, from the second sandbox on; the first serves the probe.
+const stopNext = `
+  const vm = () => new BasicLuaVM({ engine: 'native', sandbox: 'strict', persistent: true });
+  await vm().execute('return 1');
+  const { spawn } = childProcess;
+  childProcess.spawn = (...request) => {
+    const child = spawn(...request);
+    process.kill(child.pid, 'SIGSTOP');
+    console.log(child.pid);
+    return child;
+  };
+  syncBuiltinESMExports();
+  void vm().execute('return 1');
+  setInterval(() => {}, 1000);`;
+const imports = `import childProcess from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module';`;
+
 test('a sandbox whose Node was killed before it stood ends, and nothing in it waits for ever', async ({
   skip,
 }) => {
   const reason = await missing('strict');
   if (reason !== undefined) skip(reason);
-  // Stops bubblewrap as soon as it runs, from the second sandbox on; the first serves the probe.
-  const stopNext = `
-    const vm = () => new BasicLuaVM({ engine: 'native', sandbox: 'strict', persistent: true });
-    await vm().execute('return 1');
-    const { spawn } = childProcess;
-    childProcess.spawn = (...request) => {
-      const child = spawn(...request);
-      process.kill(child.pid, 'SIGSTOP');
-      console.log(child.pid);
-      return child;
-    };
-    syncBuiltinESMExports();
-    void vm().execute('return 1');
-    setInterval(() => {}, 1000);`;
-  const imports = `import childProcess from 'node:child_process'; import { syncBuiltinESMExports } from 'node:module';`;
   let stopped = 0;
   let isEarly = false;
   // On a busy computer bubblewrap can be further than that before it is stopped.
@@ -123,6 +125,59 @@ test('a sandbox whose Node was killed before it stood ends, and nothing in it wa
   started.push(end);
   process.kill(stopped, 'SIGCONT');
   await expect.poll(() => groupOf(stopped), { timeout: 10_000 }).toEqual([]);
+});
+
+describe('what a Node that was killed left running ends with the next one', () => {
+  const next = `const vm = new BasicLuaVM({ engine: 'native', sandbox: 'TIER' });
+    await vm.execute('return 1'); console.log('up'); setInterval(() => {}, 1000);`;
+
+  test.for(['minimal', 'none'] as const)('tier %s: children of its programs', async (tier, { skip }) => {
+    const reason = await missing(tier);
+    if (reason !== undefined) skip(reason);
+    const begin = `const vm = new BasicLuaVM({ engine: 'native', sandbox: '${tier}', persistent: true,
+        environment: { PATH: process.env.PATH } });
+      await vm.execute('os.execute("(setsid sleep 1000; sleep 1000) & echo $!")',
+        { onOutput: ({ bytes }) => console.log(Buffer.from(bytes).toString()) });
+      setInterval(() => {}, 1000);`;
+    const [killed, neighbour] = [host(begin), host(begin)];
+    const left = Number(await wordOf(killed));
+    const kept = Number(await wordOf(neighbour));
+    const family = await vi.waitUntil(() => {
+      const children = childrenOf(left);
+      return children.length > 0 && [left, ...children];
+    });
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    started.push(() => {
+      for (const pid of [...family, kept, ...childrenOf(kept)])
+        if (isAlive({ pid, name: '' })) process.kill(pid, 'SIGKILL');
+    });
+    expect(family.filter((pid) => isAlive({ pid, name: '' }))).toEqual(family);
+    await wordOf(host(next.replace('TIER', tier)));
+    await expect.poll(() => family.filter((pid) => isAlive({ pid, name: '' }))).toEqual([]);
+    expect(isAlive({ pid: kept, name: '' })).toBe(true);
+  });
+
+  test('tier strict: a bubblewrap that never woke up', async ({ skip }) => {
+    const reason = await missing('strict');
+    if (reason !== undefined) skip(reason);
+    const node = host(`${imports}${stopNext}`);
+    const asleep = Number(await wordOf(node));
+    node.kill('SIGKILL');
+    await once(node, 'close');
+    started.push(() => {
+      for (const pid of groupOf(asleep)) process.kill(pid, 'SIGKILL');
+    });
+    expect(groupOf(asleep)).toContain(asleep);
+    const [note = ''] = readdirSync(tmpdir()).filter(
+      (name) => name.includes(`-life-`) && name.includes(`-${String(node.pid)}-`),
+    );
+    const file = note.replace('-life-', '-file-');
+    writeFileSync(join(tmpdir(), file), 'half');
+    await wordOf(host(next.replace('TIER', 'strict')));
+    await expect.poll(() => groupOf(asleep)).toEqual([]);
+    expect(readdirSync(tmpdir()).filter((name) => name === note || name === file)).toEqual([]);
+  });
 });
 
 test('the private directories of a Node that was killed go with the next one', async ({ skip }) => {

@@ -17,7 +17,8 @@ export function heldResources(): HeldResources {
     processes: ownProcesses().length,
     threads: folderEntries('/proc/self/task').length,
     descriptors: folderEntries('/proc/self/fd').length,
-    temporaryFiles: folderEntries(tmpdir()).filter((name) => /bioxen(?!-stock)|lua_/i.test(name)).length,
+    temporaryFiles: folderEntries(tmpdir()).filter((name) => /bioxen(?!-stock|-life)|lua_/i.test(name))
+      .length,
   };
 }
 

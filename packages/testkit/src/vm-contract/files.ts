@@ -61,7 +61,7 @@ export function describeFiles(subject: ContractSubject): void {
     test('B17 executeTempScript leaves no file, not even when it fails', async () => {
       // Private directories carry the number of their process: those of other tests come and go meanwhile.
       const isOurs = (name: string): boolean =>
-        !/bioxen-stock|contract-/.test(name) &&
+        !/bioxen-stock|bioxen-life|contract-/.test(name) &&
         (!name.startsWith('bioxen-box-') || name.includes(`-${process.pid}-`));
       const before = (await readdir(tmpdir())).filter(isOurs);
       await vm().executeTempScript('return 1');

@@ -1,4 +1,4 @@
-import { BaseLuaVM, ClosedError, LuaProcessError } from '@bioxen/core';
+import { BaseLuaVM, ClosedError, OperationAbortedError } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
 import { heldAtRest, heldResources } from '../system/held-resources.js';
 import { type ContractSubject, makeVm, sharedVm } from './contract-subject.js';
@@ -82,17 +82,29 @@ export function describeLifecycle(subject: ContractSubject): void {
       expect((await made.execute('return x')).values).toEqual([null]);
     });
 
-    test('close() while a program runs ends it as a broken interpreter', async () => {
-      const made = await makeVm(subject);
+    test.for([
+      ['stop', 'stopped'],
+      ['close', 'closed'],
+    ] as const)('%s() while a program runs ends it, and its error says so', async ([method, word]) => {
+      await using made = await makeVm(subject);
       const begun = withResolvers();
       const running = made.execute('print("on") while true do end', {
         onOutput: () => begun.resolve(undefined),
       });
       const outcome = running.catch((error: unknown) => error);
+      const waiting = subject.persistent
+        ? made.execute('return 1').catch((error: unknown) => error)
+        : outcome;
       await begun.promise;
-      await made.close();
-      expect(await outcome).toBeInstanceOf(LuaProcessError);
-      expect(await outcome).toMatchObject({ maybeRan: true });
+      await made[method]();
+      expect(await outcome).toBeInstanceOf(OperationAbortedError);
+      expect(await outcome).toMatchObject({
+        stateKept: false,
+        partial: { stdout: 'on' },
+        hint: expect.stringContaining(`was ${word}`) as string,
+      });
+      expect(await waiting).toBeInstanceOf(OperationAbortedError);
+      expect((await made.status()).state).toBe(method === 'stop' ? 'created' : 'closed');
     });
 
     test('close() during start() leaves nothing behind', async () => {

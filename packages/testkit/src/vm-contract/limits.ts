@@ -1,6 +1,6 @@
 import { LuaLimitError, VMTimeoutError } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
-import { type ContractSubject, makeVm, sharedVm } from './contract-subject.js';
+import { type ContractSubject, hasIntegers, makeVm, sharedVm } from './contract-subject.js';
 
 /** What programs may use. Running into a limit is an error of its own. */
 export function describeLimits(subject: ContractSubject): void {
@@ -28,6 +28,15 @@ export function describeLimits(subject: ContractSubject): void {
         expect(next === 'success' || ['5.1', 'luajit'].includes(subject.version)).toBe(true);
         expect(next === 'success' ? next : await outcomeOf('return 1')).toBe('success');
       }
+    });
+
+    // Lua 5.1 and LuaJIT count such a string in 32 bits, and make a smaller one.
+    test.runIf(hasIntegers(subject))('a string beyond what Lua makes fails in its own words', async () => {
+      if ((await vm().status()).state === 'lost') await vm().start();
+      expect((await vm().execute('return #string.rep("xx", 2 ^ 40)')).error).toMatchObject({
+        kind: 'runtime',
+        message: '[chunk]:1: resulting string too large',
+      });
     });
 
     test('processor time: the error says so, whether or not the state is kept', async () => {
@@ -72,6 +81,23 @@ export function describeLimits(subject: ContractSubject): void {
         .catch((thrown: unknown) => thrown);
       expect(late).toBeInstanceOf(VMTimeoutError);
       if ((await vm().status()).state === 'lost') await vm().start();
+    });
+
+    test('output that streams ends a program at the same byte, and no more of it comes', async () => {
+      if ((await vm().status()).state === 'lost') await vm().start();
+      let taken = 0;
+      const error: unknown = await vm()
+        .execute('while true do print(("x"):rep(99)) io.stderr:write("y") end', {
+          maxOutputBytes: 1_050,
+          onOutputLimit: 'kill',
+          buffer: false,
+          onOutput: ({ bytes }) => {
+            taken += bytes.length;
+          },
+        })
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ limit: 'output', limitValue: 1_050, certainty: 'certain' });
+      expect(taken).toBe(1_050);
     });
 
     test('limits that make no sense are refused with what they take', async () => {

@@ -36,6 +36,18 @@ export function describeVmFiles(subject: ContractSubject): void {
       await vm().files.remove('open.txt');
     });
 
+    test('a name that is no text is seen by its interpreter alone', async () => {
+      const { values } = await vm().execute(`
+        io.open("no\\255text", "w"):close()
+        local found = io.open("no\\255text") ~= nil
+        return found`);
+      expect(values).toEqual([true]);
+      expect(await vm().files.list()).toEqual([]);
+      expect((await vm().execute('return io.open("no\\255text") ~= nil')).values).toEqual([
+        subject.persistent,
+      ]);
+    });
+
     test('a file is replaced whole, and streams are taken', async () => {
       async function* pieces(): AsyncGenerator<Uint8Array> {
         yield Buffer.from('new ');

@@ -1,0 +1,201 @@
+import { systemClock } from '@bioxen/core';
+import { text } from '../database/read-field.js';
+import type { DatabaseCopy } from '../database/sim-database.js';
+import type { ServerControls } from '../faults/server-controls.js';
+import type { FileRoutes } from '../http/file-route.js';
+import type { HostRole, SimPool } from '../pool/sim-pool.js';
+import type { SkewedClock } from '../pool/skewed-clock.js';
+import { markHalted } from '../vms/halt-vm.js';
+import type { SimulatedHost } from '../xapi-simulator.js';
+import { createHostHandler } from './host-handler.js';
+import type { ProtocolOptions } from './protocol-options.js';
+import type { RpcEndpoint } from './rpc-endpoint.js';
+import { HostServer } from './sim-host.js';
+
+/** What a group of hosts is made of. */
+export interface HostGroupOptions {
+  readonly pool: SimPool;
+  readonly clock: SkewedClock;
+  /** The hosts in the database, the coordinator first. */
+  readonly refs: readonly string[];
+  readonly hasTls: boolean;
+  readonly port: number;
+  readonly endpoint: RpcEndpoint;
+  readonly files: FileRoutes;
+  readonly protocols: ProtocolOptions;
+}
+
+/** The hosts of the pool on the network: which of them speaks for it, and how it fails. */
+export class HostGroup {
+  readonly views: readonly SimulatedHost[];
+  readonly #pool: SimPool;
+  readonly #servers: readonly HostServer[];
+  #connections = 0;
+
+  constructor(options: HostGroupOptions) {
+    const { pool, refs, endpoint, files, protocols, port } = options;
+    this.#pool = pool;
+    const controls = this.#controls(options.clock);
+    this.#servers = refs.map((ref, index) => {
+      const host = this.#role(ref, index);
+      return new HostServer({
+        index,
+        name: `host-${index + 1}`,
+        ref,
+        hasTls: options.hasTls,
+        port: port === 0 ? 0 : port + index,
+        // Clients look at a certificate with their own clock.
+        nowMs: () => systemClock.now(),
+        handle: createHostHandler({ pool, host, endpoint, files, protocols, controls, faults: pool.faults }),
+        admit: (from) => this.#admit(from),
+      });
+    });
+    this.views = this.#servers.map((server) => this.#view(server));
+  }
+
+  /** The host that was the coordinator in the beginning. */
+  get first(): HostServer {
+    return this.#server(0);
+  }
+
+  /** Connections that are open, on all hosts. */
+  get openSockets(): number {
+    return this.#servers.reduce((sum, server) => sum + server.openSockets, 0);
+  }
+
+  /** All hosts go on the network. */
+  async start(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => this.#startOne(server)));
+  }
+
+  /** All hosts leave the network. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
+
+  /** Everything that lives in a server's memory is gone; the objects stay, or go back to a copy. */
+  async restart(downMs: number, back: DatabaseCopy | undefined): Promise<void> {
+    const up = this.#servers.filter((server) => server.isUp);
+    await this.stop();
+    this.#forget(back);
+    if (downMs > 0) await this.#pool.clock.sleep(downMs);
+    await Promise.all(up.map((server) => this.#startOne(server)));
+  }
+
+  /** The coordinator is gone; the next host that is up takes its place. */
+  async failCoordinator(electAfterMs: number): Promise<void> {
+    const dead = this.#servers.find((server) => this.#isCoordinator(server.ref));
+    await dead?.stop();
+    if (dead !== undefined) this.#loseHost(dead.ref);
+    if (electAfterMs > 0) await this.#pool.clock.sleep(electAfterMs);
+    const heir = this.#servers.find((server) => server.isUp);
+    if (heir === undefined) return;
+    this.#forget(undefined);
+    const [pool] = this.#pool.database.table('pool').refs();
+    this.#pool.database.update('pool', pool ?? '', { master: heir.ref });
+  }
+
+  #forget(back: DatabaseCopy | undefined): void {
+    const { database, sessions, tasks, queues } = this.#pool;
+    sessions.closeAll();
+    tasks.interruptAll();
+    queues.loseEvents();
+    if (back === undefined) database.renumber();
+    else database.restore(back);
+  }
+
+  /** A host that died takes its VMs with it. */
+  #loseHost(ref: string): void {
+    const { database } = this.#pool;
+    database.update('host_metrics', text(database.read('host', ref), 'metrics'), { live: false });
+    for (const vm of database.table('VM').where({ resident_on: ref })) {
+      if (database.read('VM', vm)['is_control_domain'] === true) continue;
+      void this.#pool.guests.powerOff(vm);
+      markHalted(this.#pool, vm);
+    }
+  }
+
+  async #startOne(server: HostServer): Promise<void> {
+    await server.start();
+    const { database } = this.#pool;
+    const host = database.read('host', server.ref);
+    if (text(host, 'address') !== server.address)
+      database.update('host', server.ref, { address: server.address });
+    database.update('host_metrics', text(host, 'metrics'), { live: true });
+  }
+
+  #isCoordinator(ref: string): boolean {
+    return this.#coordinator() === ref;
+  }
+
+  #coordinator(): string {
+    const [row] = this.#pool.database.table('pool').rows();
+    return row === undefined ? '' : text(row.record, 'master');
+  }
+
+  #server(index: number): HostServer {
+    const server = this.#servers[index];
+    if (server === undefined) throw new RangeError(`There is no host ${index}`);
+    return server;
+  }
+
+  #role(ref: string, index: number): HostRole {
+    const coordinator = (): HostServer | undefined =>
+      this.#servers.find((server) => this.#isCoordinator(server.ref));
+    return {
+      index,
+      ref,
+      isCoordinator: () => this.#isCoordinator(ref),
+      coordinatorAddress: () => coordinator()?.address ?? '',
+      coordinatorFingerprint: () => coordinator()?.fingerprint,
+    };
+  }
+
+  #admit(host: number): number | false {
+    this.#connections += 1;
+    const actions = this.#pool.faults.strike({ host, method: undefined, session: undefined });
+    return actions.length > 0 ? false : this.#connections;
+  }
+
+  #controls(clock: SkewedClock): ServerControls {
+    return {
+      restart: (downMs) => void this.restart(downMs, undefined),
+      changeCertificate: (host) => this.#server(host).changeCertificate(),
+      skewClock: (byMs) => clock.skew(byMs),
+      loseEvents: () => {
+        for (const table of this.#pool.database.tables()) table.forgetDeletions();
+        this.#pool.queues.loseEvents();
+      },
+      endSession: (ref) => this.#pool.sessions.close(ref),
+      removeTask: (ref) => this.#pool.database.remove('task', ref),
+    };
+  }
+
+  #view(server: HostServer): SimulatedHost {
+    const isCoordinator = (): boolean => this.#isCoordinator(server.ref);
+    return {
+      get url(): string {
+        return server.url;
+      },
+      get plainUrl(): string {
+        return server.plainUrl;
+      },
+      get certificate(): string | undefined {
+        return server.certificate;
+      },
+      get fingerprint(): string | undefined {
+        return server.fingerprint;
+      },
+      get isUp(): boolean {
+        return server.isUp;
+      },
+      get isCoordinator(): boolean {
+        return isCoordinator();
+      },
+      ref: server.ref,
+      changeCertificate: () => server.changeCertificate(),
+      stop: () => server.stop(),
+      start: () => (server.isUp ? Promise.resolve() : this.#startOne(server)),
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { XAPIClient } from './xapi-client.js';
+import type { XapiClientOptions } from './xapi-client-options.js';
+
+/**
+ * Makes a client and logs in.
+ * @throws InvalidOptionError, XapiError (wrong password), XapiTransportError (unreachable, untrusted, no XenAPI)
+ */
+export function connectXapi(options: XapiClientOptions): Promise<XAPIClient>;
+export function connectXapi(options: XapiClientOptions<bigint>): Promise<XAPIClient<bigint>>;
+export async function connectXapi(
+  options: XapiClientOptions | XapiClientOptions<bigint>,
+): Promise<XAPIClient | XAPIClient<bigint>> {
+  const client =
+    options.int64 === 'bigint' ? new XAPIClient<bigint>(options) : new XAPIClient<number>(options);
+  try {
+    await client.login(options.signal === undefined ? {} : { signal: options.signal });
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { BioxenError, type ErrorContext } from '@bioxen/core';
+import type { CallOutcome } from './call-outcome.js';
+
+/** An argument does not fit the message, or there is no such message; nothing was sent. */
+export class InvalidArgumentError extends BioxenError {
+  readonly method: string;
+  /** The place of the value: `args.memory_static_max`, `value["a"]`; empty when it is the call as a whole. */
+  readonly path: string;
+  readonly outcome: CallOutcome = 'not-sent';
+
+  constructor(
+    method: string,
+    path: string,
+    problem: string,
+    { code = 'XAPI_INVALID_ARGUMENT', ...context }: InvalidArgumentErrorOptions = {},
+  ) {
+    super(`${method}: ${path === '' ? '' : `${path} `}${problem}`, { ...context, code });
+    this.method = method;
+    this.path = path;
+  }
+
+  override get name(): string {
+    return 'InvalidArgumentError';
+  }
+}
+
+/** Options of `InvalidArgumentError`. */
+export interface InvalidArgumentErrorOptions extends ErrorContext {
+  /** @defaultValue 'XAPI_INVALID_ARGUMENT' */
+  readonly code?: 'XAPI_INVALID_ARGUMENT' | 'XAPI_UNKNOWN_MESSAGE' | undefined;
+}

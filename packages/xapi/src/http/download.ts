@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { XapiTransportError } from '../errors/transport-error.js';
+import { parseServerJson } from './json-of-server.js';
+
+/** What a server gives for a GET. Read it once, in one way, or close it: until then its connection is open. */
+export interface Download extends AsyncIterable<Uint8Array> {
+  readonly contentType: string;
+  /** How many bytes will come, where the server says so. */
+  readonly size: number | undefined;
+  /** All of it in memory. @throws XapiTransportError XAPI_PROTOCOL beyond `maxResponseBytes` */
+  bytes(): Promise<Buffer>;
+  text(): Promise<string>;
+  /** JSON as servers write it, with bare `NaN`. @throws XapiTransportError XAPI_PROTOCOL */
+  json(): Promise<unknown>;
+  /**
+   * Writes it to a file that is there when all of it is, and not before; one that is there already is replaced then. Gives
+   * the number of bytes.
+   */
+  saveTo(file: string): Promise<number>;
+  /** Gives up what was not read. Idempotent. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a download is made of. */
+export interface DownloadParts {
+  readonly label: string;
+  readonly contentType: string;
+  readonly size: number | undefined;
+  readonly maxBytes: number;
+  /** The pieces; their end is the success of the transfer, and leaving them early ends it. */
+  readonly pieces: AsyncGenerator<Uint8Array, void, undefined>;
+  readonly close: () => Promise<void>;
+}
+
+/** A download over pieces. */
+export function createDownload(parts: DownloadParts): Download {
+  const { label, contentType, size, maxBytes, pieces, close } = parts;
+  const bytes = async (): Promise<Buffer> => {
+    const all: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of pieces) {
+      length += piece.length;
+      if (length > maxBytes)
+        throw unfit(label, `is larger than ${maxBytes} bytes`, 'Read it piece by piece.');
+      all.push(piece);
+    }
+    return Buffer.concat(all);
+  };
+  const text = async (): Promise<string> => (await bytes()).toString('utf8');
+  return {
+    contentType,
+    size,
+    bytes,
+    text,
+    async json() {
+      const content = await text();
+      try {
+        return parseServerJson(content);
+      } catch (error) {
+        throw unfit(label, `is no JSON: "${content.slice(0, 200)}"`, 'Ask with json: true.', error);
+      }
+    },
+    saveTo: (file) => save(pieces, file),
+    close,
+    [Symbol.asyncDispose]: close,
+    [Symbol.asyncIterator]: () => pieces,
+  };
+}
+
+async function save(pieces: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+  const unfinished = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
+  const handle = await open(unfinished, 'wx');
+  try {
+    let length = 0;
+    try {
+      for await (const piece of pieces) {
+        await handle.writeFile(piece);
+        length += piece.length;
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+    return length;
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function unfit(label: string, problem: string, hint: string, cause?: unknown): XapiTransportError {
+  return new XapiTransportError(`${label}: the answer ${problem}`, {
+    code: 'XAPI_PROTOCOL',
+    method: label,
+    hint,
+    cause,
+  });
+}

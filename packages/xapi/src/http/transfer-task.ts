@@ -1,0 +1,93 @@
+import { OutcomeUnknownError } from '../errors/outcome-unknown-error.js';
+import { XapiError } from '../errors/xapi-error.js';
+import type { EventSource } from '../events/event-source.js';
+import { until } from '../events/until.js';
+import type { TaskRecord } from '../generated/task.js';
+import { asRef, type Ref } from '../refs.js';
+import { findMessage } from '../schema/find-message.js';
+import type { MessageSchema } from '../schema/message-schema.js';
+import { isOver } from '../tasks/task-result.js';
+
+// Tidying up is no reason to wait for long.
+const tidyMs = 2_000;
+
+/** The task of a PUT or GET: its end tells what became of the transfer, whatever the connection says. */
+export interface TransferTask {
+  readonly ref: Ref<'task'>;
+  /** The task when it has ended; undefined when that was not seen in time or the task is gone. */
+  end(limitMs: number, signal?: AbortSignal): Promise<TaskRecord<number | bigint> | undefined>;
+  /** Asks the server to stop it, and gives its end where that is seen. */
+  cancel(): Promise<TaskRecord<number | bigint> | undefined>;
+  /** Removes it from the server, stopped first if it has not ended. It never fails. */
+  destroy(): Promise<void>;
+}
+
+/** Makes a task on the server. */
+export async function createTransferTask(
+  source: EventSource,
+  label: string,
+  signal: AbortSignal,
+): Promise<TransferTask> {
+  const { core, invoker } = source;
+  const made = await invoker.send(message('create'), [label, ''], { signal, timeoutMs: core.callMs });
+  const ref = asRef('task', String(made));
+  const quietly = async (name: 'cancel' | 'destroy'): Promise<void> => {
+    try {
+      await invoker.send(message(name), [ref], { timeoutMs: tidyMs });
+    } catch {
+      // A task that is gone, or that the server does not give up, is collected by it later.
+    }
+  };
+  let isEnded = false;
+  const end: TransferTask['end'] = async (limitMs, limit) => {
+    try {
+      const record = await until(source, 'task', ref, isOver, {
+        timeoutMs: limitMs,
+        ...(limit === undefined ? {} : { signal: limit }),
+      });
+      isEnded = true;
+      return record;
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    ref,
+    end,
+    async cancel() {
+      await quietly('cancel');
+      return end(tidyMs);
+    },
+    async destroy() {
+      if (!isEnded) await quietly('cancel');
+      await quietly('destroy');
+    },
+  };
+}
+
+/** The error that a task ended with; undefined when it succeeded. */
+export function taskFailure(
+  { status, error_info: [code, ...params] }: TaskRecord<number | bigint>,
+  label: string,
+  task: Ref<'task'>,
+  cause?: unknown,
+): XapiError | undefined {
+  if (status === 'success') return undefined;
+  if (status === 'cancelled' || code === undefined)
+    return new XapiError('TASK_CANCELLED', [task], { method: label, task, cause });
+  return new XapiError(code, params, { method: label, task, cause });
+}
+
+/** The error for a transfer whose task told nothing. */
+export function taskUnknown(label: string, reason: string, cause?: unknown): OutcomeUnknownError {
+  return new OutcomeUnknownError(label, reason, {
+    cause,
+    hint: 'Its task told nothing either. Read what was to be written or made before you repeat it.',
+  });
+}
+
+function message(name: 'create' | 'cancel' | 'destroy'): MessageSchema {
+  const found = findMessage(`task.${name}`);
+  if (found === undefined) throw new TypeError(`The model has no task.${name}`);
+  return found.message;
+}

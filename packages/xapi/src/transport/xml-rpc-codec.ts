@@ -1,0 +1,141 @@
+import CustomType from 'xmlrpc/lib/customtype.js';
+import Deserializer from 'xmlrpc/lib/deserializer.js';
+import serializer from 'xmlrpc/lib/serializer.js';
+import type { RawValue, WireValue } from '../wire/wire-value.js';
+
+// The codec of npm `xmlrpc`, with a guard for each thing that it gets wrong. Another codec would replace this file alone.
+
+/** What a response holds: its value, or a fault. */
+export type XmlResponse =
+  | { readonly kind: 'value'; readonly value: RawValue }
+  | { readonly kind: 'fault'; readonly value: RawValue };
+
+class StringType extends CustomType {
+  override tagName = 'string';
+}
+
+class DoubleType extends CustomType {
+  override tagName = 'double';
+}
+
+/** A method call as XML. Ints travel as strings, which every xapi takes; a number is a double. */
+export function encodeCall(method: string, params: readonly WireValue[]): string {
+  return serializer.serializeMethodCall(method, params.map(toXmlValue));
+}
+
+function toXmlValue(value: WireValue): unknown {
+  // A plain string with `<` or `&` would become CDATA, in which CR LF turns into LF.
+  if (typeof value === 'string') return new StringType(value);
+  if (typeof value === 'number') return new DoubleType(doubleText(value));
+  if (typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map(toXmlValue);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toXmlValue(item)]));
+}
+
+function doubleText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  // Some old servers want the point.
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : `${value}`;
+}
+
+/**
+ * The value of a method response, parsed while it arrives. Ints, doubles and dates stay text.
+ * @throws Error for anything that is not a well-formed response; never gives part of a value
+ */
+export async function decodeResponse(body: AsyncIterable<Uint8Array>): Promise<XmlResponse> {
+  const deserializer = new GuardedDeserializer();
+  for await (const chunk of body) deserializer.write(chunk);
+  return deserializer.finish();
+}
+
+class GuardedDeserializer extends Deserializer {
+  #failure: Error | undefined;
+  #values: readonly unknown[] | undefined;
+
+  constructor() {
+    super();
+    // The stock parser is lenient: it reads `&copy;` as ©, and a bare `&` in a name replaces the key by the value.
+    this.parser = new this.parser.constructor(true, { strictEntities: true });
+    this.parser.on('opentag', (node: { readonly name: string }) => {
+      this.onOpentag({ name: node.name.toUpperCase() });
+    });
+    this.parser.on('closetag', (name: string) => {
+      this.onClosetag(name.toUpperCase());
+    });
+    this.parser.on('text', (text: string) => {
+      this.onText(text);
+    });
+    this.parser.on('cdata', (text: string) => {
+      this.onCDATA(text);
+    });
+    this.parser.on('doctype', () => {
+      this.onError('A document type is not part of XML-RPC');
+    });
+    this.parser.on('end', () => {
+      this.onDone();
+    });
+    this.parser.on('error', (error: Error) => {
+      this.onError(error);
+    });
+    this.callback = (error, values) => {
+      // A fault comes here as an error too, after the whole of it was read.
+      if (error !== undefined && this.responseType !== 'fault') this.#failure ??= error;
+      else this.#values ??= values ?? this.stack;
+    };
+  }
+
+  write(chunk: Uint8Array): void {
+    this.parser.write(chunk);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  finish(): XmlResponse {
+    this.parser.end();
+    if (this.#failure !== undefined) throw this.#failure;
+    const [value, ...more] = this.#values ?? [];
+    if (this.type !== 'methodresponse' || value === undefined || more.length > 0)
+      throw new Error('The document is no method response with one value');
+    return { kind: this.responseType === 'fault' ? 'fault' : 'value', value: value as RawValue };
+  }
+
+  protected override onError(error: Error | string): void {
+    this.#failure ??= typeof error === 'string' ? new Error(error) : error;
+  }
+
+  protected override endStruct(): void {
+    const mark = this.marks.pop() ?? 0;
+    const items = this.stack.splice(mark);
+    // Null-prototype: a member `__proto__` is an ordinary one.
+    const struct: Record<string, unknown> = Object.create(null);
+    if (items.length % 2 !== 0) throw new Error('A struct has a member without name or value');
+    for (let at = 0; at < items.length; at += 2) {
+      const name = items[at];
+      if (typeof name !== 'string') throw new Error('A struct has a member without name');
+      struct[name] = items[at + 1];
+    }
+    this.push(struct);
+    this.value = false;
+  }
+
+  // Numbers would round, dates without zone would be taken for local ones: the schema's decoder reads the text.
+  protected override endInt(data: string): void {
+    this.endString(data);
+  }
+
+  protected override endI8(data: string): void {
+    this.endString(data);
+  }
+
+  protected override endDouble(data: string): void {
+    this.endString(data);
+  }
+
+  protected override endDateTime(data: string): void {
+    this.endString(data);
+  }
+
+  protected override endBase64(): void {
+    throw new Error('XenAPI has no base64 values');
+  }
+}

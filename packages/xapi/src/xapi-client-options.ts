@@ -1,0 +1,166 @@
+import {
+  aBoolean,
+  aCount,
+  aFunction,
+  anAbortSignal,
+  anArray,
+  anObject,
+  aString,
+  byteCount,
+  checkOptions,
+  type Clock,
+  InvalidOptionError,
+  type Logger,
+  milliseconds,
+  oneOf,
+  type OptionChecks,
+  type Random,
+} from '@bioxen/core';
+import type { TlsPolicy } from './http/tls-policy.js';
+import type { XapiAuth } from './session/auth.js';
+import type { ClientEventListener } from './telemetry/client-event.js';
+import type { TransportChoice } from './transport/negotiate.js';
+
+/** How long a client waits for what. */
+export interface XapiDeadlines {
+  /** For a connection, its certificate included. @defaultValue 5000 */
+  readonly connectMs?: number | undefined;
+  /** The longest silence: of a read before its answer, and of anything within an answer. @defaultValue 60000 */
+  readonly idleMs?: number | undefined;
+  /** For a call in all, retries included. @defaultValue 3600000 */
+  readonly callMs?: number | undefined;
+  /** How long a call that was not sent, or a read, is tried again when connections fail. @defaultValue 30000 */
+  readonly reconnectMs?: number | undefined;
+}
+
+/** Options of a client that are the same whatever ints are. */
+export interface XapiClientSettings {
+  /** Address of the coordinator of a pool, or of any member: `https://xcp1.lan`. */
+  readonly url?: string | undefined;
+  /** The same as `url`. */
+  readonly xapiUrl?: string | undefined;
+  /** The same as `url`. */
+  readonly host?: string | undefined;
+  /** Addresses of other members, for when the coordinator is lost; the rest is learnt from the pool. */
+  readonly members?: readonly string[] | undefined;
+  readonly auth?: XapiAuth | undefined;
+  /** With `password`, the same as `auth`. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** @defaultValue what the certificate authorities of this computer vouch for */
+  readonly tls?: TlsPolicy | undefined;
+  /** Allow `http://` to hosts that are not this computer. @defaultValue false */
+  readonly allowPlainText?: boolean | undefined;
+  /** @defaultValue 'auto' */
+  readonly transport?: TransportChoice | undefined;
+  /** Calls in flight at once: of reads, and of changes. Long polls do not count. @defaultValue 16 */
+  readonly concurrency?: number | undefined;
+  /** How the sessions are marked on the server. @defaultValue 'bioxen/VERSION' */
+  readonly originator?: string | undefined;
+  /** @defaultValue 'bioxen-xapi/VERSION' */
+  readonly userAgent?: string | undefined;
+  /** Gives the W3C `traceparent` of the work at hand; asked before each request. */
+  readonly traceparent?: (() => string | undefined) | undefined;
+  readonly deadlines?: XapiDeadlines | undefined;
+  /** The largest answer of a call. @defaultValue 536870912 */
+  readonly maxResponseBytes?: number | undefined;
+  /** Touch the session once an hour, so that it outlives days without a call. @defaultValue true */
+  readonly keepAlive?: boolean | undefined;
+  /** Ends the login of `connectXapi`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly logger?: Logger | undefined;
+  readonly onEvent?: ClientEventListener | undefined;
+}
+
+/** Options of `connectXapi` and `XAPIClient`. */
+export type XapiClientOptions<Int extends number | bigint = number> = XapiClientSettings &
+  (bigint extends Int
+    ? {
+        /** Every int is a bigint. */
+        readonly int64: 'bigint';
+      }
+    : {
+        /** Every int is a number; one that a number would round is an error. @defaultValue 'number' */
+        readonly int64?: 'number' | undefined;
+      });
+
+const checks: OptionChecks = {
+  url: aString,
+  xapiUrl: aString,
+  host: aString,
+  members: anArray,
+  auth: anObject,
+  username: aString,
+  password: aString,
+  tls: anObject,
+  allowPlainText: aBoolean,
+  transport: oneOf('auto', 'json-rpc', 'xml-rpc'),
+  concurrency: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
+  originator: aString,
+  userAgent: aString,
+  traceparent: aFunction,
+  deadlines: anObject,
+  maxResponseBytes: byteCount,
+  keepAlive: aBoolean,
+  signal: anAbortSignal,
+  clock: anObject,
+  random: anObject,
+  logger: anObject,
+  onEvent: aFunction,
+  int64: oneOf('number', 'bigint'),
+};
+
+/** Refuses options that are unknown or do not fit, and those that say one thing twice in two ways. */
+export function checkClientOptions(options: XapiClientSettings): void {
+  checkOptions(options, checks);
+  if (options.deadlines !== undefined)
+    checkOptions(
+      options.deadlines,
+      { connectMs: milliseconds, idleMs: milliseconds, callMs: milliseconds, reconnectMs: milliseconds },
+      'deadlines',
+    );
+}
+
+/** The address in the options, by whichever name it was given. */
+export function addressOf({ url, xapiUrl, host }: XapiClientSettings): string {
+  const given = [...new Set([url, xapiUrl, host].filter((address) => address !== undefined))];
+  const [address, other] = given;
+  if (address === undefined || address === '')
+    throw new InvalidOptionError("option 'url'", 'no address was given', { hint: "url: 'https://xcp1.lan'" });
+  if (other !== undefined)
+    throw new InvalidOptionError("option 'url'", 'url, xapiUrl and host name different addresses');
+  return address;
+}
+
+/** Who the client is, by whichever names it was given. */
+export function authOf({ auth, username, password }: XapiClientSettings): XapiAuth {
+  if (auth !== undefined) {
+    if (username !== undefined || password !== undefined)
+      throw new InvalidOptionError("option 'auth'", 'auth and username or password say the same thing twice');
+    return checkedAuth(auth);
+  }
+  if (username === undefined || password === undefined)
+    throw new InvalidOptionError("option 'auth'", 'user name and password were not given', {
+      hint: 'auth: { username, password }',
+    });
+  return { username, password };
+}
+
+function checkedAuth(auth: XapiAuth): XapiAuth {
+  if ('session' in auth) checkOptions(auth, { session: aString }, 'auth');
+  else if ('clientCertificate' in auth) {
+    checkOptions(auth, { clientCertificate: anObject }, 'auth');
+    checkOptions(auth.clientCertificate, { cert: aString, key: aString }, 'auth.clientCertificate');
+  } else {
+    checkOptions(auth, { username: aString, password: aString }, 'auth');
+    const { username, password }: Partial<typeof auth> = auth;
+    if (username === undefined || password === undefined)
+      throw new InvalidOptionError(
+        "option 'auth'",
+        'it needs username and password, session or clientCertificate',
+      );
+  }
+  return auth;
+}
