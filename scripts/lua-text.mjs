@@ -4,12 +4,8 @@ import { shortenLuaNames } from './shorten-lua-names.mjs';
 /** A source that says so in a comment gets short names for its locals, all but some. */
 const SHORT_NAMES = /^-- Build: short names except (.+)$/m;
 
-/**
- * A short string, which stays as it is, or a sign that needs no blank beside it: all but two minus signs, which are a
- * comment, and points beside a digit.
- */
-const STRING_OR_SIGN =
-  /\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*|\s*((?<![\d.]\s*)\.\.(?!\s*[\d.])|(?<!-\s*)-(?!\s*-)|[=,;(){}+*/<>~#])\s*/g;
+/** A short string, which stays as it is, or a sign that needs no blank beside it: `a - -b` and `1 .. x` would change. */
+const STRING_OR_SIGN = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s*([=,;(){}+*/<>~])\s*/g;
 
 /** Lua source as a compact string: without blank lines, lines that are a comment, and blanks that say nothing. */
 const compact = (source, path) => {

@@ -869,9 +869,6 @@ local function send_returned(line, encoding, text)
   local cpu, memory = usage()
   local line_length, count, head = digits[#line], digits_lines[returned_count], result_heads[request_id]
   local length = #cpu + #memory + #line_length + #count + #line + #encoding + 1
-  if text then
-    return write(out, head, digits_lines[length + #text + 1], cpu, memory, "0 1\n", encoding, text, "\n\n")
-  end
   -- A short result goes out in one piece, a long one is not copied.
   if text then
     write(out, head, digits_lines[length + #text + 1], cpu, memory, line_length, " ", count, encoding, text, "\n\n")

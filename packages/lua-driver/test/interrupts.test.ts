@@ -37,23 +37,6 @@ describe.for(VERSIONS)('%s', (version) => {
     await end();
   });
 
-  test('a request that the interrupt left half read is thrown away whole, zero bytes in its last line included', async ({
-    skip,
-  }) => {
-    const { client, child, end } = await spawnDriver(version, skip, { armings: 5 });
-    for (const code of ['return 1 -- \0', 'return 1 --\n\0x', 'return 1 --\0\n', 'return 1']) {
-      // The signal is there before the request: it is taken when the header has been read.
-      child.kill('SIGSTOP');
-      const run = client.execute(code, ALONE);
-      const interrupted = client.interrupt(run, FOR_GOOD);
-      child.kill('SIGCONT');
-      expect(await interrupted).toBe('not-started');
-      expect(await run.outcome).toMatchObject({ failure: { kind: 'interrupted' } });
-      await expectAlive(client, code.length);
-    }
-    await end();
-  });
-
   test('a program that waits for input or for a module is stopped', async ({ skip }) => {
     const asked: string[] = [];
     const { client, end } = await spawnDriver(version, skip, {
