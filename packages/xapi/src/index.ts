@@ -44,6 +44,13 @@ export type { XapiAuth } from './session/auth.js';
 export type { XapiVersion } from './session/server-session.js';
 export type { Task } from './tasks/task.js';
 export type { ClientEvent, ClientEventListener } from './telemetry/client-event.js';
+export type { OpenTelemetryProviders } from './telemetry/open-telemetry.js';
+export type {
+  TelemetryAttributes,
+  TelemetryMeterProvider,
+  TelemetrySpan,
+  TelemetryTracerProvider,
+} from './telemetry/telemetry-api.js';
 export type { TransportChoice } from './transport/negotiate.js';
 export type { TransportName } from './transport/transport.js';
 export type { AddressChoice } from './verbs/guest-address.js';
