@@ -18,6 +18,8 @@ import type { ServerSession } from './session/server-session.js';
 import { createSessionKeeper, type SessionKeeper } from './session/session-keeper.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
 import { createEmitter } from './telemetry/emit.js';
+import { openTelemetry } from './telemetry/open-telemetry.js';
+import type { Tracing } from './telemetry/tracing.js';
 import { addressOf, authOf, checkClientOptions, type XapiClientSettings } from './xapi-client-options.js';
 
 /** What the parts of a client share: connections, the session, calls in wire form. */
@@ -36,8 +38,10 @@ export interface ClientCore {
   readonly trust: TlsTrust;
   /** Takes the secrets of the login out of what a server sends back. */
   readonly scrub: (params: readonly string[]) => readonly string[];
-  /** Headers of every request, PUT and GET too. */
-  readonly headers: () => Readonly<Record<string, string>>;
+  /** Spans; undefined where nobody records them. */
+  readonly tracing: () => Tracing | undefined;
+  /** Headers of every request, PUT and GET too. @param traceparent of its span, where the caller has none of its own */
+  readonly headers: (traceparent?: string) => Readonly<Record<string, string>>;
   /** The connections to an origin; the same each time, under the one TLS policy. */
   readonly hostOf: (origin: string) => HttpHost;
   /** Makes a call in wire form; refused when the client is closed. */
@@ -60,7 +64,8 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   const isPlainTextAllowed = options.allowPlainText ?? false;
   const auth = authOf(options);
   const trust = createTlsTrust(options.tls);
-  const emit = createEmitter(logger, options.onEvent);
+  const telemetry = openTelemetry(options.openTelemetry);
+  const emit = createEmitter(logger, telemetry.onEvent, options.onEvent);
   const hosts: Map<string, HttpHost> = new Map();
   const scopes: Set<CallScope> = new Set();
 
@@ -79,8 +84,8 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   };
   const originator = options.originator ?? defaultOriginator;
   const fixedHeaders = { 'user-agent': options.userAgent ?? defaultUserAgent, originator };
-  const headers = (): Readonly<Record<string, string>> => {
-    const traceparent = options.traceparent?.();
+  const headers: ClientCore['headers'] = (ofSpan) => {
+    const traceparent = options.traceparent?.() ?? ofSpan;
     return traceparent === undefined ? fixedHeaders : { ...fixedHeaders, traceparent };
   };
   const maxBytes = options.maxResponseBytes ?? 536_870_912;
@@ -120,7 +125,24 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
         const session = keeper.peek();
         if (session !== undefined) await perform(touch(session.ref, idleMs), context);
       });
-    return perform(call, context, send);
+    // Only the first call of a client may have to wait for this.
+    if (telemetry.loading !== undefined) return telemetry.loading.then(() => traced(call, send));
+    return traced(call, send);
+  };
+  const traced = async (call: WireCall, send?: SendOnce): Promise<Performed> => {
+    if (closing !== undefined) throw closedError(call.method);
+    // A long poll is no work, and what has a sender of its own has a span of its own.
+    const isQuiet = call.lane === 'poll' || send !== undefined;
+    const span = isQuiet ? undefined : telemetry.tracing?.start(call.method);
+    if (span === undefined) return perform(call, context, send);
+    try {
+      const performed = await perform(call, { ...context, headers: () => headers(span.traceparent) });
+      span.end(performed.session.host.origin);
+      return performed;
+    } catch (error) {
+      span.end(keeper.peek()?.host.origin, error);
+      throw error;
+    }
   };
   const shutDown = async (): Promise<void> => {
     const startedMs = clock.monotonicMs();
@@ -144,6 +166,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     emit,
     trust,
     scrub,
+    tracing: () => telemetry.tracing,
     headers,
     hostOf,
     perform: (call) => run(call),

@@ -24,6 +24,18 @@ export type { TransferQuery } from './http/transfer-path.js';
 export type { UploadSource } from './http/upload-source.js';
 export type { MethodArguments, MethodName, MethodOf, MethodResult } from './method-types.js';
 export type { ClassObjects, EventBatch, EventOf, EventOverrides, XapiEvent } from './overrides.js';
+export { migrateVm, type MigrateVmOptions } from './recipes/migrate-vm.js';
+export type { MetricPoint, MetricSeries } from './recipes/metric-series.js';
+export {
+  type HostMetrics,
+  hostMetrics,
+  type MetricsOptions,
+  type VmMetrics,
+  vmMetrics,
+} from './recipes/read-metrics.js';
+export type { RecipeClient } from './recipes/recipe-client.js';
+export { checkpointVm, revertVm, snapshotVm, type SnapshotVmOptions } from './recipes/snapshot-vm.js';
+export { exportVm, type ExportVmOptions, importVm, type ImportVmOptions } from './recipes/transfer-vm.js';
 export { asRef, isNullRef, nullRef, type Open, type Ref } from './refs.js';
 export type { ClassName } from './schema/class-schema.js';
 export type { EnumName } from './schema/enum-values.js';
@@ -32,8 +44,20 @@ export type { XapiAuth } from './session/auth.js';
 export type { XapiVersion } from './session/server-session.js';
 export type { Task } from './tasks/task.js';
 export type { ClientEvent, ClientEventListener } from './telemetry/client-event.js';
+export type { OpenTelemetryProviders } from './telemetry/open-telemetry.js';
+export type {
+  TelemetryAttributes,
+  TelemetryMeterProvider,
+  TelemetrySpan,
+  TelemetryTracerProvider,
+} from './telemetry/telemetry-api.js';
 export type { TransportChoice } from './transport/negotiate.js';
 export type { TransportName } from './transport/transport.js';
+export type { AddressChoice } from './verbs/guest-address.js';
+export type { ListTemplatesOptions, ListVmsOptions, VmSummary } from './verbs/list-vms.js';
+export type { ShutdownVmOptions, StartVmOptions } from './verbs/power-vm.js';
+export type { VmStatus } from './verbs/vm-status.js';
+export type { VmIpOptions } from './verbs/wait-for-address.js';
 export type { RawValue } from './wire/wire-value.js';
 export { XAPIClient } from './xapi-client.js';
 export type { XapiClientOptions, XapiClientSettings, XapiDeadlines } from './xapi-client-options.js';

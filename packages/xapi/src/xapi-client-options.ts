@@ -19,6 +19,7 @@ import {
 import type { TlsPolicy } from './http/tls-policy.js';
 import type { XapiAuth } from './session/auth.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
+import type { OpenTelemetryProviders } from './telemetry/open-telemetry.js';
 import type { TransportChoice } from './transport/negotiate.js';
 
 /** How long a client waits for what. */
@@ -72,6 +73,11 @@ export interface XapiClientSettings {
   readonly random?: Random | undefined;
   readonly logger?: Logger | undefined;
   readonly onEvent?: ClientEventListener | undefined;
+  /**
+   * Where spans and metrics go, or `false`.
+   * @defaultValue the global providers of `@opentelemetry/api`, where that is installed
+   */
+  readonly openTelemetry?: OpenTelemetryProviders | false | undefined;
 }
 
 /** Options of `connectXapi` and `XAPIClient`. */
@@ -109,6 +115,7 @@ const checks: OptionChecks = {
   random: anObject,
   logger: anObject,
   onEvent: aFunction,
+  openTelemetry: (value) => (value === false ? undefined : anObject(value)),
   int64: oneOf('number', 'bigint'),
 };
 

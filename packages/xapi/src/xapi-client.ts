@@ -25,6 +25,18 @@ import type { XapiVersion } from './session/server-session.js';
 import { checkCallOptions } from './split-call-options.js';
 import { startTask, type TaskSource } from './tasks/start-task.js';
 import { createTaskWatcher } from './tasks/task-watcher.js';
+import { findVm } from './verbs/find-vm.js';
+import {
+  listTemplates,
+  type ListTemplatesOptions,
+  listVms,
+  type ListVmsOptions,
+  type VmSummary,
+} from './verbs/list-vms.js';
+import { shutdownVm, type ShutdownVmOptions, startVm, type StartVmOptions } from './verbs/power-vm.js';
+import type { VmClient } from './verbs/vm-client.js';
+import { type VmStatus, vmStatus } from './verbs/vm-status.js';
+import { checkVmIpOptions, type VmIpOptions, waitForAddress } from './verbs/wait-for-address.js';
 import type { RawValue } from './wire/wire-value.js';
 import type { XapiClientOptions } from './xapi-client-options.js';
 
@@ -141,6 +153,47 @@ export class XAPIClient<Int extends number | bigint = number> {
     return callRaw(this.#core, method, params, options);
   }
 
+  /** VMs by the server's own choice: no templates, no snapshots, and nothing but those is sent. */
+  async listVms(options: ListVmsOptions = {}): Promise<readonly VmSummary[]> {
+    return listVms(this.#verbs, options);
+  }
+
+  /** Templates, without snapshots, which servers take for templates too. */
+  async listTemplates(options: ListTemplatesOptions = {}): Promise<readonly VmSummary[]> {
+    return listTemplates(this.#verbs, options);
+  }
+
+  /**
+   * Starts a VM, given by uuid or reference, and waits until it runs; `getVmIp` waits until its guest does.
+   * @throws XapiError VM_BAD_POWER_STATE, VM_IS_TEMPLATE, NO_HOSTS_AVAILABLE, …; what tasks throw
+   */
+  async startVm(vm: string, options: StartVmOptions = {}): Promise<void> {
+    await startVm(this.#verbs, vm, options);
+  }
+
+  /**
+   * Asks the guest of a VM to shut down and waits until it is off; `force` says when its power may be cut. One that is off
+   * already is no error.
+   */
+  async shutdownVm(vm: string, options: ShutdownVmOptions = {}): Promise<void> {
+    await shutdownVm(this.#verbs, vm, options);
+  }
+
+  /**
+   * Waits for the address that the guest of a VM tells, without polling.
+   * @throws XapiTransportError XAPI_TIMEOUT with what is missing; XapiError VM_BAD_POWER_STATE when it is or goes off
+   */
+  async getVmIp(vm: string, options: VmIpOptions = {}): Promise<string> {
+    checkVmIpOptions(options);
+    const { signal, timeoutMs } = options;
+    return waitForAddress(this.#tasks, await findVm(this.#verbs, vm, { signal, timeoutMs }), options);
+  }
+
+  /** How a VM is now; nothing is waited for. */
+  async getVmStatus(vm: string, options: CallOptions = {}): Promise<VmStatus> {
+    return vmStatus(this.#verbs, vm, options);
+  }
+
   /**
    * Sends a body: `client.put('/import_raw_vdi', { vdi, format: 'raw' }, { file: 'disk.img' })`. It runs under a task and
    * resolves when that has succeeded, whatever the connection says. A disk of unknown length goes out in xapi's own frames.
@@ -191,6 +244,11 @@ export class XAPIClient<Int extends number | bigint = number> {
         },
       });
     return objects;
+  }
+
+  /** The verbs read no ints, so it is the same to them how those come. */
+  get #verbs(): VmClient {
+    return this as unknown as VmClient;
   }
 
   #classObject(name: (typeof classNames)[number]): object {

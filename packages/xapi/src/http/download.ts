@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { XapiTransportError } from '../errors/transport-error.js';
+import { answerHead } from '../transport/refuse-reply.js';
 import { parseServerJson } from './json-of-server.js';
 
 /** What a server gives for a GET. Read it once, in one way, or close it: until then its connection is open. */
@@ -60,7 +61,7 @@ export function createDownload(parts: DownloadParts): Download {
       try {
         return parseServerJson(content);
       } catch (error) {
-        throw unfit(label, `is no JSON: "${content.slice(0, 200)}"`, 'Ask with json: true.', error);
+        throw unfit(label, `is no JSON: "${answerHead(content)}"`, 'Ask with json: true.', error);
       }
     },
     saveTo: (file) => save(pieces, file),

@@ -36,7 +36,7 @@ export async function get(
       { label, lifetime, host: options.host },
       (attempt) => {
         report.host = attempt.host.origin;
-        return openAnswer(context, attempt, label, path, query);
+        return openAnswer(context, attempt, { label, path, query, headers: report.headers });
       },
     );
     return downloadOf(context, { label, lifetime, report, reply, task, options });
@@ -47,6 +47,12 @@ export async function get(
   }
 }
 
+interface DownloadRequest extends Pick<TransferReport, 'headers'> {
+  readonly label: string;
+  readonly path: string;
+  readonly query: TransferQuery;
+}
+
 interface OpenAnswer {
   readonly reply: HttpExchangeReply;
   readonly task: TransferTask | undefined;
@@ -55,9 +61,7 @@ interface OpenAnswer {
 async function openAnswer(
   context: EventSource,
   { session, host, lifetime }: TransferAttempt,
-  label: string,
-  path: string,
-  query: TransferQuery,
+  { label, path, query, headers }: DownloadRequest,
 ): Promise<TransferOutcome<OpenAnswer>> {
   const { core } = context;
   let task: TransferTask | undefined;
@@ -69,13 +73,13 @@ async function openAnswer(
     reply = await host.exchange('transfer', {
       method: 'GET',
       path: transferPath(path, query, { session: session.ref, task: task?.ref }),
-      headers: { ...core.headers() },
+      headers: headers(),
       signal: lifetime.signal,
       headMs: core.idleMs,
       idleMs: core.idleMs,
       maxBytes: Number.POSITIVE_INFINITY,
     });
-    const refusal = await refusalOf(reply, label, session, task);
+    const refusal = await refusalOf(reply, label, task);
     if (refusal !== undefined) return refusal;
     isOpen = true;
     return { kind: 'done', result: { reply, task } };

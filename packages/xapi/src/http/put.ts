@@ -38,7 +38,8 @@ export async function put(
       };
       const result = await transferAttempts(context, { label, lifetime, host: options.host }, (attempt) => {
         report.host = attempt.host.origin;
-        return sendUpload(context, attempt, { label, path, query, upload, isFramed, tell });
+        const { headers } = report;
+        return sendUpload(context, attempt, { label, path, query, upload, isFramed, headers, tell });
       });
       report.end();
       return result;

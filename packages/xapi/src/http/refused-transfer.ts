@@ -1,5 +1,4 @@
 import { XapiTransportError } from '../errors/transport-error.js';
-import type { ServerSession } from '../session/server-session.js';
 import { headOf } from '../transport/refuse-reply.js';
 import type { HttpExchangeReply } from './exchange.js';
 import type { TransferOutcome } from './transfer-attempts.js';
@@ -16,15 +15,13 @@ const taskMs = 1_000;
 export async function refusalOf(
   { status, location, body }: HttpExchangeReply,
   label: string,
-  session: ServerSession,
   task: TransferTask | undefined,
 ): Promise<TransferOutcome<never> | undefined> {
   if (status >= 200 && status < 300) return undefined;
   if (status === 401) return { kind: 'again', because: { kind: 'session' } };
   if (status >= 300 && status < 400 && location !== undefined)
     return { kind: 'again', because: { kind: 'redirect', location } };
-  // The page of an error may repeat the request.
-  const page = (await headOf(body)).replaceAll(session.ref, '[redacted]');
+  const page = await headOf(body);
   const error = new XapiTransportError(
     `${label}: the server answered HTTP ${status} and ${page === '' ? 'an empty body' : `"${page}"`}`,
     {

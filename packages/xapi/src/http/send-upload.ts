@@ -19,6 +19,7 @@ export interface UploadRequest {
   readonly query: TransferQuery;
   readonly upload: Upload;
   readonly isFramed: boolean;
+  readonly headers: () => Readonly<Record<string, string>>;
   /** Told of the bytes so far. */
   readonly tell: (bytes: number) => void;
 }
@@ -69,7 +70,7 @@ interface Sent {
 async function send(
   { core }: EventSource,
   { session, host, lifetime }: TransferAttempt,
-  { label, path, query, upload, isFramed, tell }: UploadRequest,
+  { label, path, query, upload, isFramed, headers, tell }: UploadRequest,
   task: TransferTask,
 ): Promise<Sent> {
   const wire = new AbortController();
@@ -114,7 +115,7 @@ async function send(
           task: task.ref,
         },
       ),
-      headers: { ...core.headers(), 'content-length': String(upload.size ?? unknownLength) },
+      headers: { ...headers(), 'content-length': String(upload.size ?? unknownLength) },
       body: body.pieces,
       signal: wire.signal,
       // Servers answer at once or at the end; what must move meanwhile is the body.
@@ -123,7 +124,7 @@ async function send(
       maxBytes: largestAnswer,
     });
     body.answer();
-    refusal = await refusalOf(reply, label, session, task);
+    refusal = await refusalOf(reply, label, task);
     // A success is one when its answer has come to its end, not when it begins.
     if (refusal === undefined) await readAway(reply.body);
   } catch (error) {

@@ -100,7 +100,7 @@ async function performWithin(
       const reply = await send(scope, call, session, context, attempt);
       if (reply.ok) return { value: reply.value, session };
       if (!isSessionGone(reply, session, keeper) || renewals >= largestRenewals)
-        throw new XapiError(reply.code, context.scrub(reply.params), { method: call.method });
+        throw new XapiError(reply.code, quietParams(reply.params, session, context), { method: call.method });
       renewals += 1;
       keeper.drop(session);
       continue;
@@ -168,6 +168,15 @@ function isSessionGone(
   if (reply.code === 'HOST_IS_SLAVE') return true;
   // Sessions also travel as arguments, to other pools; those are not ours to renew.
   return reply.code === 'SESSION_INVALID' && (reply.params[0] ?? session.ref) === session.ref;
+}
+
+/** Parameters of an error without secrets, should the server repeat them. */
+function quietParams(
+  params: readonly string[],
+  { ref }: ServerSession,
+  { scrub }: PerformContext,
+): readonly string[] {
+  return scrub(params).map((param) => param.replaceAll(ref, '[redacted]'));
 }
 
 function outcomeOf(wasSent: boolean, call: WireCall): CallOutcome {

@@ -1,17 +1,18 @@
 import type { Logger } from '@bioxen/core';
-import type { ClientEventListener } from './client-event.js';
+import type { ClientEvent, ClientEventListener } from './client-event.js';
 
-/** Tells the listener and the log; neither can disturb a call. */
+/** Tells the listeners and the log; none can disturb a call, or another. */
 export function createEmitter(
   logger: Logger,
-  listener: ClientEventListener | undefined,
+  ...listeners: readonly (ClientEventListener | undefined)[]
 ): ClientEventListener {
+  const log = (event: ClientEvent): void => logger.debug(event, `xapi ${event.kind}`);
   return (event) => {
-    try {
-      logger.debug(event, `xapi ${event.kind}`);
-      listener?.(event);
-    } catch {
-      // A broken listener is its owner's affair.
-    }
+    for (const listener of [log, ...listeners])
+      try {
+        listener?.(event);
+      } catch {
+        // A broken listener is its owner's affair.
+      }
   };
 }

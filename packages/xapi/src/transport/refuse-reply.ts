@@ -16,7 +16,12 @@ export async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   } catch {
     // The status is what counts; a body that breaks off does not change it.
   }
-  return plainText(text).slice(0, shownCharacters);
+  return answerHead(plainText(text));
+}
+
+/** The beginning of an answer as it may be shown: those to a login hold the session, and others may repeat what was sent. */
+export function answerHead(text: string): string {
+  return text.replaceAll(/OpaqueRef:[\w-]+/g, 'OpaqueRef:…').slice(0, shownCharacters);
 }
 
 // xapi's pages of errors say what matters under this headline.
@@ -68,7 +73,7 @@ export function protocolFault(
   head: string,
   cause?: unknown,
 ): XapiTransportError {
-  return new XapiTransportError(`${method}: the answer ${problem}: "${head.slice(0, shownCharacters)}"`, {
+  return new XapiTransportError(`${method}: the answer ${problem}: "${answerHead(head)}"`, {
     code: 'XAPI_PROTOCOL',
     method,
     status: 200,

@@ -155,3 +155,16 @@ describe('a response', () => {
     expect(await decode(`<value>${long}</value>`, 65_536)).toBe('é&'.repeat(100_000));
   });
 });
+
+test('a long response leaves the event loop its turns, although all of it is there', async () => {
+  let turns = 0;
+  let isOver = false;
+  const turn = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await decode(`<value>${'x'.repeat(1_000_000)}</value>`, 32_768);
+  isOver = true;
+  expect(turns).toBeGreaterThanOrEqual(14);
+});

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import CustomType from 'xmlrpc/lib/customtype.js';
 import Deserializer from 'xmlrpc/lib/deserializer.js';
 import serializer from 'xmlrpc/lib/serializer.js';
@@ -9,6 +10,10 @@ import type { RawValue, WireValue } from '../wire/wire-value.js';
 export type XmlResponse =
   | { readonly kind: 'value'; readonly value: RawValue }
   | { readonly kind: 'fault'; readonly value: RawValue };
+
+// What has arrived already would be parsed in one go, which takes 20 ms for each of these: whatever else the program does
+// gets its turn in between.
+const bytesATurn = 65_536;
 
 class StringType extends CustomType {
   override tagName = 'string';
@@ -45,7 +50,14 @@ function doubleText(value: number): string {
  */
 export async function decodeResponse(body: AsyncIterable<Uint8Array>): Promise<XmlResponse> {
   const deserializer = new GuardedDeserializer();
-  for await (const chunk of body) deserializer.write(chunk);
+  let bytes = 0;
+  for await (const chunk of body) {
+    deserializer.write(chunk);
+    bytes += chunk.length;
+    if (bytes < bytesATurn) continue;
+    bytes = 0;
+    await setImmediate();
+  }
   return deserializer.finish();
 }
 
