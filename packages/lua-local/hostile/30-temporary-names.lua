@@ -1,7 +1,9 @@
--- 30 temporary-names: names and files for temporary use, hundreds of them.
+-- 30 temporary-names: names and files for temporary use, hundreds of them. What a file holds back leaves when the
+-- collector comes by, and meets the limit of a file then: in minimal that is 0 bytes.
 --@ row: write files
 --@ embedded, strict, reduced: contained
---@ minimal, none: works
+--@ minimal: works or limit file-size
+--@ none: works
 local attempts = require("attempts")
 for _ = 1, 100 do
   attempts.try("os.tmpname", function()

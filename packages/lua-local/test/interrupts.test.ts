@@ -45,6 +45,7 @@ describe.each(subjects)('on $name', ({ options, programs, skipReason }) => {
     async ({ skip }) => {
       if (skipReason !== undefined) skip(skipReason);
       const random = seededRandom('interrupts');
+      let reached = 0;
       const outcomes: Record<string, number> = { stopped: 0, finished: 0, killed: 0 };
       for (let done = 0; done < ROUNDS;) {
         await using vm = new BasicLuaVM({ ...options, persistent: true });
@@ -64,10 +65,12 @@ describe.each(subjects)('on $name', ({ options, programs, skipReason }) => {
           );
         }
         // A program that was stopped before its first line has not counted.
-        const [counted] = (await vm.execute('return begun')).values;
+        const counted = Number((await vm.execute('return begun')).values[0]);
         expect(counted).toBeLessThanOrEqual(begun);
-        expect(counted).toBeGreaterThan(0);
+        reached += counted;
       }
+      // On a busy computer that can be all programs of one VM, but not all of all.
+      expect(reached).toBeGreaterThan(0);
       expect(outcomes['killed']).toBe(0);
       expect(outcomes['stopped']).toBeGreaterThan(ROUNDS / 4);
     },
