@@ -179,8 +179,9 @@ export class BasicLuaVM extends BaseLuaVM {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#pool.close();
-    await this.#end({ starting: new ClosedError(`VM '${this.vmId}'`), running: this.#aborted('closed') });
+    const closed = new ClosedError(`VM '${this.vmId}'`);
+    this.#pool.close(closed);
+    await this.#end({ starting: closed, running: this.#aborted('closed') });
     await this.#launcher.close();
   }
 
@@ -200,7 +201,7 @@ export class BasicLuaVM extends BaseLuaVM {
 
   async #end(reasons: EndReasons): Promise<void> {
     this.#isStarted = false;
-    this.#pool.clear();
+    this.#pool.clear(reasons.starting);
     this.#shared.reset();
     await this.#engines.endAll(reasons);
   }

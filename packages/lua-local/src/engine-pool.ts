@@ -28,7 +28,7 @@ export class EnginePool {
   readonly #ready: LuaEngine[] = [];
   #filling: Promise<void> | undefined;
   #idle: TimerHandle | undefined;
-  #isClosed = false;
+  #closed: Error | undefined;
 
   constructor(setup: EnginePoolSetup) {
     this.#setup = setup;
@@ -47,6 +47,7 @@ export class EnginePool {
 
   /** A fresh interpreter, one that waits ready if there is any. @throws what starting one throws */
   async take(signal?: AbortSignal): Promise<LuaEngine> {
+    if (this.#closed !== undefined) throw this.#closed;
     let engine = this.#ready.shift();
     while (engine?.client.isUsable === false) engine = this.#ready.shift();
     engine?.wake();
@@ -61,21 +62,22 @@ export class EnginePool {
     await this.#filling;
   }
 
-  /** Forgets what waits ready: whoever owns the interpreters ends them. */
-  clear(): void {
+  /** Forgets what waits ready: whoever owns the interpreters ends them. Programs that wait their turn get this error. */
+  clear(why: Error): void {
     this.#idle?.cancel();
     this.#ready.length = 0;
+    this.#turnstile.turnAway(why);
   }
 
-  /** Nothing is kept ready any more. */
-  close(): void {
-    this.#isClosed = true;
-    this.clear();
+  /** Nothing is kept ready or started any more: programs get this error. */
+  close(why: Error): void {
+    this.#closed = why;
+    this.clear(why);
   }
 
   async #fill(): Promise<void> {
     const { min = 0, launch } = this.#setup;
-    while (this.#ready.length < min && !this.#isClosed) {
+    while (this.#ready.length < min && this.#closed === undefined) {
       const engine = await launch();
       engine.rest();
       this.#ready.push(engine);
@@ -86,7 +88,7 @@ export class EnginePool {
   #restartIdle(): void {
     const { clock, idleMs = DEFAULT_IDLE_MS } = this.#setup;
     this.#idle?.cancel();
-    if (this.#isClosed) return;
+    if (this.#closed !== undefined) return;
     this.#idle = clock.setTimeout(
       () => {
         for (const engine of this.#ready.splice(0)) void engine.kill();

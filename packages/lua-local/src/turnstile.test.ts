@@ -42,3 +42,17 @@ test('who is called away leaves the queue, and the next one moves up', async () 
   leave();
   await expect(second).resolves.toBeTypeOf('function');
 });
+
+test('who is turned away gets the reason, and who is inside stays', async () => {
+  const turnstile = new Turnstile(1);
+  const leave = await turnstile.enter();
+  const why = new RangeError('closed');
+  const waiting = [turnstile.enter(), turnstile.enter(new AbortController().signal)];
+  turnstile.turnAway(why);
+  expect(await Promise.allSettled(waiting)).toEqual([
+    { status: 'rejected', reason: why },
+    { status: 'rejected', reason: why },
+  ]);
+  leave();
+  expect(await turnstile.enter()).toBeInstanceOf(Function);
+});

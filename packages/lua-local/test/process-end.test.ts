@@ -37,6 +37,29 @@ describe.each(['embedded', 'native'])('a script on the %s engine', (engine) => {
     expect(result).toEqual({ stdout: '4\n', stderr: '', code: 0, signal: null });
   });
 
+  test('that closes its VM while programs wait their turn has them all refused, and nothing starts', async ({
+    skip,
+  }) => {
+    if (engine === 'native' && skipReason !== undefined) skip(skipReason);
+    const result = await run(`
+      const vm = new BasicLuaVM({ engine: '${engine}', pool: { max: 1 } });
+      let begun;
+      const isBegun = new Promise((resolve) => (begun = resolve));
+      const first = vm.execute('print(1) while true do end', { onOutput: begun });
+      const waiting = [1, 2, 3].map(() => vm.execute('return 1'));
+      const ended = Promise.allSettled([first, ...waiting]);
+      await isBegun;
+      await vm.close();
+      console.log((await ended).map(({ reason }) => reason?.code).join());
+      console.log(await vm.execute('return 1').catch(({ code }) => code));`);
+    expect(result).toEqual({
+      stdout: 'ABORTED,CLOSED,CLOSED,CLOSED\nCLOSED\n',
+      stderr: '',
+      code: 0,
+      signal: null,
+    });
+  });
+
   test('that does not close a one-shot VM exits by itself', async ({ skip }) => {
     if (engine === 'native' && skipReason !== undefined) skip(skipReason);
     const result = await run(`const vm = new BasicLuaVM({ engine: '${engine}' });

@@ -47,7 +47,6 @@ export class EmbeddedEngine implements LuaEngine {
     this.client = createDriverClient(this.#stream, {
       cookie,
       findModule: options.findModule,
-      interrupts: { kind: 'flag', raise: () => this.raise() },
       explainEnd: () => Promise.resolve(place.explainEnd()),
       ...(options.isInterruptible ? { interrupts: { kind: 'flag', raise: () => this.raise() } } : {}),
     });
