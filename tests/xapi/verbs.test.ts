@@ -35,7 +35,7 @@ test('5,000 VMs are not fetched to find one, and the list of all is one request'
   const { client, simulator } = pool;
   const [name = ''] = [
     ...simulator.db.VM.where({ is_a_template: false, is_control_domain: false }).values(),
-  ].map((record) => String(record['name_label']));
+  ].map((record) => record['name_label'] as string);
   const before = simulator.calls.count;
   expect((await client.listVms({ name })).map((vm) => vm.name)).toEqual([name]);
   expect(simulator.calls.count - before).toBe(1);

@@ -1,7 +1,6 @@
 // The part of @opentelemetry/api that is used, by shape: that package need not be installed.
 
 /** What is said of a span or measurement. The shape that OpenTelemetry wants is not readonly. */
-// oxlint-disable-next-line typescript/consistent-indexed-object-style
 export interface TelemetryAttributes {
   [name: string]: string | number | boolean;
 }
