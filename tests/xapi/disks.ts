@@ -2,7 +2,7 @@ import type { Ref } from '@bioxen/xapi';
 import type { Pool } from './pool.js';
 
 /** A new disk on the default repository of the pool. */
-export async function newDisk({ client }: Pool, bytes: number): Promise<Ref<'VDI'>> {
+export async function newDisk({ client }: Pick<Pool, 'client'>, bytes: number): Promise<Ref<'VDI'>> {
   const [pool] = await client.pool.get_all();
   if (pool === undefined) throw new Error('no pool');
   return client.VDI.create({

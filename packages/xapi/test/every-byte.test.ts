@@ -1,7 +1,7 @@
 import { OutcomeUnknownError, XAPIClient, XapiTransportError } from '@bioxen/xapi';
 import { expect, test } from 'vitest';
 import { password } from './connected.js';
-import { startCuttingProxy } from './cutting-proxy.js';
+import { startCuttingProxy } from '@bioxen/testkit';
 import { startLoopback, value } from './loopback-xapi.js';
 
 const vm = 'OpaqueRef:vm' as never;

@@ -46,6 +46,8 @@ export function createByteQueue(source: ByteQueueSource): ByteQueue {
         if (isPaused) {
           isPaused = false;
           source.resume();
+          // More may have come within that call, and the end with it.
+          continue;
         }
         await new Promise<void>((resolve) => {
           wake = resolve;

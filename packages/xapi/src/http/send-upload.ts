@@ -64,6 +64,8 @@ interface Sent {
   readonly fault: Error | undefined;
   /** For how long nothing moved, when that was too long. */
   readonly silence: string | undefined;
+  /** The connection was given up by us, because everything had left. */
+  readonly isGivenUp: boolean;
   readonly refusal: TransferOutcome<never> | undefined;
 }
 
@@ -80,6 +82,7 @@ async function send(
     silence = what;
     stop();
   };
+  let isGivenUp = false;
   let timer: TimerHandle | undefined;
   const body = createUploadBody({
     label,
@@ -93,7 +96,12 @@ async function send(
       // Without length and frames a server that wants more waits for ever; the task tells whether it had enough.
       const isEndKnown = upload.size !== undefined || isFramed;
       timer = core.clock.setTimeout(
-        isEndKnown ? () => giveUp(`no answer came for ${core.callMs} ms`) : stop,
+        isEndKnown
+          ? () => giveUp(`no answer came for ${core.callMs} ms`)
+          : () => {
+              isGivenUp = true;
+              stop();
+            },
         isEndKnown ? core.callMs : lossMs,
         { unref: true },
       );
@@ -135,7 +143,7 @@ async function send(
     body.finish();
     reply?.discard();
   }
-  return { body, fault, silence, refusal };
+  return { body, fault, silence, isGivenUp, refusal };
 }
 
 async function judge(
@@ -143,7 +151,7 @@ async function judge(
   { lifetime }: TransferAttempt,
   { label }: UploadRequest,
   task: TransferTask,
-  { body, fault, silence, refusal }: Sent,
+  { body, fault, silence, isGivenUp, refusal }: Sent,
 ): Promise<TransferOutcome<PutResult>> {
   if (lifetime.over !== undefined) throw lifetime.error();
   if (body.failure !== undefined) throw body.failure.error;
@@ -154,7 +162,7 @@ async function judge(
     if (!isTransient(fault)) throw broken;
     return { kind: 'again', because: { kind: 'connection', error: broken } };
   }
-  const limitMs = fault === undefined || body.isSent ? core.callMs : lossMs;
+  const limitMs = patienceMs(core, fault, body.isSent, isGivenUp);
   let end = silence === undefined ? await task.end(limitMs, lifetime.signal) : undefined;
   if (end === undefined && lifetime.over === undefined) end = await task.cancel();
   if (lifetime.over !== undefined) throw lifetime.error();
@@ -171,6 +179,17 @@ async function judge(
   if (failure !== undefined) throw failure;
   if (end === undefined) throw taskUnknown(label, broken?.message ?? 'its task did not end', broken);
   return { kind: 'done', result: { bytes: body.bytes, result: end.result } };
+}
+
+/** How long the task is waited for: it ends soon where the server knows that the connection broke, if it ever knew of it. */
+function patienceMs(
+  { callMs, idleMs }: EventSource['core'],
+  fault: Error | undefined,
+  isSent: boolean,
+  isGivenUp: boolean,
+): number {
+  if (fault === undefined || isGivenUp) return callMs;
+  return isSent ? idleMs : lossMs;
 }
 
 async function readAway(body: AsyncIterable<Uint8Array>): Promise<void> {

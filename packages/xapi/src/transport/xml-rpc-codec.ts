@@ -11,9 +11,9 @@ export type XmlResponse =
   | { readonly kind: 'value'; readonly value: RawValue }
   | { readonly kind: 'fault'; readonly value: RawValue };
 
-// What has arrived already would be parsed in one go, which takes 20 ms for each of these: whatever else the program does
+// What has arrived already would be parsed in one go, which takes milliseconds for each of these: whatever else the program does
 // gets its turn in between.
-const bytesATurn = 65_536;
+const bytesATurn = 32_768;
 
 class StringType extends CustomType {
   override tagName = 'string';

@@ -19,6 +19,7 @@ export interface CuttingProxy {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Starts one on loopback in front of a server; `target` is the url of that. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { port, hostname } = new URL(target);
   const sockets = new Set<Socket>();
