@@ -82,7 +82,7 @@ const host = {
 
 export async function startLoopback(
   handler: Handler = () => undefined,
-  { tls, port = 0, address = '127.0.0.1', hosts = {} }: LoopbackOptions = {},
+  { tls, port = 0, address = '127.0.0.1', hosts = {}, onFile }: LoopbackOptions = {},
 ): Promise<LoopbackXapi> {
   const calls: SeenCall[] = [];
   const sockets: Map<Socket, number> = new Map();
@@ -117,7 +117,8 @@ export async function startLoopback(
   };
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    onRequest(request, response).catch(() => request.socket.destroy());
+    if (request.method !== 'POST' && onFile !== undefined) onFile(request, response);
+    else onRequest(request, response).catch(() => request.socket.destroy());
   };
   const server: Server =
     tls === undefined
@@ -160,6 +161,8 @@ export interface LoopbackOptions {
   readonly tls?: TestCertificate | undefined;
   readonly port?: number | undefined;
   readonly address?: string | undefined;
+  /** Answers PUT and GET, whose bodies were not read yet. */
+  readonly onFile?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** Records of further hosts. */
   readonly hosts?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -66,8 +66,9 @@ describe('a transport that is forced', () => {
 
 test('a lost connection is not a matter of protocols', async () => {
   await using server = await startLoopback(() => ({ kind: 'cut' }));
-  await using client = new XAPIClient({ url: server.url, username: 'root', password });
-  expect(await refusal(client.login({ timeoutMs: 500 }))).toMatchObject({ code: 'XAPI_CONNECTION_FAILED' });
+  const deadlines = { reconnectMs: 300 };
+  await using client = new XAPIClient({ url: server.url, username: 'root', password, deadlines });
+  expect(await refusal(client.login())).toMatchObject({ code: 'XAPI_CONNECTION_FAILED' });
   expect(server.calls.every(({ headers }) => headers['content-type'] === 'application/json')).toBe(true);
 });
 

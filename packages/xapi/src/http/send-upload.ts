@@ -1,35 +1,14 @@
-import type { TimerHandle } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { faultError, isTransient } from '../session/fault-error.js';
 import { ExchangeFault } from './exchange-fault.js';
-import type { HttpExchangeReply } from './exchange.js';
 import type { PutResult } from './put-result.js';
-import { refusalOf } from './refused-transfer.js';
 import type { TransferAttempt, TransferOutcome } from './transfer-attempts.js';
-import { transferPath, type TransferQuery } from './transfer-path.js';
 import { createTransferTask, taskFailure, taskUnknown, type TransferTask } from './transfer-task.js';
-import { createUploadBody, type UploadBody } from './upload-body.js';
-import type { Upload } from './upload-source.js';
-
-/** What is to be sent, and how. */
-export interface UploadRequest {
-  readonly label: string;
-  readonly path: string;
-  readonly query: TransferQuery;
-  readonly upload: Upload;
-  readonly isFramed: boolean;
-  readonly headers: () => Readonly<Record<string, string>>;
-  /** Told of the bytes so far. */
-  readonly tell: (bytes: number) => void;
-}
-
-// What clients declare that do not know: a length must be there, and servers read to the end that the body itself tells.
-const unknownLength = 2 ** 50;
+import { exchangeUpload, type SentUpload, type UploadRequest } from './upload-exchange.js';
 
 // How long the task of a body that broke off may take to notice.
 const lossMs = 3_000;
-const largestAnswer = 1_048_576;
 
 /** Sends a body once, under a task of its own, and finds out what became of it. */
 export async function sendUpload(
@@ -46,7 +25,7 @@ export async function sendUpload(
     throw lifetime.over === undefined ? error : lifetime.error();
   }
   try {
-    const sent = await send(context, attempt, request, task);
+    const sent = await exchangeUpload(context, attempt, request, task);
     const outcome = await judge(context, attempt, request, task, sent);
     if (outcome.kind === 'done' || request.upload.canRestart()) return outcome;
     throw cannotRestart(label);
@@ -57,101 +36,12 @@ export async function sendUpload(
   }
 }
 
-/** What was seen on the connection. */
-interface Sent {
-  readonly body: UploadBody;
-  /** What broke, or what the server refused it with; undefined when the answer came to its end. */
-  readonly fault: Error | undefined;
-  /** For how long nothing moved, when that was too long. */
-  readonly silence: string | undefined;
-  /** The connection was given up by us, because everything had left. */
-  readonly isGivenUp: boolean;
-  readonly refusal: TransferOutcome<never> | undefined;
-}
-
-async function send(
-  { core }: EventSource,
-  { session, host, lifetime }: TransferAttempt,
-  { label, path, query, upload, isFramed, headers, tell }: UploadRequest,
-  task: TransferTask,
-): Promise<Sent> {
-  const wire = new AbortController();
-  const stop = (): void => wire.abort();
-  let silence: string | undefined;
-  const giveUp = (what: string): void => {
-    silence = what;
-    stop();
-  };
-  let isGivenUp = false;
-  let timer: TimerHandle | undefined;
-  const body = createUploadBody({
-    label,
-    upload,
-    isFramed,
-    clock: core.clock,
-    stallMs: core.idleMs,
-    onStall: () => giveUp(`the server took no byte for ${core.idleMs} ms`),
-    onPiece: tell,
-    onSent: () => {
-      // Without length and frames a server that wants more waits for ever; the task tells whether it had enough.
-      const isEndKnown = upload.size !== undefined || isFramed;
-      timer = core.clock.setTimeout(
-        isEndKnown
-          ? () => giveUp(`no answer came for ${core.callMs} ms`)
-          : () => {
-              isGivenUp = true;
-              stop();
-            },
-        isEndKnown ? core.callMs : lossMs,
-        { unref: true },
-      );
-    },
-  });
-  if (lifetime.signal.aborted) stop();
-  else lifetime.signal.addEventListener('abort', stop, { once: true });
-  let reply: HttpExchangeReply | undefined;
-  let fault: Error | undefined;
-  let refusal: TransferOutcome<never> | undefined;
-  try {
-    reply = await host.exchange('transfer', {
-      method: 'PUT',
-      path: transferPath(
-        path,
-        { ...query, ...(isFramed ? { chunked: true } : {}) },
-        {
-          session: session.ref,
-          task: task.ref,
-        },
-      ),
-      headers: { ...headers(), 'content-length': String(upload.size ?? unknownLength) },
-      body: body.pieces,
-      signal: wire.signal,
-      // Servers answer at once or at the end; what must move meanwhile is the body.
-      headMs: Number.POSITIVE_INFINITY,
-      idleMs: Number.POSITIVE_INFINITY,
-      maxBytes: largestAnswer,
-    });
-    body.answer();
-    refusal = await refusalOf(reply, label, task);
-    // A success is one when its answer has come to its end, not when it begins.
-    if (refusal === undefined) await readAway(reply.body);
-  } catch (error) {
-    fault = error instanceof Error ? error : new Error(String(error));
-  } finally {
-    lifetime.signal.removeEventListener('abort', stop);
-    timer?.cancel();
-    body.finish();
-    reply?.discard();
-  }
-  return { body, fault, silence, isGivenUp, refusal };
-}
-
 async function judge(
   { core }: EventSource,
   { lifetime }: TransferAttempt,
   { label }: UploadRequest,
   task: TransferTask,
-  { body, fault, silence, isGivenUp, refusal }: Sent,
+  { body, fault, silence, isGivenUp, refusal }: SentUpload,
 ): Promise<TransferOutcome<PutResult>> {
   if (lifetime.over !== undefined) throw lifetime.error();
   if (body.failure !== undefined) throw body.failure.error;
@@ -190,10 +80,6 @@ function patienceMs(
 ): number {
   if (fault === undefined || isGivenUp) return callMs;
   return isSent ? idleMs : lossMs;
-}
-
-async function readAway(body: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const piece of body) void piece;
 }
 
 function cannotRestart(label: string): XapiTransportError {

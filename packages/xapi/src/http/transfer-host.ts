@@ -39,12 +39,12 @@ export async function redirectedHost(
   signal: AbortSignal,
 ): Promise<HttpHost> {
   const { origin: own } = session.host;
-  const target = URL.canParse(location) ? memberOrigin(new URL(location).host, own) : undefined;
+  const target = URL.canParse(location) ? originAt(new URL(location).host, own) : undefined;
   if (target === own) return session.host;
   const hosts = (await call(source, 'host.get_all_records', [], signal)) as Readonly<
     Record<string, HostRecord<number | bigint>>
   >;
-  const member = Object.entries(hosts).find(([, { address }]) => memberOrigin(address, own) === target)?.[0];
+  const member = Object.entries(hosts).find(([, { address }]) => originAt(address, own) === target)?.[0];
   if (target === undefined || member === undefined)
     throw new XapiTransportError(`${label}: the server redirects to where no member of the pool is`, {
       code: 'XAPI_HTTP',
@@ -55,6 +55,15 @@ export async function redirectedHost(
     });
   await vouch(source, asRef('host', member), target, signal);
   return source.core.hostOf(target);
+}
+
+/** Undefined for what is no address: hosts that are not set up have none. */
+function originAt(address: string, own: string): string | undefined {
+  try {
+    return memberOrigin(address, own);
+  } catch {
+    return undefined;
+  }
 }
 
 /** With pins, the certificate that the pool has on record for a member is trusted: it comes from a host that is. */
