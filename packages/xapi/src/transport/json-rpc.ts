@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RawReply, RawValue, WireValue } from '../wire/wire-value.js';
 import { parseJsonText } from './json-text.js';
 import { checkHead, protocolFault } from './refuse-reply.js';
 import type { Transport } from './transport.js';
+
+// To read, to parse and to decode it take about as long each: whatever else the program does gets its turn in between.
+const longText = 262_144;
 
 /** JSON-RPC 2.0 over `/jsonrpc`. Answers of version 1 are understood too: servers give them in places. */
 export const jsonRpc: Transport = {
@@ -17,12 +21,15 @@ export const jsonRpc: Transport = {
   async decode(method, reply) {
     await checkHead(method, reply, /^application\/json\b/i);
     const text = await readText(reply.body);
+    const isLong = text.length > longText;
+    if (isLong) await setImmediate();
     let parsed: RawValue;
     try {
       parsed = parseJsonText(text);
     } catch (error) {
       throw protocolFault(method, 'is no JSON', text, error);
     }
+    if (isLong) await setImmediate();
     return readReply(method, parsed, text);
   },
 };

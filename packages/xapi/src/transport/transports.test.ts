@@ -170,3 +170,13 @@ describe.each<Transport>([jsonRpc, xmlRpc])('$name', (transport) => {
     });
   });
 });
+
+test('between reading, parsing and decoding a long answer the event loop has its turns', async () => {
+  const order: string[] = [];
+  setImmediate(() => {
+    order.push('first turn');
+    setImmediate(() => order.push('second turn'));
+  });
+  await jsonRpc.decode('a', json(`{"result":${JSON.stringify('x'.repeat(300_000))},"error":null,"id":1}`));
+  expect(order).toEqual(['first turn', 'second turn']);
+});
