@@ -93,7 +93,8 @@ export class OneShotRunner {
       },
       ...watchLimits(engine, run, this.#limits, this.#clock),
     });
-    await takeBackWithin(takeBack, run);
+    // After os.exit there is no interpreter that could give its files.
+    if (outcome.kind !== 'exited') await takeBackWithin(takeBack, run);
     const last = isLimited(options)
       ? await finishWithin(engine, run, outcome, deadline)
       : await engine.finishAfter(run);

@@ -36,6 +36,20 @@ export function describeVmFiles(subject: ContractSubject): void {
       await vm().files.remove('open.txt');
     });
 
+    test.runIf(!subject.persistent)(
+      'a program that ends itself with os.exit has its status, and leaves the files as they were',
+      async () => {
+        await vm().files.put('kept.txt', 'before');
+        const code = 'local f = io.open("kept.txt", "w") f:write("after") f:close() print(1) os.exit(3)';
+        for (let round = 0; round < 5; round += 1) {
+          const result = await vm().execute(code, { timeoutMs: 20_000 });
+          expect(result).toMatchObject({ stdout: '1', returnCode: 3, exited: true });
+        }
+        expect(Buffer.from(await vm().files.get('kept.txt')).toString()).toBe('before');
+        await vm().files.remove('kept.txt');
+      },
+    );
+
     test('a name that is no text is seen by its interpreter alone', async () => {
       const { values } = await vm().execute(`
         io.open("no\\255text", "w"):close()
