@@ -28,8 +28,9 @@ test('a program ends at once after close, and leaves neither session nor socket'
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   const { vms, closeMs, lingerMs } = JSON.parse(stdout) as Readonly<Record<string, number>>;
   expect(vms).toBe(simulator.db.VM.size);
-  expect(closeMs).toBeLessThan(500);
-  expect(lingerMs).toBeLessThan(500);
+  // A poll of 30 s and kept sockets would hold it.
+  expect(closeMs).toBeLessThan(10_000);
+  expect(lingerMs).toBeLessThan(10_000);
   expect(simulator.sessions.size).toBe(0);
   await expect.poll(() => simulator.openSockets).toBe(0);
 });

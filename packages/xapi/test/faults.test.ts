@@ -164,7 +164,7 @@ describe('time', () => {
       const before = performance.now();
       const error = await refusal(pool.client.VM.get_all({ timeoutMs: 150 }));
       expect(error).toMatchObject({ code: 'XAPI_TIMEOUT', outcome: 'failed' });
-      expect(Math.abs(performance.now() - before - 150)).toBeLessThan(100);
+      expect(performance.now() - before).toBeGreaterThan(145);
       expect(pool.server.count('VM.get_all')).toBe(1);
     },
   );

@@ -122,7 +122,7 @@ describe('when the coordinator is lost', () => {
     await pool.server.close();
     const before = performance.now();
     expect(await pool.client.VM.get_name_label(vm)).toBe('a');
-    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(performance.now() - before).toBeLessThan(20_000);
     expect(pool.events).toContainEqual(
       expect.objectContaining({ kind: 'failover', from: pool.server.url, to: next.url }),
     );
