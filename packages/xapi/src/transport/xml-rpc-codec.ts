@@ -69,20 +69,13 @@ class GuardedDeserializer extends Deserializer {
     super();
     // The stock parser is lenient: it reads `&copy;` as ©, and a bare `&` in a name replaces the key by the value.
     this.parser = new this.parser.constructor(true, { strictEntities: true });
-    this.parser.on('opentag', (node: { readonly name: string }) => {
-      this.onOpentag({ name: node.name.toUpperCase() });
-    });
-    this.parser.on('closetag', (name: string) => {
-      this.onClosetag(name.toUpperCase());
-    });
-    this.parser.on('text', (text: string) => {
-      this.onText(text);
-    });
-    this.parser.on('cdata', (text: string) => {
-      this.onCDATA(text);
-    });
-    this.parser.on('doctype', () => {
-      this.onError('A document type is not part of XML-RPC');
+    // Straight from the parser within the stream, whose way of telling takes a fifth of the time of all.
+    Object.assign(this.parser._parser, {
+      onopentag: (node: { readonly name: string }) => this.onOpentag({ name: node.name.toUpperCase() }),
+      onclosetag: (name: string) => this.onClosetag(name.toUpperCase()),
+      ontext: (text: string) => this.onText(text),
+      oncdata: (text: string) => this.onCDATA(text),
+      ondoctype: () => this.onError('A document type is not part of XML-RPC'),
     });
     this.parser.on('end', () => {
       this.onDone();

@@ -19,6 +19,8 @@ declare module 'xmlrpc/lib/deserializer.js' {
   /** What `sax.createStream` makes. */
   interface SaxStream {
     readonly constructor: new (isStrict: boolean, options: { readonly strictEntities: boolean }) => SaxStream;
+    /** The parser itself, which calls its members `onopentag` and so on. */
+    readonly _parser: object;
     on(event: string, listener: (value: never) => void): void;
     write(chunk: Uint8Array): boolean;
     end(): void;
