@@ -9,11 +9,13 @@ import {
   ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
-import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
+import { FILES, MOST_FILES } from '../files/engine-files.js';
+import type { KeptFiles } from '../files/kept-files.js';
+import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
-import { FILES, MOST_FILES } from './files/engine-files.js';
-import type { KeptFiles } from './files/kept-files.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
