@@ -15,7 +15,7 @@ local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber,
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
 local concat, unpack = table.concat, table.unpack or unpack
 local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
-local getinfo = debug.getinfo
+local getinfo, set_upvalue = debug.getinfo, debug.setupvalue
 local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
@@ -921,6 +921,10 @@ local function execute(payload, keys)
       for i = 1, count do arg[i] = values[i] end
     end
     chunk, message = compile(payload, name, mode)
+    if chunk and find(keys, " globals=own", 1, true) then
+      local own = setmetatable({}, { __index = globals })
+      if set_globals then set_globals(chunk, own) else set_upvalue(chunk, 1, own) end
+    end
   end
   if not chunk then
     local incomplete = mode == "repl" and find(message, "'?<eof>'?$")

@@ -13,11 +13,12 @@ export interface Request {
 
 /** The request that runs a program: its name, its code and its arguments, one after the other. */
 export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions): Request {
-  const { args, chunkName, mode, input, buffering } = options;
+  const { args, chunkName, mode, input, buffering, globals } = options;
   const inputKey = input === undefined ? '' : ' input=1';
   const bufferKey = buffering === 'line' ? ' buffer=line' : '';
+  const globalsKey = globals === 'own' ? ' globals=own' : '';
   if (args === undefined && chunkName === undefined && mode === undefined) {
-    return { operation: 'E', keys: inputKey + bufferKey, payload: code };
+    return { operation: 'E', keys: inputKey + bufferKey + globalsKey, payload: code };
   }
   const name = Buffer.from(chunkName ?? '', 'utf8');
   const { encoding, longStrings } = encodeValues(args ?? []);
@@ -27,7 +28,7 @@ export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions
   const modeKey = mode === undefined ? '' : ` mode=${mode}`;
   return {
     operation: 'E',
-    keys: nameKey + argsKey + modeKey + inputKey + bufferKey,
+    keys: nameKey + argsKey + modeKey + inputKey + bufferKey + globalsKey,
     payload: Buffer.concat([name, body, encoding]),
     ...(longStrings.length === 0 ? {} : { longStrings }),
   };

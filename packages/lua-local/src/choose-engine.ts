@@ -6,11 +6,11 @@ import {
   SandboxUnavailableError,
   UnsupportedError,
 } from '@bioxen/core';
+import { type LuaVersion, parseLuaVersion } from '@bioxen/lua-driver';
 import { AutoLauncher } from './auto-launcher.js';
 import { EmbeddedLauncher } from './embedded/embedded-launcher.js';
 import type { LocalLauncher } from './local-engine.js';
 import type { LocalVmOptions } from './local-vm-options.js';
-import { type LuaVersion, parseLuaVersion } from './native/lua-version.js';
 import { NativeLauncher } from './native/native-launcher.js';
 import { resolveSandbox, type ResolvedSandbox } from './sandbox/sandbox-options.js';
 

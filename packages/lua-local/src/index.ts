@@ -1,9 +1,8 @@
 export { BasicLuaVM, BasicLuaVM as LuaProcess, type LocalVmStatus } from './basic-lua-vm.js';
-export type { PoolOptions } from '@bioxen/lua-driver';
+export type { LuaVersion, PoolOptions } from '@bioxen/lua-driver';
 export type { EngineKind } from './local-engine.js';
 export type { LocalVmOptions } from './local-vm-options.js';
 export { findExecutable } from './native/find-executable.js';
-export type { LuaVersion } from './native/lua-version.js';
 export { NetworkedLuaVM, type NetworkedVmOptions } from './networked-lua-vm.js';
 export { type LuaScript, LuaScriptTemplate } from './networking/lua-script-template.js';
 export type { LuaSocketReport } from './networking/lua-socket.js';

@@ -35,6 +35,7 @@ export const executeOptionChecks: OptionChecks = {
   strings: oneOf('auto', 'bytes'),
   chunkName: aString,
   mode: oneOf('chunk', 'repl'),
+  globals: oneOf('shared', 'own'),
 };
 
 const LEAST_MEMORY_BYTES = 16 * 2 ** 20;

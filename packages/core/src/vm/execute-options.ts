@@ -45,6 +45,11 @@ export interface ExecuteOptions {
   readonly chunkName?: string;
   /** `chunk`: a program. `repl`: as typed at a prompt, where `x` and `=x` show a value. @defaultValue 'chunk' */
   readonly mode?: 'chunk' | 'repl';
+  /**
+   * Where its assignments to globals go: `shared` into the globals of the interpreter, `own` into a table of this program
+   * alone, which sees the others. What it does to tables and strings that all share is seen by all. @defaultValue 'shared'
+   */
+  readonly globals?: 'shared' | 'own';
 }
 
 /** Options of running a file: those of a program, less its name, which is the file's. */

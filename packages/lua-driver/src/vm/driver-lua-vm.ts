@@ -85,7 +85,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
       ...options.pool,
       max: options.pool?.max ?? launcher.places,
       clock: this.#clock,
-      launch: async (signal) => await this.engines.launch(signal),
+      launch: async (signal) => await this.engines.launch({ signal }),
     });
     const diskBytes = options.limits?.diskBytes ?? 0;
     const kept = diskBytes === 0 || this.persistent ? undefined : new KeptFiles(diskBytes);
@@ -142,10 +142,21 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     return await this.#shared.interrupt();
   }
 
+  /**
+   * Runs a program in the one interpreter that such programs share. Where the VM has no other than that, it is the VM's;
+   * else one that was lost is replaced.
+   */
+  protected executeShared(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
+    const { state } = this.#shared;
+    if (!this.persistent && (state === 'exited' || state === 'lost')) this.#shared.reset();
+    return this.#shared.execute(code, withDefaults(options, this.#options));
+  }
+
   async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
     this.#refuseWhenClosed();
     options.signal?.throwIfAborted();
-    const engine = this.persistent ? await this.#shared.engine() : await this.engines.launch(options.signal);
+    const engine = this.persistent ? await this.#shared.engine() : await this.engines.launch(options);
     const { jit, luaVersion } = await engine.client.hello;
     return new EngineChannel({
       defaults: this.#options,

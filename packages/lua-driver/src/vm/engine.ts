@@ -15,6 +15,8 @@ export interface LuaEngine {
   readonly report?: unknown;
   /** The private directory, where one was granted. */
   readonly files?: EngineFiles | undefined;
+  /** How long an interrupted program may take to be heard of before its interpreter is killed, milliseconds. @defaultValue 250 */
+  readonly graceMs?: number;
   /** Processor time up to now, milliseconds; undefined where only the clock on the wall is known. */
   cpuMs(): number | undefined;
   /** Lets an idle interpreter end; resolves when nothing of it is left. */
@@ -36,6 +38,8 @@ export interface LuaEngine {
 export interface LaunchOptions {
   /** Gives the start up: it rejects with the signal's reason, and what has begun ends. */
   readonly signal?: AbortSignal | undefined;
+  /** Many programs will share it, whatever kind of VM it is for. @defaultValue as the VM is */
+  readonly isShared?: boolean | undefined;
 }
 
 /** Starts interpreters of one specification. */

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Logger } from '@bioxen/core';
 import type { DriverHello } from '../driver-hello.js';
 import type { FindModule } from '../module-answer.js';
-import type { EngineLauncher, LuaEngine } from './engine.js';
+import type { EngineLauncher, LaunchOptions, LuaEngine } from './engine.js';
 
 /** What the interpreters of a VM have in common. */
 export interface LivingEnginesOptions<E extends LuaEngine> {
@@ -44,11 +44,11 @@ export class LivingEngines<E extends LuaEngine = LuaEngine> {
   }
 
   /**
-   * Starts an interpreter. @param signal gives the start up; what has begun ends
+   * Starts an interpreter. When its signal aborts, the start is given up and what has begun ends.
    * @throws LuaNotFoundError, BootError, and the reason of the signal or of `endAll`
    */
-  async launch(signal?: AbortSignal): Promise<E> {
-    const starting = this.#start(signal);
+  async launch(options: LaunchOptions = {}): Promise<E> {
+    const starting = this.#start(options);
     this.#starting.add(starting);
     try {
       return await starting;
@@ -66,7 +66,7 @@ export class LivingEngines<E extends LuaEngine = LuaEngine> {
     await Promise.all([...living.map((engine) => engine.kill()), Promise.allSettled(this.#starting)]);
   }
 
-  async #start(signal: AbortSignal | undefined): Promise<E> {
+  async #start({ signal, isShared }: LaunchOptions): Promise<E> {
     const { launcher, findModule, logger, vmId } = this.#options;
     const boot = new AbortController();
     // Not AbortSignal.any: the era is long, and what hangs on it must go when the start is over.
@@ -79,7 +79,7 @@ export class LivingEngines<E extends LuaEngine = LuaEngine> {
       source.addEventListener('abort', follow, { once: true });
     }
     try {
-      const engine = await launcher.launch(findModule, { signal: boot.signal });
+      const engine = await launcher.launch(findModule, { signal: boot.signal, isShared });
       if (boot.signal.aborted) {
         await engine.kill();
         throw boot.signal.reason;

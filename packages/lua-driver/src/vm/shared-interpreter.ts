@@ -160,7 +160,7 @@ export class SharedInterpreter {
 
   async #launch(): Promise<LuaEngine> {
     try {
-      const engine = await this.#engines.launch();
+      const engine = await this.#engines.launch({ isShared: true });
       this.#state = 'running';
       this.#current = engine;
       void engine.client.ended.then(() => {

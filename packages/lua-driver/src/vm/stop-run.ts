@@ -4,7 +4,7 @@ import type { DriverRun } from '../driver-run.js';
 import type { StopOutcome } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 
-/** How long a program that was interrupted may take to stop. */
+/** How long a program that was interrupted on this computer may take to stop. */
 const GRACE_MS = 250;
 
 /** What is done before an interpreter is killed. */
@@ -30,7 +30,7 @@ export async function interruptRun(
   clock: Clock,
   lose: BeforeKill = () => undefined,
 ): Promise<InterruptOutcome> {
-  const outcome = await engine.client.interrupt(run, { graceMs: GRACE_MS, clock });
+  const outcome = await engine.client.interrupt(run, { graceMs: engine.graceMs ?? GRACE_MS, clock });
   if (outcome === 'stopped' || outcome === 'not-started') return 'stopped';
   if (outcome === 'finished') return 'finished';
   // Output that is on its way arrives with the next turn of the event loop.

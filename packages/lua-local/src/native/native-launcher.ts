@@ -8,12 +8,18 @@ import {
   systemRandom,
   type VmLimits,
 } from '@bioxen/core';
-import type { DriverGuard, FindModule, LaunchOptions } from '@bioxen/lua-driver';
+import {
+  type DriverGuard,
+  executableNames,
+  type FindModule,
+  isVersion,
+  type LaunchOptions,
+  type LuaVersion,
+} from '@bioxen/lua-driver';
 import { type LocalEngine, type LocalLauncher, usualPlaces } from '../local-engine.js';
 import { launchSandboxed } from '../sandbox/launch.js';
 import type { NativeTier, ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import { findExecutable } from './find-executable.js';
-import { executableNames, isVersion, type LuaVersion } from './lua-version.js';
 import { startNativeEngine } from './native-engine.js';
 
 const DEFAULT_BOOT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { BioxenError } from '@bioxen/core';
 import { findExecutable } from '../native/find-executable.js';
-import { executableNames, type LuaVersion } from '../native/lua-version.js';
+import { executableNames, type LuaVersion } from '@bioxen/lua-driver';
 import { NetworkedLuaVM } from '../networked-lua-vm.js';
 import { installLuaSocketHint, type LuaSocketReport } from './lua-socket.js';
 

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '@bioxen/core';
-import type { DriverHello } from '@bioxen/lua-driver';
+import type { DriverHello } from '../driver-hello.js';
 
 /** The Lua versions that run as native interpreters. */
 export type LuaVersion = '5.1' | '5.2' | '5.3' | '5.4' | 'luajit';

@@ -1,0 +1,85 @@
+import { type Clock, type Random, systemClock, systemRandom, type VmLimits } from '@bioxen/core';
+import {
+  type EngineLauncher,
+  type FindModule,
+  type LaunchOptions,
+  parseLuaVersion,
+} from '@bioxen/lua-driver';
+import { prepareSsh, type SshHost } from '@bioxen/ssh-exec';
+import { choiceFor, type InterpreterChoice } from './interpreter-spec.js';
+import { startSshEngine, type SshEngine } from './ssh-engine.js';
+import { isNamed, type SshTarget, type SshVmOptions } from './ssh-vm-options.js';
+
+/** Interrupts that one interpreter can take: each costs an argument of its command line. */
+const ARMINGS = { persistent: 256, oneShot: 2 };
+/** Programs that run at once: each takes a session of the server, which grants ten to a connection. */
+const PLACES = 8;
+
+/** Starts interpreters on one host. Nothing is connected before the first. */
+export class SshLauncher implements EngineLauncher<SshEngine> {
+  readonly component = 'lua-remote';
+  readonly kind = 'ssh';
+  readonly sandbox = 'none';
+  readonly places: number = PLACES;
+  readonly #options: SshVmOptions;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #limits: VmLimits;
+  #choice: InterpreterChoice;
+  #opening: Promise<SshHost> | undefined;
+
+  constructor(options: SshVmOptions) {
+    const { luaVersion = 'auto', luaExecutable = '' } = options;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? systemRandom;
+    this.#limits = options.limits ?? {};
+    this.#choice = isNamed(options)
+      ? { names: [luaExecutable], version: '' }
+      : choiceFor(luaVersion === 'auto' ? 'auto' : parseLuaVersion(luaVersion));
+  }
+
+  /** The host, whether connected or not. @throws ConfigError, InvalidOptionError */
+  async host(): Promise<SshHost> {
+    const { host } = this.#options;
+    if (isHost(host)) return host;
+    this.#opening ??= prepareSsh({
+      ...(typeof host === 'string' ? { host } : host),
+      clock: this.#clock,
+      random: this.#random,
+      logger: this.#options.logger,
+    });
+    return await this.#opening;
+  }
+
+  async launch(findModule: FindModule, { signal, isShared }: LaunchOptions = {}): Promise<SshEngine> {
+    const { persistent = isShared === true, environment, workingDirectory } = this.#options;
+    const engine = await startSshEngine({
+      host: await this.host(),
+      choice: this.#choice,
+      armings: persistent ? ARMINGS.persistent : ARMINGS.oneShot,
+      oneShot: !persistent,
+      limits: this.#limits,
+      environment,
+      workingDirectory,
+      clock: this.#clock,
+      random: this.#random,
+      findModule,
+      signal,
+    });
+    // What was found once need not be looked for again.
+    if (engine.executable !== undefined) this.#choice = { names: [engine.executable], version: '' };
+    return engine;
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    if (opening === undefined) return;
+    const host = await opening.catch(() => undefined);
+    await host?.close();
+  }
+}
+
+function isHost(host: string | SshTarget | SshHost): host is SshHost {
+  return typeof host === 'object' && 'openProcess' in host;
+}
