@@ -14,6 +14,8 @@ export type InterruptReach = 'everywhere' | 'plain loops' | 'nowhere';
 /** A kind of VM under test. */
 export interface ContractSubject {
   readonly createVm: (options: ContractVmOptions) => Promise<BaseLuaVM>;
+  /** The registered type of its VMs. */
+  readonly vmType: string;
   /** Whose Lua it is. The embedded engine is 5.4. */
   readonly version: LuaVersion;
   readonly persistent: boolean;

@@ -13,6 +13,23 @@ export function describeIsolation(subject: ContractSubject): void {
       if (subject.persistent) await vm().execute('x = nil string.marked = nil');
     });
 
+    test('a program with globals of its own sees those of the others and leaves none', async () => {
+      await vm().execute('seen = 1 t = {}');
+      const own = { globals: 'own' } as const;
+      const code = 'made = 2 t = t or {} t.x = 3 return seen, made, rawget(_G, "made")';
+      const { values } = await vm().execute(code, own);
+      expect(values).toEqual(subject.persistent ? [1, 2, null] : [null, 2, null]);
+      expect((await vm().execute('return made, t and t.x')).values).toEqual(
+        subject.persistent ? [null, 3] : [null, null],
+      );
+      expect((await vm().execute('return ...', { ...own, args: [7] })).values).toEqual([7]);
+      expect((await vm().execute('return nothing.x', own)).error).toMatchObject({
+        kind: 'runtime',
+        message: expect.stringMatching(/^\[chunk\]:1: attempt to index/) as unknown,
+      });
+      await vm().execute('seen, t = nil, nil');
+    });
+
     test('each program has its own locals and its own ...', async () => {
       await vm().execute('local secret = 1 function peek() return secret end', { args: [1] });
       expect((await vm().execute('return secret, select("#", ...)')).values).toEqual([null, 0]);

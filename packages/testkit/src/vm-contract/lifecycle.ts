@@ -35,8 +35,8 @@ export function describeLifecycle(subject: ContractSubject): void {
         persistent: true,
         networked: false,
         debugMode: false,
-        vmType: 'basic',
-        type: 'basic',
+        vmType: subject.vmType,
+        type: subject.vmType,
       });
     });
 

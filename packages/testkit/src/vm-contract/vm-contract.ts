@@ -26,6 +26,8 @@ export interface VmContractOptions {
   /** Whose Lua it is. The embedded engine is 5.4. */
   readonly version: LuaVersion;
   readonly interrupts: InterruptReach;
+  /** The registered type of its VMs. @defaultValue 'basic' */
+  readonly vmType?: string;
   /** Why this computer cannot run the suite. */
   readonly skipReason?: string | undefined;
   /** Rounds of the leak test, a fifth of them for persistent VMs. @defaultValue 1000 */
@@ -37,7 +39,7 @@ export interface VmContractOptions {
  * promise, once for VMs with a fresh interpreter a program and once for persistent ones.
  */
 export function describeVmContract(name: string, options: VmContractOptions): void {
-  const { createVm, version, interrupts, skipReason, leakRounds = 1_000 } = options;
+  const { createVm, version, interrupts, skipReason, leakRounds = 1_000, vmType = 'basic' } = options;
   describe.each([
     { mode: 'one-shot', persistent: false },
     { mode: 'persistent', persistent: true },
@@ -46,7 +48,7 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
       if (skipReason !== undefined) skip(skipReason);
     });
     const rounds = persistent ? leakRounds / 5 : leakRounds;
-    const subject = { createVm, version, interrupts, persistent, leakRounds: rounds };
+    const subject = { createVm, vmType, version, interrupts, persistent, leakRounds: rounds };
     describeReturnedValues(subject);
     describeArguments(subject);
     describeOutput(subject);
