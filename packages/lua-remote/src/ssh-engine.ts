@@ -32,24 +32,25 @@ export interface SshEngineOptions extends Omit<InterpreterRequest, 'cookie'> {
 export async function startSshEngine(options: SshEngineOptions): Promise<SshEngine> {
   const { host, signal, choice } = options;
   const cookie = options.random.hex(cookieBytes);
-  if (signal?.aborted === true) throw signal.reason;
+  signal?.throwIfAborted();
   const process = await host
     .openProcess(interpreterSpec({ ...options, cookie }), signal === undefined ? {} : { signal })
     .catch((error: unknown) => {
-      throw signal?.aborted === true ? signal.reason : error;
+      signal?.throwIfAborted();
+      throw error;
     });
   const engine = new SshEngine(process, cookie, options);
   const giveUp = (): void => {
     void engine.kill();
   };
-  if (signal?.aborted === true) giveUp();
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
+    signal?.throwIfAborted();
     await engine.client.hello;
     return engine;
   } catch (error) {
     await engine.kill();
-    if (signal?.aborted === true) throw signal.reason;
+    signal?.throwIfAborted();
     const exit = await process.exited;
     if (exit.how === 'exited' && exit.exitCode === 127) {
       throw new LuaNotFoundError(choice.names.join(', '), {

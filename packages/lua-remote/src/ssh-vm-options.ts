@@ -81,6 +81,6 @@ export function checkSshVmOptions(options: SshVmOptions): void {
 }
 
 /** Is an interpreter named? `lua` is the default of every VM and names none. */
-export function isNamed({ luaExecutable }: SshVmOptions): luaExecutable is string {
+export function isNamed({ luaExecutable }: SshVmOptions): boolean {
   return luaExecutable !== undefined && luaExecutable !== 'lua';
 }

@@ -1,0 +1,39 @@
+import { SshLuaVM } from '@bioxen/lua-remote';
+import {
+  describeVmContract,
+  findLua,
+  type LoopbackSshd,
+  type LuaVersion,
+  sshdSkipReason,
+  startLoopbackSshd,
+} from '@bioxen/testkit';
+import { afterAll, beforeAll } from 'vitest';
+import { connectSsh, type SshHost } from '@bioxen/ssh-exec';
+import { targetOf } from '../loopback-host.js';
+
+/** The contract of VMs on a loopback host with this interpreter. */
+export function describeRemote(version: LuaVersion, login: 'root' | 'user'): void {
+  const skipReason = findLua(version).skipReason ?? sshdSkipReason();
+  let sshd: LoopbackSshd | undefined;
+  let host: SshHost | undefined;
+  beforeAll(async () => {
+    if (skipReason !== undefined) return;
+    sshd = await startLoopbackSshd({ login });
+    host = await connectSsh(targetOf(sshd));
+  });
+  afterAll(async () => {
+    await host?.close();
+    await sshd?.stop();
+  });
+  describeVmContract(`Lua ${version} over SSH, as ${login}`, {
+    version,
+    vmType: 'ssh',
+    interrupts: version === 'luajit' ? 'nowhere' : 'plain loops',
+    leakRounds: 50,
+    skipReason,
+    createVm: (options) => {
+      if (host === undefined) throw new ReferenceError('the server has not started');
+      return Promise.resolve(new SshLuaVM({ ...options, host, luaVersion: version }));
+    },
+  });
+}
