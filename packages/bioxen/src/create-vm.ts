@@ -1,9 +1,10 @@
 import { type BaseLuaVM, InvalidOptionError } from '@bioxen/core';
 import type { BasicLuaVM, NetworkedLuaVM, NetworkedVmOptions } from '@bioxen/lua-local';
+import type { SshLuaVM, SshVmOptions } from '@bioxen/lua-remote';
 import { vmTypes } from './vm-types.js';
 
 /** Options of `createVm`: those of local VMs, and `config` for the types that need it. */
-export interface CreateVmOptions extends NetworkedVmOptions {
+export interface CreateVmOptions extends NetworkedVmOptions, Partial<Pick<SshVmOptions, 'host'>> {
   /** Short for `vmId`. */
   readonly id?: string;
   /** Short for `vmType`. */
@@ -15,18 +16,21 @@ export interface CreateVmOptions extends NetworkedVmOptions {
  * `createVm({ vmId: 'a', persistent: true })`.
  *
  * By default it is `basic`: Lua 5.4 on this computer, native behind its sandbox where that is to be had, else in the
- * embedded engine, which needs nothing. `networked: true` makes it a `NetworkedLuaVM`.
+ * embedded engine, which needs nothing. `networked: true` makes it a `NetworkedLuaVM`. The type `ssh` is Lua on another
+ * host: `createVm('a', { type: 'ssh', host: 'web' })`.
  * @throws UnknownVmTypeError, which names the types that exist; InvalidVmIdError, InvalidOptionError
  */
 export async function createVm(options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
 export async function createVm(vmId: string, options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
+export async function createVm(options: SshCreateOptions): Promise<SshLuaVM>;
+export async function createVm(vmId: string, options: SshCreateOptions): Promise<SshLuaVM>;
 export async function createVm(options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(vmId: string, options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(options?: CreateVmOptions): Promise<BaseLuaVM>;
 export async function createVm(vmId: string, options?: CreateVmOptions): Promise<BaseLuaVM>;
 export async function createVm(
-  first: string | CreateVmOptions = {},
-  second: CreateVmOptions = {},
+  first: string | AnyCreateOptions = {},
+  second: AnyCreateOptions = {},
 ): Promise<BaseLuaVM> {
   if (typeof first !== 'string' && (typeof first !== 'object' || first === null)) {
     throw InvalidOptionError.unexpected('the VM', first, 'an id or an object of options');
@@ -44,8 +48,16 @@ export type BasicVmOptions = Omit<CreateVmOptions, 'type' | 'vmType'> & {
   readonly vmType?: 'basic';
 };
 
+/** Options of a VM on another host. */
+export type SshCreateOptions = SshVmOptions & { readonly id?: string } & (
+    | { readonly type: 'ssh' }
+    | { readonly vmType: 'ssh' }
+  );
+
 /** Options of a VM with sockets. */
 export type NetworkedCreateOptions = BasicVmOptions & { readonly networked: true };
+
+type AnyCreateOptions = CreateVmOptions | (SshCreateOptions & { readonly type?: string });
 
 /** One option under two names: either, or both with one value. */
 function same(

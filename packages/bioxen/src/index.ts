@@ -195,11 +195,13 @@ export {
   validateHost,
   validatePort,
 } from '@bioxen/lua-local';
+export { connectSshLuaVM, SshLuaVM, type SshTarget, type SshVmOptions } from '@bioxen/lua-remote';
 export { bioComputeModules } from './bio-compute.js';
 export {
   type BasicVmOptions,
   createVm,
   type CreateVmOptions,
   type NetworkedCreateOptions,
+  type SshCreateOptions,
 } from './create-vm.js';
 export { registerVmType } from './vm-types.js';

@@ -1,5 +1,6 @@
 import { LuaVMFactory, type VmProvider, VmTypeRegistry } from '@bioxen/core';
 import { localVmProvider } from '@bioxen/lua-local';
+import { sshVmProvider } from '@bioxen/lua-remote';
 import { bioComputeModules } from './bio-compute.js';
 
 let defaultFactory: LuaVMFactory | undefined;
@@ -17,6 +18,8 @@ export function registerVmType(provider: VmProvider): void {
 
 function builtInTypes(): VmTypeRegistry {
   const registry = new VmTypeRegistry();
-  registry.register(localVmProvider({ findModule: (name) => bioComputeModules().get(name) }));
+  const findModule = (name: string): string | undefined => bioComputeModules().get(name);
+  registry.register(localVmProvider({ findModule }));
+  registry.register(sshVmProvider({ findModule }));
   return registry;
 }
