@@ -16,4 +16,4 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -qq --yes --no-install-recommends \
   lua5.1 lua5.3 lua5.4 luajit lua-socket lua-posix bubblewrap python3-biopython strace tmux procps util-linux \
-  ripgrep socat </dev/null
+  ripgrep socat openssh-server openssh-client dropbear-bin busybox fish csh </dev/null

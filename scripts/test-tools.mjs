@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /** The programs that scripts/install-test-tools.sh brings and that tests look for on PATH. */
 const TOOLS = [
+  'busybox',
   'bwrap',
   'lua5.1',
   'lua5.3',
@@ -12,6 +13,8 @@ const TOOLS = [
   'prlimit',
   'python3',
   'setpriv',
+  'ssh',
+  'sshd',
   'strace',
   'tmux',
   'unshare',

@@ -1,30 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findProgram, type FoundProgram } from '../system/find-program.js';
 import { executableName, type LuaVersion } from './lua-version.js';
 
-/** A program of this computer, or why a test must do without it. */
-export type FoundLua =
-  | { readonly path: string; readonly skipReason?: undefined }
-  | { readonly path?: undefined; readonly skipReason: string };
-
-/**
- * The stock interpreter of a version. Where it is missing tests skip with the reason, and with
- * `BIOXEN_REQUIRE_ALL=1` this throws, so that nothing is skipped unseen in CI.
- */
-export function findLua(version: LuaVersion): FoundLua {
-  const name = executableName(version);
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return { path };
-    } catch {
-      // Not in this folder.
-    }
-  }
-  const skipReason = `${name} is not installed`;
-  if (process.env['BIOXEN_REQUIRE_ALL'] === '1') {
-    throw new ReferenceError(`${skipReason}, and BIOXEN_REQUIRE_ALL is 1`);
-  }
-  return { skipReason };
+/** The stock interpreter of a version, or why a test must do without it: see `findProgram`. */
+export function findLua(version: LuaVersion): FoundProgram {
+  return findProgram(executableName(version));
 }

@@ -8,6 +8,11 @@ export interface ProcessEntry {
 
 /** The living processes that this one started, those of them too; zombies do not count. Empty without /proc. */
 export function ownProcesses(): readonly ProcessEntry[] {
+  return descendants(process.pid);
+}
+
+/** The living processes below another one. */
+export function descendants(ancestor: number): readonly ProcessEntry[] {
   const children = new Map<number, ProcessEntry[]>();
   for (const entry of folderEntries('/proc')) {
     const stat = /^\d+$/.test(entry) ? readStat(Number(entry)) : undefined;
@@ -16,7 +21,7 @@ export function ownProcesses(): readonly ProcessEntry[] {
   }
   const descend = (pid: number): readonly ProcessEntry[] =>
     (children.get(pid) ?? []).flatMap((child) => [child, ...descend(child.pid)]);
-  return descend(process.pid);
+  return descend(ancestor);
 }
 
 interface Stat extends ProcessEntry {

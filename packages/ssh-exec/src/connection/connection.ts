@@ -1,0 +1,120 @@
+import type { Clock, Logger, Random } from '@bioxen/core';
+import { ChannelOpenError } from '../errors/channel-open-error.js';
+import type { Reaped } from '../errors/started.js';
+import { Warden, wardenCommand } from '../guard/warden.js';
+import type { SshTransport } from '../transport/transport.js';
+import { Slots } from './slots.js';
+
+/** What a dead connection left behind: the next warden sweeps it. */
+export interface Leftover {
+  readonly directory: string;
+  readonly tokens: readonly string[];
+}
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  readonly transport: SshTransport;
+  readonly host: string;
+  readonly assumedSessions: number;
+  readonly handshakeMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** What earlier connections left behind; taken, so that it is swept once. */
+  readonly takeLeftovers: () => readonly Leftover[];
+  readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
+}
+
+/** One connection with its slots and its warden. */
+export class Connection {
+  readonly transport: SshTransport;
+  readonly slots: Slots;
+  readonly #options: ConnectionOptions;
+  /** Jobs that run now, by token. */
+  readonly #live = new Set<string>();
+  #warden: Promise<Warden | undefined> | undefined;
+  #directory: string | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.transport = options.transport;
+    this.slots = new Slots(options.assumedSessions);
+  }
+
+  /** What this connection leaves behind when it is gone now. */
+  get leftover(): Leftover | undefined {
+    return this.#directory === undefined
+      ? undefined
+      : { directory: this.#directory, tokens: [...this.#live] };
+  }
+
+  /** Notes a job until it has ended; gives back what to call then. */
+  track(token: string): () => void {
+    this.#live.add(token);
+    return () => this.#live.delete(token);
+  }
+
+  /**
+   * The warden of this connection, started at the first call. Undefined where there can be none: that is logged once.
+   * @throws ConnectionLostError when the connection broke meanwhile
+   */
+  warden(): Promise<Warden | undefined> {
+    this.#warden ??= this.#startWarden().catch((error: unknown) => {
+      this.#warden = undefined;
+      throw error;
+    });
+    return this.#warden;
+  }
+
+  /** Gives its slot back: the server allows one session only. Jobs of this connection go without from now on. */
+  async dropWarden(reason: string): Promise<void> {
+    const warden = await this.#warden?.catch(() => undefined);
+    this.#warden = Promise.resolve(undefined);
+    if (warden === undefined) return;
+    this.#warn(reason);
+    warden.close();
+  }
+
+  async close(): Promise<void> {
+    const warden = await this.#warden?.catch(() => undefined);
+    // What is registered still runs because its owner wants it dead: the end of its input tells the warden.
+    warden?.close();
+    this.transport.close();
+  }
+
+  async #startWarden(): Promise<Warden | undefined> {
+    const { clock, random, handshakeMs, takeLeftovers, onReaped } = this.#options;
+    this.slots.take('held');
+    let channel;
+    try {
+      channel = await this.transport.openSession({ command: wardenCommand });
+    } catch (error) {
+      this.slots.release('held', false, clock.monotonicMs());
+      if (!ChannelOpenError.isInstance(error)) throw error;
+      if (error.reason === 2 && error.sessionsLive > 0)
+        this.slots.refused(error.sessionsLive, clock.monotonicMs());
+      this.#warn(error.message);
+      return undefined;
+    }
+    void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
+    const warden = await Warden.greet(channel, clock, random, handshakeMs);
+    if (!(warden instanceof Warden)) {
+      this.#warn(warden.reason);
+      return undefined;
+    }
+    this.#directory = warden.directory;
+    void channel.closed.then(() => {
+      // Another one is started by the next job, when the connection lives.
+      this.#warden = undefined;
+    });
+    for (const leftover of takeLeftovers()) {
+      void warden.sweep(leftover.directory, leftover.tokens).then((reaped) => onReaped(leftover, reaped));
+    }
+    return warden;
+  }
+
+  #warn(reason: string): void {
+    const { logger, host } = this.#options;
+    logger.warn({ host, reason }, 'no warden: remote commands may outlive their connection');
+  }
+}

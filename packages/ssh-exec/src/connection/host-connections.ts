@@ -1,0 +1,217 @@
+import {
+  type Clock,
+  ClosedError,
+  type Logger,
+  OperationAbortedError,
+  type Random,
+  retry,
+  type RetryPolicy,
+} from '@bioxen/core';
+import type { ChannelOpenError } from '../errors/channel-open-error.js';
+import type { Reaped } from '../errors/started.js';
+import type { SshTransport } from '../transport/transport.js';
+import { Connection, type Leftover } from './connection.js';
+import type { SlotKind } from './slots.js';
+
+/** How connections to one host are kept. */
+export interface HostConnectionsOptions {
+  readonly host: string;
+  readonly open: (signal: AbortSignal) => Promise<SshTransport>;
+  readonly maxConnections: number;
+  readonly assumedSessions: number;
+  readonly handshakeMs: number;
+  readonly idleMs: number;
+  readonly reconnect: Pick<RetryPolicy, 'attempts' | 'backoff'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
+}
+
+/** A slot on a connection, to be given back once. */
+export interface SlotLease {
+  readonly connection: Connection;
+  /** @param wasOpen a channel was there */
+  release(wasOpen: boolean): void;
+  /** The server refused the session; the slot is given back too. */
+  refused(error: ChannelOpenError): void;
+}
+
+interface Waiter {
+  readonly kind: SlotKind;
+  readonly grant: (lease: SlotLease) => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+// When no channel closes after a refusal, the server is asked again after this.
+const retryRefusedMs = 50;
+
+/** The connections to one host: opened when they are needed, given out slot by slot in order, closed when idle. */
+export class HostConnections {
+  readonly #options: HostConnectionsOptions;
+  readonly #connections = new Map<Connection, { cancel(): void } | undefined>();
+  readonly #waiters: Waiter[] = [];
+  readonly #closing = new AbortController();
+  #leftovers: Leftover[] = [];
+  #opening = 0;
+  #isClosed = false;
+
+  constructor(options: HostConnectionsOptions) {
+    this.#options = options;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Connections that are open now. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** Opens a first connection, so that what is wrong with host, key or login is known. */
+  async ready(signal: AbortSignal | undefined): Promise<void> {
+    const lease = await this.lease('short', signal);
+    lease.release(false);
+  }
+
+  /** Waits for a free slot. Opens connections as long as it may, instead of waiting. */
+  lease(kind: SlotKind, signal: AbortSignal | undefined): Promise<SlotLease> {
+    if (this.#isClosed) return Promise.reject(this.#closedError());
+    if (signal?.aborted === true)
+      return Promise.reject(OperationAbortedError.fromSignal(signal, 'Waiting for a channel'));
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        signal?.removeEventListener('abort', abort);
+        const index = this.#waiters.indexOf(waiter);
+        if (index >= 0) this.#waiters.splice(index, 1);
+      };
+      const abort = (): void => {
+        leave();
+        if (signal !== undefined) reject(OperationAbortedError.fromSignal(signal, 'Waiting for a channel'));
+      };
+      const waiter: Waiter = {
+        kind,
+        grant: (lease) => {
+          leave();
+          resolve(lease);
+        },
+        refuse: (error) => {
+          leave();
+          reject(error);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiters.push(waiter);
+      this.#serve();
+    });
+  }
+
+  /** Ends everything: waiting calls are refused, jobs lose their channel. Idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#closing.abort(this.#closedError());
+    for (const waiter of this.#waiters.slice()) waiter.refuse(this.#closedError());
+    await Promise.all(
+      [...this.#connections.keys()].map(async (connection) => {
+        await connection.close();
+        await connection.transport.gone;
+      }),
+    );
+  }
+
+  #closedError(): ClosedError {
+    return new ClosedError(`The connection to ${this.#options.host}`, { hint: 'Connect again.' });
+  }
+
+  #serve(): void {
+    for (const waiter of this.#waiters.slice()) {
+      const connection = [...this.#connections.keys()].find(({ slots }) => slots.has(waiter.kind));
+      if (connection !== undefined) waiter.grant(this.#leaseOn(connection, waiter.kind));
+    }
+    const { maxConnections } = this.#options;
+    const wanted = Math.min(
+      this.#waiters.length > 0 ? this.#opening + 1 : 0,
+      maxConnections - this.#connections.size,
+    );
+    // One at a time: the first often has room for all that wait.
+    if (this.#opening === 0 && wanted > 0) void this.#openOne();
+  }
+
+  #leaseOn(connection: Connection, kind: SlotKind): SlotLease {
+    const { clock } = this.#options;
+    connection.slots.take(kind);
+    this.#connections.get(connection)?.cancel();
+    let isOpen = true;
+    const release = (wasOpen: boolean): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      connection.slots.release(kind, wasOpen, clock.monotonicMs());
+      this.#watchIdle(connection);
+      this.#serve();
+    };
+    return {
+      connection,
+      release,
+      refused: (error) => {
+        connection.slots.refused(error.sessionsLive, clock.monotonicMs());
+        if (connection.slots.limit === 1) void connection.dropWarden('the server allows one session only');
+        clock.setTimeout(() => {
+          connection.slots.retry();
+          this.#serve();
+        }, retryRefusedMs);
+        release(false);
+      },
+    };
+  }
+
+  async #openOne(): Promise<void> {
+    const { clock, random, host, logger, reconnect, handshakeMs, assumedSessions, onReaped } = this.#options;
+    this.#opening += 1;
+    try {
+      const transport = await retry(({ signal }) => this.#options.open(signal), {
+        ...reconnect,
+        signal: this.#closing.signal,
+        clock,
+        random,
+        operation: `Connecting to ${host}`,
+        onRetry: ({ attempt, delayMs, error }) =>
+          logger.debug({ host, attempt, delayMs, reason: String(error) }, 'connecting again'),
+      });
+      const connection = new Connection({
+        transport,
+        host,
+        assumedSessions,
+        handshakeMs,
+        clock,
+        random,
+        logger,
+        onReaped,
+        takeLeftovers: () => this.#leftovers.splice(0),
+      });
+      this.#connections.set(connection, undefined);
+      void transport.gone.then((lost) => {
+        this.#connections.get(connection)?.cancel();
+        this.#connections.delete(connection);
+        if (lost !== undefined && connection.leftover !== undefined)
+          this.#leftovers.push(connection.leftover);
+        this.#serve();
+      });
+      if (this.#isClosed) await connection.close();
+    } catch (error) {
+      // With another connection the calls only wait longer.
+      if (this.#connections.size === 0) for (const waiter of this.#waiters.slice()) waiter.refuse(error);
+    } finally {
+      this.#opening -= 1;
+    }
+    if (this.#waiters.length > 0) this.#serve();
+  }
+
+  #watchIdle(connection: Connection): void {
+    const { clock, idleMs } = this.#options;
+    this.#connections.get(connection)?.cancel();
+    if (connection.transport.sessions > 1 || !this.#connections.has(connection)) return;
+    const timer = clock.setTimeout(() => void connection.close(), idleMs, { unref: true });
+    this.#connections.set(connection, timer);
+  }
+}

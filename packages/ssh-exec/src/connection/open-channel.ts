@@ -1,0 +1,67 @@
+import { ChannelOpenError } from '../errors/channel-open-error.js';
+import { ConnectionLostError } from '../errors/connection-lost-error.js';
+import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
+import type { Warden } from '../guard/warden.js';
+import type { SessionChannel, TerminalRequest } from '../transport/transport.js';
+import type { Connection } from './connection.js';
+import type { HostConnections } from './host-connections.js';
+import type { SlotKind } from './slots.js';
+
+/** What a channel is opened for. */
+export interface ChannelRequest {
+  readonly kind: SlotKind;
+  /** Start the warden first, where there can be one. */
+  readonly needsWarden: boolean;
+  /** The line for the login shell; without one, the shell itself. */
+  readonly command?: ((warden: Warden | undefined) => string) | undefined;
+  readonly terminal?: TerminalRequest | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** A slot is free; told again for each attempt. */
+  readonly onSlot?: (() => void) | undefined;
+}
+
+/** An open channel and what it stands on. */
+export interface OpenedChannel {
+  readonly channel: SessionChannel;
+  readonly connection: Connection;
+  readonly warden: Warden | undefined;
+}
+
+// A command that certainly did not start is started on the next connection, this often.
+const mostRetries = 5;
+
+/**
+ * Opens a channel on any connection with room. What the server refuses for want of room waits for room; what was lost
+ * before anything was sent is sent on another connection. Everything else is told.
+ */
+export async function openChannel(
+  connections: HostConnections,
+  request: ChannelRequest,
+): Promise<OpenedChannel> {
+  for (let retries = 0; ;) {
+    const lease = await connections.lease(request.kind, request.signal);
+    const { connection } = lease;
+    request.onSlot?.();
+    try {
+      const warden = request.needsWarden ? await connection.warden() : undefined;
+      const channel = await connection.transport.openSession({
+        command: request.command?.(warden),
+        terminal: request.terminal,
+      });
+      void channel.closed.then(() => lease.release(true));
+      return { channel, connection, warden };
+    } catch (error) {
+      if (ChannelOpenError.isInstance(error) && error.retryable) {
+        lease.refused(error);
+        continue;
+      }
+      lease.release(false);
+      const isLost = ConnectionLostError.isInstance(error) || SshTimeoutError.isInstance(error);
+      if (isLost && error.started === 'no' && retries < mostRetries && !connections.isClosed) {
+        retries += 1;
+        continue;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What a session is for: a short command, or something that stays (a process, SFTP, the warden).
+ */
+export type SlotKind = 'short' | 'held';
+
+// How long a server may take to forget a channel that was closed: until then it still counts (design, 3.4).
+const reapMs = 250;
+
+/** How many sessions one connection may have, learnt from what the server refuses (MaxSessions; 10 by default). */
+export class Slots {
+  #limit: number;
+  #held = 0;
+  #short = 0;
+  #isRefusing = false;
+  #closedAtMs: number[] = [];
+
+  constructor(assumed: number) {
+    this.#limit = assumed;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  get used(): number {
+    return this.#held + this.#short;
+  }
+
+  /** Short ones leave every second slot free, because a channel that was just closed still counts. */
+  has(kind: SlotKind): boolean {
+    const free = this.#limit - this.used;
+    if (this.#isRefusing || free <= 0) return false;
+    if (kind === 'short') return this.#short < Math.max(1, Math.floor((this.#limit - this.#held) / 2));
+    return this.#limit < 3 || free > 1;
+  }
+
+  take(kind: SlotKind): void {
+    if (kind === 'short') this.#short += 1;
+    else this.#held += 1;
+  }
+
+  /** @param wasOpen a channel was there, and the server has to forget it */
+  release(kind: SlotKind, wasOpen: boolean, nowMs: number): void {
+    if (kind === 'short') this.#short -= 1;
+    else this.#held -= 1;
+    if (!wasOpen) return;
+    this.#closedAtMs = [...this.#closedAtMs.filter((moment) => nowMs - moment < reapMs), nowMs];
+    this.#isRefusing = false;
+  }
+
+  /**
+   * The server refused a session while `live` others were open. Nothing more is asked for until one closes, or until
+   * `retry`.
+   */
+  refused(live: number, nowMs: number): void {
+    const unforgotten = this.#closedAtMs.filter((moment) => nowMs - moment < reapMs).length;
+    this.#limit = Math.max(1, Math.min(this.#limit, live + unforgotten));
+    this.#isRefusing = true;
+  }
+
+  retry(): void {
+    this.#isRefusing = false;
+  }
+}

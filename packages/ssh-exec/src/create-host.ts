@@ -1,0 +1,98 @@
+import { redactText } from '@bioxen/core';
+import type { ResolvedTarget } from './config/resolved-target.js';
+import type { CommandResult } from './exec/command-result.js';
+import type { ExecOptions } from './exec/exec-options.js';
+import type { HostContext } from './exec/host-context.js';
+import { quoteCommand } from './exec/quote.js';
+import { runCommand } from './exec/run-command.js';
+import { spawnCommand } from './exec/spawn-command.js';
+import { templateCommand } from './exec/template-command.js';
+import { getFile } from './files/get.js';
+import { putFile } from './files/put.js';
+import { putTree } from './files/put-tree.js';
+import {
+  guardedLine,
+  guardedProgram,
+  plainProgram,
+  type ProgramRequest,
+  selfLeashedProgram,
+} from './guard/guarded-command.js';
+import { openProcess } from './process/open-process.js';
+import { createWarmPool } from './process/warm-pool.js';
+import { openShell } from './shell.js';
+import type { SshHost } from './ssh-host.js';
+
+/** The operations of a host over its connections. */
+export function createHost(context: HostContext, { name, user, port }: ResolvedTarget): SshHost {
+  const { connections } = context;
+  const shellLine = (line: string, options: ExecOptions = {}): Promise<CommandResult> =>
+    runCommand(context, {
+      command: printable(line),
+      options,
+      guarded: (warden, token) => guardedLine(line, warden, token),
+      unguarded: () => line,
+    });
+  const close = async (): Promise<void> => {
+    await connections.close();
+  };
+  const exec: SshHost['exec'] = async (file, args = [], options = {}) => {
+    const request: ProgramRequest = { file, args, env: options.env, cwd: options.cwd };
+    const { input, killGraceMs = 500, detached } = options;
+    return runCommand(context, {
+      command: printable(quoteCommand(file, args)),
+      options,
+      guarded: (warden, token) => guardedProgram(request, warden, token),
+      unguarded: () =>
+        input === undefined && detached !== true
+          ? selfLeashedProgram(request, killGraceMs / 1_000)
+          : plainProgram(request),
+    });
+  };
+  const spawn: SshHost['spawn'] = async (file, args = [], options = {}) => {
+    const request: ProgramRequest = { file, args, env: options.env, cwd: options.cwd };
+    return spawnCommand(context, {
+      command: printable(quoteCommand(file, args)),
+      options,
+      guarded: (warden, token) => guardedProgram(request, warden, token),
+      unguarded: () => plainProgram(request),
+    });
+  };
+  return {
+    name,
+    user,
+    port,
+    get connections() {
+      return connections.size;
+    },
+    exec,
+    spawn,
+    $: async (strings, ...values) => {
+      const line = templateCommand(strings, values);
+      return shellLine(line);
+    },
+    shellLine,
+    openProcess: (spec, options) => openProcess(context, spec, options),
+    warmPool: (spec, options) => createWarmPool(context, spec, options),
+    put: (source, path, options) => putFile(context, exec, source, path, options),
+    get: (path, target, options) => getFile(context, spawn, exec, path, target, options),
+    putTree: async (entries, folder, options) => putTree(exec, entries, folder, options),
+    openShell: (options) => openShell(context, options),
+    ping: async () => {
+      const lease = await connections.lease('short', undefined);
+      try {
+        await lease.connection.transport.ping();
+      } finally {
+        lease.release(false);
+      }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const longestCommand = 400;
+
+function printable(line: string): string {
+  const text = redactText(line);
+  return text.length > longestCommand ? `${text.slice(0, longestCommand)}…` : text;
+}

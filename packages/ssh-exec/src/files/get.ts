@@ -1,0 +1,51 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { HostContext } from '../exec/host-context.js';
+import type { SpawnOptions } from '../exec/exec-options.js';
+import type { SpawnedCommand } from '../exec/spawn-command.js';
+import { collectOutput } from '../exec/collect-output.js';
+import { MeasuredStream } from './measured-stream.js';
+import type { Execute } from './put.js';
+import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
+import type { GetOptions, TransferResult } from './transfer-options.js';
+
+/** Starts a program on the host. */
+export type Start = (file: string, args: readonly string[], options: SpawnOptions) => Promise<SpawnedCommand>;
+
+/** Copies a file of the host to this computer: beside its target first, compared, and then renamed over it. */
+export async function getFile(
+  { random }: HostContext,
+  start: Start,
+  execute: Execute,
+  path: string,
+  target: string,
+  { verify = 'sha256', onProgress, signal }: GetOptions = {},
+): Promise<TransferResult> {
+  const temporary = `${target}.bioxen-${random.hex(6)}`;
+  const measure = 'export LC_ALL=C; wc -c <"$1" && { sha256sum <"$1" 2>/dev/null || :; }';
+  const described = await execute('/bin/sh', ['-c', measure, 'sh', path], { signal });
+  if (described.exitCode !== 0) throw transferFailure(path, described, 0);
+  const [size = '', hash = ''] = described.stdout.split(/\s+/).filter((word) => word !== '');
+  const bytesTotal = Number(size);
+  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
+  try {
+    await using child = await start('cat', ['--', path], { signal });
+    child.stdin.end();
+    const errors = collectOutput(child.stderr, 4_096, () => {});
+    await pipeline(child.stdout, measured, createWriteStream(temporary));
+    const result = await child.result;
+    if (result.exitCode !== 0) {
+      const stderr = Buffer.from(errors.bytes()).toString();
+      throw transferFailure(path, { ...result, stderr }, measured.bytes);
+    }
+    const sha256 = measured.sha256();
+    const isSame = measured.bytes === bytesTotal && (verify === 'size' || hash === '' || hash === sha256);
+    if (!isSame) throw checksumFailure(path, hash, sha256, measured.bytes);
+    await rename(temporary, target);
+    return { path, bytes: measured.bytes, sha256 };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw localFailure(path, error, measured.bytes);
+  }
+}

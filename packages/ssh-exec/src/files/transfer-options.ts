@@ -1,0 +1,53 @@
+/** How far a transfer is. */
+export interface TransferProgress {
+  readonly bytesDone: number;
+  /** Undefined for a stream. */
+  readonly bytesTotal: number | undefined;
+}
+
+/** Options of `get`. */
+export interface GetOptions {
+  /** How the two files are compared. @defaultValue 'sha256' */
+  readonly verify?: 'sha256' | 'size' | undefined;
+  readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `put`. */
+export interface PutOptions extends GetOptions {
+  /** Permissions of the target. @defaultValue those of a new file */
+  readonly mode?: number | undefined;
+}
+
+/** A file that was transferred. */
+export interface TransferResult {
+  readonly path: string;
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** One file of a tree. */
+export interface TreeEntry {
+  /** Below the folder, with `/`: neither absolute nor with `..`. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  /** @defaultValue 0o644 */
+  readonly mode?: number | undefined;
+}
+
+/** Options of `putTree`. */
+export interface PutTreeOptions {
+  /** Send only files that are not there or differ. @defaultValue true */
+  readonly delta?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What `putTree` did. */
+export interface PutTreeResult {
+  /** Files of the tree. */
+  readonly files: number;
+  /** Those that were sent. */
+  readonly sent: number;
+  readonly bytesSent: number;
+}

@@ -1,0 +1,62 @@
+import { ConfigError } from '../errors/config-error.js';
+import { encodeForAnyShell } from '../exec/any-shell.js';
+import { quote, quoteCommand } from '../exec/quote.js';
+import type { WardenPlace } from './warden.js';
+
+/** A program to run, with what is set around it. */
+export interface ProgramRequest {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+}
+
+/** The exit code of a command that could not register itself, and that has run nothing. */
+const unregisteredExitCode = 125;
+
+/** The lines in front of a program that set its folder and its environment. */
+export function surroundings({ env = {}, cwd }: Pick<ProgramRequest, 'env' | 'cwd'>): string {
+  const exports = Object.entries(env).map(([name, value]) => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      throw new ConfigError('env', `'${name}' is no name of an environment variable`);
+    return ` ${name}=${quote(value, `env.${name}`)}`;
+  });
+  const setEnvironment = exports.length === 0 ? '' : `export${exports.join('')};`;
+  const changeFolder = cwd === undefined ? '' : `CDPATH= cd -- ${quote(cwd, 'cwd')} >/dev/null||exit 126;`;
+  return changeFolder + setEnvironment;
+}
+
+/**
+ * The line that runs a program so that the warden can end it: it registers itself before it starts, without a round trip
+ * and without a moment in which it runs unknown.
+ */
+export function guardedProgram(request: ProgramRequest, place: WardenPlace, token: string): string {
+  const line = `${registration(place, token)}${surroundings(request)}exec ${quoteCommand(request.file, request.args)}`;
+  return place.hasPosixShell ? line : encodeForAnyShell(line);
+}
+
+/** The same for a line of the account's own shell, which stays as it is. */
+export function guardedLine(line: string, place: WardenPlace, token: string): string {
+  if (place.hasPosixShell) return `${registration(place, token)}\n${line}`;
+  const file = quote(`${place.directory}/${token}`);
+  return `/bin/sh -c 'read -r s </proc/$PPID/stat&&printf "%s\\n" "$s" >"$0"' ${file}; ${line}`;
+}
+
+/** The line that runs a program unguarded. */
+export function plainProgram(request: ProgramRequest): string {
+  return encodeForAnyShell(`${surroundings(request)}exec ${quoteCommand(request.file, request.args)}`);
+}
+
+/** The line that runs a program without input, and that ends it when the channel is closed: for hosts without a warden. */
+export function selfLeashedProgram(request: ProgramRequest, graceSeconds: number): string {
+  const nap = `sleep ${graceSeconds} 2>/dev/null||sleep ${Math.ceil(graceSeconds)}`;
+  const watch = `{ cat;${nap};kill -9 -$$; } <&3 3<&- >/dev/null 2>&1 &`;
+  const program = quoteCommand(request.file, request.args);
+  return encodeForAnyShell(`${surroundings(request)}exec 3<&0;${watch} exec ${program} 3<&- </dev/null`);
+}
+
+function registration({ directory }: WardenPlace, token: string): string {
+  const file = quote(`${directory}/${token}`);
+  const failure = `{ echo ${token} is not registered >&2;exit ${unregisteredExitCode}; }`;
+  return `export BIOXEN_JOB=${token};{ read -r s </proc/$$/stat&&printf '%s\\n' "$s" >${file}; } 2>/dev/null||${failure};`;
+}

@@ -1,0 +1,62 @@
+/**
+ * The program of the warden, for any POSIX sh. Its first line of input is the nonce that marks its answers; then it obeys
+ * one command a line, and when its input ends it ends every group that is registered and removes the registry.
+ *
+ * A registration is a file TOKEN that holds a line of /proc/PID/stat: the group is only touched while the process has the
+ * same start time (field 22, counted behind the last parenthesis), so that a number used again is never hit.
+ */
+export const wardenScript: string = `read -r n || exit 1
+trap '' HUP INT QUIT PIPE TERM
+umask 077
+d=
+for p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp; do
+  [ -n "$p" ] && d=$(mktemp -d "$p/bioxen-XXXXXXXXXXXX" 2>/dev/null) && break
+done
+[ -n "$d" ] || { printf "%s none no directory can be written\\n" "$n"; exit 1; }
+{ read -r s </proc/$$/stat; } 2>/dev/null || { rmdir "$d"; printf "%s none there is no /proc\\n" "$n"; exit 1; }
+cd "$d" || exit 1
+nap() { sleep "$1" 2>/dev/null || sleep 1; }
+start() { s=\${1##*) }; set -- $s; o=\${20}; }
+same() {
+  { read -r l <"$1" && p=\${l%% *} && start "$l" && f=$o && read -r l </proc/$p/stat && start "$l"; } 2>/dev/null && [ "$f" = "$o" ]
+}
+hit() { same "$1" && kill -s "$2" -- "-$p" 2>/dev/null; }
+g=-lsaF
+grep -saF x /dev/null >/dev/null 2>&1
+[ $? -le 1 ] || g=-lsF
+sweep() {
+  c=
+  for e in $(grep $g "BIOXEN_JOB=$1" /proc/[0-9]*/environ 2>/dev/null); do
+    e=\${e#/proc/}
+    c=1
+    kill -9 "\${e%/environ}" 2>/dev/null
+  done
+}
+finish() {
+  hit "$1" KILL
+  i=0
+  while sweep "\${1##*/}"; [ -n "$c" ] && [ $i -lt 40 ]; do i=$((i + 1)); nap 0.02; done
+  rm -f "$1"
+  [ -z "$c" ]
+}
+clear() {
+  c=
+  for t in "$1"/*; do [ -f "$t" ] && c=1 && hit "$t" TERM; done
+  [ -z "$c" ] || nap 0.3
+  for t in "$1"/*; do [ -f "$t" ] && finish "$t"; done
+  rm -rf "$1"
+}
+printf "%s shell %s\\n%s dir %s\\n%s ready\\n" "$n" "$SHELL" "$n" "$d" "$n"
+while read -r c t a b; do
+  case $c in
+    r) { read -r l </proc/$a/stat && printf "%s\\n" "$l" >"$t"; } 2>/dev/null ;;
+    k) hit "$t" "$a" ;;
+    s) { read -r l </proc/$t/stat && start "$l"; } 2>/dev/null && [ "$a" = "$o" ] && kill -s "$b" "$t" 2>/dev/null ;;
+    e) finish "$t" && a=yes || a=no; printf "%s gone %s %s\\n" "$n" "$t" "$a" ;;
+    d) rm -f $t $a $b ;;
+    o) case $t in */bioxen-*) [ -O "$t" ] && clear "$t" ;; esac; for x in $a $b; do sweep "$x"; done; printf "%s swept %s\\n" "$n" "$t" ;;
+  esac
+done
+cd /
+clear "$d"
+`;

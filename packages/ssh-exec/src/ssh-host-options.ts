@@ -1,0 +1,141 @@
+import {
+  aBoolean,
+  aCount,
+  anAbortSignal,
+  anArray,
+  anObject,
+  aString,
+  checkOptions,
+  type Clock,
+  type Logger,
+  milliseconds,
+  type OptionChecks,
+  type Random,
+} from '@bioxen/core';
+import type { AuthMethod } from './auth/auth-method.js';
+import type { HostKeyPolicy } from './host-key/host-key-policy.js';
+
+/** How long a connection waits for what. */
+export interface SshTimeouts {
+  /** For a TCP connection. @defaultValue 10000 */
+  readonly connectMs?: number | undefined;
+  /** From the connection to the end of the login, and for what a login shell does first. @defaultValue 15000 */
+  readonly handshakeMs?: number | undefined;
+  /** For an answer of the server. @defaultValue 10000 */
+  readonly channelOpenMs?: number | undefined;
+  /** A connection that nobody uses is closed after this. @defaultValue 60000 */
+  readonly idleMs?: number | undefined;
+}
+
+/** Signs of life that a connection asks for. It is given up after `max` unanswered ones. */
+export interface SshKeepalive {
+  /** @defaultValue 15000 */
+  readonly intervalMs?: number | undefined;
+  /** @defaultValue 3 */
+  readonly max?: number | undefined;
+}
+
+/** How a lost connection is opened again, when something is to be done over it. */
+export interface SshReconnect {
+  /** @defaultValue 5 */
+  readonly retries?: number | undefined;
+  /** @defaultValue 200 */
+  readonly minDelayMs?: number | undefined;
+  /** @defaultValue 10000 */
+  readonly maxDelayMs?: number | undefined;
+}
+
+/** A host to go through. */
+export interface SshJump {
+  readonly host: string;
+  readonly port?: number | undefined;
+  readonly user?: string | undefined;
+  readonly keyPath?: string | undefined;
+  readonly auth?: readonly AuthMethod[] | undefined;
+  readonly hostKey?: HostKeyPolicy | undefined;
+}
+
+/** Options of `connectSsh`. */
+export interface SshHostOptions extends SshJump {
+  /**
+   * Where names, keys and hosts to go through come from, beside these options: `auto` asks the `ssh` program, and reads
+   * ~/.ssh/config itself where there is none; `none` takes these options alone; a file is read as ~/.ssh/config is.
+   * @defaultValue 'auto'
+   */
+  readonly config?: 'auto' | 'none' | { readonly file: string } | undefined;
+  /** Hosts to go through, the nearest first. @defaultValue ProxyJump of the configuration */
+  readonly jump?: readonly SshJump[] | undefined;
+  readonly timeouts?: SshTimeouts | undefined;
+  readonly keepalive?: SshKeepalive | undefined;
+  readonly reconnect?: SshReconnect | undefined;
+  /** @defaultValue 4 */
+  readonly maxConnections?: number | undefined;
+  /** Sessions that a connection may have, until the server says otherwise (MaxSessions). @defaultValue 10 */
+  readonly assumedSessions?: number | undefined;
+  /** Offer SHA-1 and CBC too, for servers that know nothing else. @defaultValue false */
+  readonly legacyAlgorithms?: boolean | undefined;
+  /** Ends the connecting. */
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: Random | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+const jumpChecks: OptionChecks = {
+  host: aString,
+  port: (value) =>
+    aCount(value) ?? (Number(value) > 0 && Number(value) < 65_536 ? undefined : 'a port, 1 to 65535'),
+  user: aString,
+  keyPath: aString,
+  auth: anArray,
+  hostKey: anObject,
+};
+
+const checks: OptionChecks = {
+  ...jumpChecks,
+  config: (value) => (value === 'auto' || value === 'none' ? undefined : anObject(value)),
+  jump: anArray,
+  timeouts: anObject,
+  keepalive: anObject,
+  reconnect: anObject,
+  maxConnections: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
+  assumedSessions: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
+  legacyAlgorithms: aBoolean,
+  signal: anAbortSignal,
+  clock: anObject,
+  random: anObject,
+  logger: anObject,
+};
+
+/** Refuses options that are unknown or do not fit. */
+export function checkHostOptions(options: SshHostOptions): void {
+  checkOptions(options, checks);
+  const all = milliseconds;
+  if (options.timeouts !== undefined) {
+    const timeouts = { connectMs: all, handshakeMs: all, channelOpenMs: all, idleMs: all };
+    checkOptions(options.timeouts, timeouts, 'timeouts');
+  }
+  if (options.keepalive !== undefined)
+    checkOptions(options.keepalive, { intervalMs: milliseconds, max: aCount }, 'keepalive');
+  if (options.reconnect !== undefined) {
+    checkOptions(options.reconnect, { retries: aCount, minDelayMs: aCount, maxDelayMs: aCount }, 'reconnect');
+  }
+  if (options.hostKey !== undefined) checkHostKey(options.hostKey);
+  for (const jump of options.jump ?? []) {
+    checkOptions(jump, jumpChecks, 'jump');
+    if (jump.hostKey !== undefined) checkHostKey(jump.hostKey);
+  }
+}
+
+function checkHostKey(policy: HostKeyPolicy): void {
+  const known = {
+    knownHosts: (value: unknown) => (typeof value === 'boolean' ? undefined : anArray(value)),
+    unknown: (value: unknown) =>
+      value === 'reject' || value === 'accept-new'
+        ? undefined
+        : 'reject or accept-new; there is no other choice',
+    alias: aString,
+    sha256: anArray,
+  };
+  checkOptions(policy, known, 'hostKey');
+}

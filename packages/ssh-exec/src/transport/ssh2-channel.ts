@@ -1,0 +1,41 @@
+import type { ClientChannel } from 'ssh2';
+import { ChannelInput } from './channel-input.js';
+import { ChannelOutput } from './channel-output.js';
+import type { SessionChannel, SessionEnd, SessionExit, TerminalSize } from './transport.js';
+
+/**
+ * A channel of ssh2 as a session. To be called inside of the callback that delivers the channel: output, exit status and
+ * close may stand in the same packet as the answer, and are told at once.
+ */
+export function wrapChannel(channel: ClientChannel, lostReason: () => Error | undefined): SessionChannel {
+  const stdin = new ChannelInput(channel);
+  const stdout = new ChannelOutput(channel);
+  const stderr = new ChannelOutput(channel.stderr);
+  let exit: SessionExit | undefined;
+  channel.on('exit', (exitCode: number | null, signal?: string) => {
+    exit = { exitCode: exitCode ?? undefined, signal };
+  });
+  const closed = new Promise<SessionEnd>((resolve) => {
+    channel.on('close', () => {
+      stdin.break();
+      resolve({ exit, lost: exit === undefined ? lostReason() : undefined });
+    });
+  });
+  // A channel of ssh2 tells its own failures by closing.
+  channel.on('error', () => {});
+  channel.stderr.on('error', () => {});
+  return {
+    stdin,
+    stdout,
+    stderr,
+    closed,
+    resize: ({ cols, rows }: TerminalSize) => channel.setWindow(rows, cols, 0, 0),
+    discard: () => {
+      stdout.discard();
+      stderr.discard();
+    },
+    close: () => {
+      channel.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { findProgram } from '../system/find-program.js';
+import { descendants } from '../system/own-processes.js';
+
+/** How a server is run. */
+export interface SshdRunOptions {
+  readonly configPath: string;
+  readonly as: { readonly uid: number; readonly gid: number };
+  /** Account files that the server sees instead of the computer's; needs root. */
+  readonly accountFiles: { readonly passwd: string; readonly shadow: string } | undefined;
+}
+
+/** A server that runs. */
+export interface SshdRun {
+  readonly pid: number;
+  log(): string;
+  sessions(): readonly number[];
+  /** Ends the listener, its sessions and what `others` names, and waits until they are gone. */
+  stop(others: () => readonly number[]): Promise<void>;
+}
+
+// exec all the way, so that the pid of the child is the pid of the server.
+const inNamespace = `mount --bind "$1" /etc/passwd && mount --bind "$2" /etc/shadow && shift 2 && exec "$@"`;
+
+/** Starts sshd in the foreground; resolves once it listens. */
+export async function runSshd({ configPath, as, accountFiles }: SshdRunOptions): Promise<SshdRun> {
+  const { path: sshd = 'sshd' } = findProgram('sshd');
+  const server = [sshd, '-D', '-e', '-f', configPath];
+  const uid = String(as.uid);
+  const asUser =
+    as.uid === process.getuid?.()
+      ? server
+      : ['setpriv', '--reuid', uid, '--regid', String(as.gid), '--clear-groups', '--', ...server];
+  const [program = '', ...args] =
+    accountFiles === undefined
+      ? asUser
+      : ['unshare', '--mount', '--propagation', 'private', '/bin/sh', '-c', inNamespace, 'sh']
+          .concat(accountFiles.passwd, accountFiles.shadow)
+          .concat(asUser);
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.setEncoding('utf8');
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (text: string) => {
+      log += text;
+      if (log.includes('Server listening on')) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new ReferenceError(`sshd ended: ${log}`)));
+  });
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    log: () => log,
+    sessions: () => descendants(pid).flatMap((each) => (each.name === 'sshd' ? [each.pid] : [])),
+    stop: (others) => stopAll(child, others),
+  };
+}
+
+async function stopAll(child: ChildProcess, others: () => readonly number[]): Promise<void> {
+  const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+  const own = descendants(child.pid ?? 0).map(({ pid }) => pid);
+  child.kill('SIGKILL');
+  await exited;
+  for (const pid of own) kill(pid);
+  // What a session started meanwhile is found by its mark.
+  for (let left = others(); left.length > 0; left = others()) {
+    left.forEach(kill);
+    await turn();
+  }
+  child.stderr?.destroy();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}
