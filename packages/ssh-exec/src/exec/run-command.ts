@@ -83,6 +83,8 @@ export async function runCommand(context: HostContext, request: CommandRequest):
       await running.stop(killGraceMs);
       throw end.inputError;
     }
+    // The end of a channel is told before its streams have handed over all that they hold.
+    await Promise.all([stdout.read, stderr.read]);
     const result = resultWith(end.exit);
     if (end.exit === undefined) {
       throw new ConnectionLostError({

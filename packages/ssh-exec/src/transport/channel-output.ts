@@ -16,6 +16,11 @@ export class ChannelOutput extends Readable {
     });
   }
 
+  /** The channel is gone: what the source holds is all there is. */
+  finish(): void {
+    if (this.#source.readableLength === 0 && !this.destroyed && !this.readableEnded) this.push(null);
+  }
+
   override _read(): void {
     this.#source.resume();
   }

@@ -18,6 +18,8 @@ export function wrapChannel(channel: ClientChannel, lostReason: () => Error | un
   const closed = new Promise<SessionEnd>((resolve) => {
     channel.on('close', () => {
       stdin.break();
+      stdout.finish();
+      stderr.finish();
       resolve({ exit, lost: exit === undefined ? lostReason() : undefined });
     });
   });
