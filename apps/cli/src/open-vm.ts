@@ -1,6 +1,7 @@
-import { type BasicLuaVM, createVm, isDebugEnvironment, type LocalVmOptions, type VmLimits } from 'bioxen';
+import { type BaseLuaVM, createVm, isDebugEnvironment, type LocalVmOptions, type VmLimits } from 'bioxen';
 import type { VmFlags } from './commands/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
+import { openRemoteVm } from './open-remote-vm.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command adds to the options of its command line. */
@@ -16,8 +17,12 @@ export interface OpenVmOptions {
  * The VM that a command line asks for. With `BIOXEN_DEBUG=true` it logs on standard error.
  * @throws UsageError, InvalidOptionError, UnsupportedError for what does not go together
  */
-export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<BasicLuaVM> {
-  const { lua, engine, untrusted } = flags;
+export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<BaseLuaVM> {
+  const { on, lua, engine, untrusted, sshConfig } = flags;
+  if (on !== undefined) return await openRemoteVm(on, flags, options);
+  if (sshConfig !== undefined) {
+    throw new UsageError('--ssh-config is for programs on another host.', 'Say which one: --on ssh://HOST.');
+  }
   const { limits, persistent = false, findModule } = options;
   const sandbox = sandboxOf(flags);
   return await createVm({

@@ -5,6 +5,9 @@ import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
 
 /** The options that choose an interpreter, what stands around it and what it may use, as commander gives them. */
 export interface VmFlags {
+  /** `ssh://user@host:port` */
+  readonly on?: string;
+  readonly sshConfig?: string;
   readonly lua?: string;
   readonly engine?: 'auto' | 'embedded' | 'native';
   readonly sandbox?: NativeTier;
@@ -30,16 +33,19 @@ export function addVmFlags(command: Command, program: string): Command {
     .addOption(
       new Option(
         '--engine <engine>',
-        'native: an interpreter of this computer; embedded: Lua 5.4 as WebAssembly; auto: native where it and its sandbox are there, else embedded',
-      )
-        .choices(['auto', 'embedded', 'native'])
-        .default('auto'),
+        'native: an interpreter of this computer; embedded: Lua 5.4 as WebAssembly; auto: native where it and its sandbox are there, else embedded (default: auto)',
+      ).choices(['auto', 'embedded', 'native']),
     )
     .addOption(
-      new Option('--sandbox <tier>', 'what stands around a native interpreter')
-        .choices(['strict', 'reduced', 'minimal', 'none'] satisfies readonly NativeTier[])
-        .default('strict' satisfies NativeTier),
+      new Option('--sandbox <tier>', 'what stands around a native interpreter (default: strict)').choices([
+        'strict',
+        'reduced',
+        'minimal',
+        'none',
+      ] satisfies readonly NativeTier[]),
     )
+    .option('--on <host>', 'run it on another host, which has Lua: ssh://host, ssh://user@host:port')
+    .option('--ssh-config <file>', 'configuration of ssh (default: ~/.ssh/config)')
     .option('--untrusted', 'refuse every sandbox but strict and the embedded engine')
     .addOption(
       new Option(

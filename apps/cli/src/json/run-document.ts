@@ -1,13 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type {
-  ExecutionResult,
-  LocalVmStatus,
-  LuaFrame,
-  ResourceUsage,
-  SandboxReport,
-  VmLimits,
-} from 'bioxen';
-import { heldLimits } from '../limits/held-limits.js';
+import type { ExecutionResult, LuaFrame, ResourceUsage, SandboxReport, VmLimits } from 'bioxen';
+import { type AnyVmStatus, heldLimits } from '../limits/held-limits.js';
 import { type LuaJson, toLuaJson } from './lua-json.js';
 
 /** What `bioxen run --json` prints for a program that ended, whether well or not. */
@@ -44,7 +37,7 @@ export interface RunDocument {
 }
 
 /** Puts the document together. @param limits those that were set */
-export function runDocument(result: ExecutionResult, status: LocalVmStatus, limits: VmLimits): RunDocument {
+export function runDocument(result: ExecutionResult, status: AnyVmStatus, limits: VmLimits): RunDocument {
   const { error } = result;
   return {
     schemaVersion: 1,
@@ -83,7 +76,7 @@ export function runDocument(result: ExecutionResult, status: LocalVmStatus, limi
   };
 }
 
-function reportOf({ sandboxReport }: LocalVmStatus): Pick<RunDocument, 'sandboxReport'> {
+function reportOf({ sandboxReport }: AnyVmStatus): Pick<RunDocument, 'sandboxReport'> {
   if (sandboxReport === undefined) return {};
   const { layers, limits, gaps } = sandboxReport;
   return { sandboxReport: { layers, limits, gaps } };

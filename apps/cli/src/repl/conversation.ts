@@ -1,5 +1,5 @@
 import {
-  type BasicLuaVM,
+  type BaseLuaVM,
   BioxenError,
   type Completeness,
   type InteractiveChannel,
@@ -18,13 +18,13 @@ import { tableLines } from './table-lines.js';
  * place.
  */
 export class Conversation {
-  readonly #vm: BasicLuaVM;
+  readonly #vm: BaseLuaVM;
   readonly #streams: StandardStreams;
   readonly #lines: LineSource;
   #channel: InteractiveChannel | undefined;
   #running: AbortController | undefined;
 
-  constructor(vm: BasicLuaVM, streams: StandardStreams, lines: LineSource) {
+  constructor(vm: BaseLuaVM, streams: StandardStreams, lines: LineSource) {
     this.#vm = vm;
     this.#streams = streams;
     this.#lines = lines;

@@ -1,4 +1,4 @@
-import type { LocalVmStatus } from 'bioxen';
+import type { VmStatus } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import type { VmFlags } from '../commands/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
@@ -58,7 +58,7 @@ export async function runRepl(flags: VmFlags, streams: StandardStreams): Promise
 }
 
 /** Which engine it is, and the sandbox around a native one. */
-function whereabouts({ engine = 'embedded', sandbox = 'none' }: LocalVmStatus): string {
+function whereabouts({ engine = 'embedded', sandbox = 'none' }: VmStatus): string {
   return engine === 'native' ? `native, sandbox ${sandbox}` : engine;
 }
 

@@ -1,4 +1,4 @@
-import type { BasicLuaVM, ExecuteOptions, ExecutionResult } from 'bioxen';
+import type { BaseLuaVM, ExecuteOptions, ExecutionResult } from 'bioxen';
 import { standardInput } from '../terminal/standard-input.js';
 import { readProgram } from './read-program.js';
 import type { RunTarget } from './run-target.js';
@@ -8,7 +8,7 @@ import type { RunTarget } from './run-target.js';
  * limit and the signal hold for reading the program, too.
  */
 export async function executeTarget(
-  vm: BasicLuaVM,
+  vm: BaseLuaVM,
   target: RunTarget,
   options: ExecuteOptions,
 ): Promise<ExecutionResult> {

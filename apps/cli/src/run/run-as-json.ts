@@ -1,4 +1,4 @@
-import { type BasicLuaVM, createDeadline, type VmLimits, VMTimeoutError } from 'bioxen';
+import { type BaseLuaVM, createDeadline, type VmLimits, VMTimeoutError } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import { errorDocument } from '../report-error.js';
 import { printJson } from '../json/print-json.js';
@@ -11,7 +11,7 @@ import type { RunTarget } from './run-target.js';
 
 /** Runs a program and prints one JSON document when it has ended. */
 export async function runAsJson(
-  vm: BasicLuaVM,
+  vm: BaseLuaVM,
   target: RunTarget,
   limits: VmLimits,
   streams: StandardStreams,

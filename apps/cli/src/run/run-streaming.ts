@@ -1,4 +1,4 @@
-import { type BasicLuaVM, formatBytes, type OutputChunk, type VmLimits } from 'bioxen';
+import { type BaseLuaVM, formatBytes, type OutputChunk, type VmLimits } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { shareTarget } from '../terminal/share-target.js';
@@ -12,7 +12,7 @@ const NEWLINE = 10;
 
 /** Runs a program whose output leaves as it comes. */
 export async function runStreaming(
-  vm: BasicLuaVM,
+  vm: BaseLuaVM,
   target: RunTarget,
   limits: VmLimits,
   streams: StandardStreams,

@@ -1,0 +1,60 @@
+import { type BaseLuaVM, createVm, isDebugEnvironment, type SshTarget } from 'bioxen';
+import type { VmFlags } from './commands/vm-flags.js';
+import { isLuaVersion } from './lua-name.js';
+import type { OpenVmOptions } from './open-vm.js';
+import { UsageError } from './usage-error.js';
+
+/** Options for what only this computer has. */
+const LOCAL_FLAGS = {
+  engine: '--engine',
+  sandbox: '--sandbox',
+  untrusted: '--untrusted',
+  network: '--network',
+  readOnly: '--read-only',
+  processes: '--processes',
+} as const satisfies Partial<Record<keyof VmFlags, string>>;
+
+/** The VM on another host that `--on` asks for. @throws UsageError for what no other host has */
+export async function openRemoteVm(
+  on: string,
+  flags: VmFlags,
+  { limits, persistent = false, findModule }: OpenVmOptions,
+): Promise<BaseLuaVM> {
+  for (const [name, flag] of Object.entries(LOCAL_FLAGS)) {
+    if (flags[name as keyof typeof LOCAL_FLAGS] === undefined) continue;
+    throw new UsageError(
+      `${flag} is for programs on this computer, and --on runs them on another, with all that the account has there.`,
+      `Leave ${flag} out, or leave --on out.`,
+    );
+  }
+  const { lua, sshConfig } = flags;
+  return await createVm({
+    type: 'ssh',
+    host: { ...parseTarget(on), ...(sshConfig === undefined ? {} : { config: { file: sshConfig } }) },
+    debugMode: isDebugEnvironment(),
+    limits,
+    persistent,
+    // One program runs: no interpreter need be kept ready for another.
+    ...(persistent ? {} : { pool: { min: 0 } }),
+    ...(lua === undefined ? {} : isLuaVersion(lua) ? { luaVersion: lua } : { luaExecutable: lua }),
+    ...(findModule === undefined ? {} : { findModule }),
+  });
+}
+
+/** `ssh://user@host:port`, the host as it stands in the configuration of ssh. */
+function parseTarget(on: string): SshTarget {
+  const [, user, bracketed, plain, port] =
+    /^ssh:\/\/(?:([^@:/[\]]+)@)?(?:\[([\da-f:.%]+)\]|([^@:/[\]]+))(?::(\d{1,5}))?\/?$/i.exec(on) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || Number(port ?? 22) < 1 || Number(port ?? 22) > 65_535) {
+    throw new UsageError(
+      `--on '${on}' names no host.`,
+      'Write it as ssh://HOST, ssh://USER@HOST or ssh://USER@HOST:PORT; keys and names come from ~/.ssh/config.',
+    );
+  }
+  return {
+    host,
+    ...(user === undefined ? {} : { user: decodeURIComponent(user) }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+  };
+}
