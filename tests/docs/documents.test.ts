@@ -7,28 +7,35 @@ import { markdownBlocks } from '../markdown-blocks.js';
 import { missingProgram } from '../missing-program.js';
 import { root } from '../packages.js';
 import { documents } from './documents.js';
+import { type Box, startBox } from './loopback-box.js';
 import { isRunnable, runBlock } from './run-block.js';
 
 describe.each(documents)('%s', (path) => {
   const file = join(root, path);
   const blocks = existsSync(file) ? markdownBlocks(readFileSync(file, 'utf8')).filter(isRunnable) : [];
+  const needsBox = blocks.some(({ needs }) => needs?.includes('sshd'));
   let folder: string;
+  let box: Box | undefined;
 
   // Inside of the workspace, so that the packages resolve from tests/node_modules.
   beforeAll(async () => {
     const parent = join(root, 'tests', '.tmp');
     await mkdir(parent, { recursive: true });
     folder = await mkdtemp(join(parent, 'docs-'));
+    if (needsBox && missingProgram('sshd') === undefined) box = await startBox(folder);
   });
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    await box?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   test('exists', () => expect(existsSync(file)).toBe(true));
 
   test.for(blocks)('the $language block in line $line runs as shown', async (block, { skip }) => {
     const reason = block.notRun ?? missingProgram(...(block.needs ?? []));
     if (reason !== undefined) skip(reason);
-    const { code, stdout, stderr } = await runBlock(block, folder);
+    const { code, stdout, stderr } = await runBlock(block, folder, box?.env);
     expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
     expect(asShown(stdout, block.expected)).toBe(block.expected);
   });

@@ -20,7 +20,13 @@ const isOurs = (code: string): boolean =>
 export const isRunnable = ({ language, code }: MarkdownBlock): boolean =>
   ['ts', 'js', 'lua'].includes(language) || (language === 'sh' && isOurs(code));
 
-const runShell = async (code: string, folder: string): Promise<ProgramResult> => {
+type Environment = Readonly<Record<string, string>>;
+
+const runShell = async (
+  code: string,
+  folder: string,
+  { PATH = process.env['PATH'] }: Environment,
+): Promise<ProgramResult> => {
   const programs = join(folder, '.bin');
   await mkdir(programs, { recursive: true });
   for (const name of ['bioxen', 'bioxen-luavm']) {
@@ -34,15 +40,19 @@ const runShell = async (code: string, folder: string): Promise<ProgramResult> =>
       HOME: folder,
       XDG_CONFIG_HOME: '',
       XDG_STATE_HOME: '',
-      PATH: `${programs}${delimiter}${process.env['PATH']}`,
+      PATH: `${programs}${delimiter}${PATH}`,
     },
   });
 };
 
 /** Runs a block of a document in `folder`: scripts in plain Node, Lua and shell commands through the built program. */
-export const runBlock = async ({ language, code }: MarkdownBlock, folder: string): Promise<ProgramResult> => {
-  if (language === 'sh') return runShell(code, folder);
-  if (language !== 'lua') return runScript(code, folder);
+export const runBlock = async (
+  { language, code }: MarkdownBlock,
+  folder: string,
+  env: Environment = {},
+): Promise<ProgramResult> => {
+  if (language === 'sh') return runShell(code, folder, env);
+  if (language !== 'lua') return runScript(code, folder, env);
   await writeFile(join(folder, 'block.lua'), code);
   return runProgram(process.execPath, [CLI, 'run', 'block.lua'], { cwd: folder });
 };

@@ -1,6 +1,7 @@
-import type { ExecuteOptions, ExecutionResult } from '@bioxen/core';
+import type { ExecuteOptions, ExecutionResult, LuaInput } from '@bioxen/core';
 import { DriverLuaVM } from '@bioxen/lua-driver';
 import type { SshHost } from '@bioxen/ssh-exec';
+import { type MapOptions, mapItems, type MappedResult } from './map.js';
 import type { SshEngine } from './ssh-engine.js';
 import { SshLauncher } from './ssh-launcher.js';
 import { checkSshVmOptions, type SshVmOptions } from './ssh-vm-options.js';
@@ -41,5 +42,17 @@ export class SshLuaVM extends DriverLuaVM<SshEngine> {
    */
   eval(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
     return this.executeShared(code, { globals: 'own', ...options });
+  }
+
+  /**
+   * Runs a program once for each item, which is its argument, in an interpreter of its own.
+   * @throws what `execute` throws; a program that fails is a result
+   */
+  map(
+    code: string | Uint8Array,
+    items: Iterable<LuaInput> | AsyncIterable<LuaInput>,
+    options: MapOptions = {},
+  ): AsyncGenerator<MappedResult, void, undefined> {
+    return mapItems(async (item, own) => await this.execute(code, { ...own, args: [item] }), items, options);
   }
 }

@@ -1,0 +1,93 @@
+import { connectSshLuaVM, type SshLuaVM } from '@bioxen/lua-remote';
+import { findLua, type LoopbackSshd, sshdSkipReason, startLoopbackSshd } from '@bioxen/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { targetOf } from './loopback-host.js';
+
+const skipReason = findLua('5.4').skipReason ?? sshdSkipReason();
+
+describe('map', () => {
+  let sshd: LoopbackSshd | undefined;
+  let made: SshLuaVM | undefined;
+  const vm = (): SshLuaVM => {
+    if (made === undefined) throw new ReferenceError('the server has not started');
+    return made;
+  };
+  beforeAll(async () => {
+    if (skipReason !== undefined) return;
+    sshd = await startLoopbackSshd();
+    made = await connectSshLuaVM({ host: targetOf(sshd), luaVersion: '5.4' });
+  });
+  afterAll(async () => {
+    await made?.close();
+    await sshd?.stop();
+  });
+  beforeEach(({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+  });
+
+  test('each item has a result of its own, in their order', async () => {
+    const items = Array.from({ length: 40 }, (_, index) => index);
+    const values: unknown[] = [];
+    for await (const { index, result } of vm().map('x = (x or 0) + ... return x', items)) {
+      values.push([index, result.values[0]]);
+    }
+    expect(values).toEqual(items.map((item) => [item, item]));
+  });
+
+  test('without an order every item comes once', async () => {
+    const seen: number[] = [];
+    for await (const { index } of vm().map('return ...', [5, 6, 7, 8], { ordered: false, concurrency: 3 }))
+      seen.push(index);
+    expect(seen.toSorted()).toEqual([0, 1, 2, 3]);
+  });
+
+  test('a program that fails is a result, and the others go on', async () => {
+    const outcomes: boolean[] = [];
+    for await (const { result } of vm().map('assert(... ~= 2)', [1, 2, 3])) outcomes.push(result.success);
+    expect(outcomes).toEqual([true, false, true]);
+  });
+
+  test('items are read as they are needed, and leaving the loop ends what runs', async () => {
+    let read = 0;
+    let isReturned = false;
+    function* endless(): Generator<number> {
+      try {
+        for (;;) yield read++;
+      } finally {
+        isReturned = true;
+      }
+    }
+    for await (const { index } of vm().map('if ... > 2 then while true do end end', endless(), {
+      concurrency: 3,
+    })) {
+      if (index === 2) break;
+    }
+    expect(read).toBeLessThan(8);
+    expect(isReturned).toBe(true);
+    expect((await vm().execute('return 1')).values).toEqual([1]);
+  });
+
+  test('a signal ends it with its reason', async () => {
+    const controller = new AbortController();
+    const running = (async () => {
+      for await (const { index } of vm().map('if ... > 0 then while true do end end', [0, 1, 2], {
+        signal: controller.signal,
+      })) {
+        if (index === 0) controller.abort(new TypeError('enough'));
+      }
+    })();
+    await expect(running).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'enough' } });
+  });
+
+  test('options that do not fit are refused', async () => {
+    for (const options of [{ concurrency: 0 }, { args: [1] }, { order: true }]) {
+      await expect(
+        vm()
+          .map('return 1', [1], options as object)
+          .next(),
+      ).rejects.toMatchObject({
+        code: 'API_VALIDATION_ERROR',
+      });
+    }
+  });
+});
