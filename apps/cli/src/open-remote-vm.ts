@@ -1,7 +1,7 @@
 import { type BaseLuaVM, createVm, isDebugEnvironment, type SshTarget } from 'bioxen';
 import type { VmFlags } from './commands/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
-import type { OpenVmOptions } from './open-vm.js';
+import type { OpenVmOptions } from './open-vm-options.js';
 import { UsageError } from './usage-error.js';
 
 /** Options for what only this computer has. */

@@ -1,17 +1,9 @@
-import { type BaseLuaVM, createVm, isDebugEnvironment, type LocalVmOptions, type VmLimits } from 'bioxen';
+import { type BaseLuaVM, createVm, isDebugEnvironment, type LocalVmOptions } from 'bioxen';
 import type { VmFlags } from './commands/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
 import { openRemoteVm } from './open-remote-vm.js';
+import type { OpenVmOptions } from './open-vm-options.js';
 import { UsageError } from './usage-error.js';
-
-/** What a command adds to the options of its command line. */
-export interface OpenVmOptions {
-  readonly limits: VmLimits;
-  /** One interpreter for everything. @defaultValue false */
-  readonly persistent?: boolean;
-  /** What `require` asks instead of `bio_compute`. */
-  readonly findModule?: ((name: string) => string | undefined) | undefined;
-}
 
 /**
  * The VM that a command line asks for. With `BIOXEN_DEBUG=true` it logs on standard error.

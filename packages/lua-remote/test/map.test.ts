@@ -38,7 +38,7 @@ describe('map', () => {
     const seen: number[] = [];
     for await (const { index } of vm().map('return ...', [5, 6, 7, 8], { ordered: false, concurrency: 3 }))
       seen.push(index);
-    expect(seen.toSorted()).toEqual([0, 1, 2, 3]);
+    expect(seen.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
   });
 
   test('a program that fails is a result, and the others go on', async () => {
