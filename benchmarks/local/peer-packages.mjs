@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const VERSIONS = { fengari: '0.1.5', '@anthropic-ai/sandbox-runtime': '0.0.83' };
+const VERSIONS = { fengari: '0.1.5', 'node-ssh': '13.2.1', '@anthropic-ai/sandbox-runtime': '0.0.83' };
 const INSTALL_MS = 60_000;
 
 /** Where things are kept that a benchmark makes for itself. */
