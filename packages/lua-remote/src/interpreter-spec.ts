@@ -40,22 +40,29 @@ const saysFolder = 'bioxen-folder ';
  * Becomes the interpreter, within its limits, and says which one that is and where its directory is. Directories of
  * interpreters that are gone are removed: their names tell whose they were.
  */
-const script = [
-  'v=$1 l=$2 m=$3 f=$4 n=$5 d=$6; shift 6',
-  'p=; IFS=:; for c in $l; do c=$(command -v "$c") || continue',
-  'case $("$c" -v 2>&1 </dev/null) in "$v"*) p=$c; break;; esac; done; unset IFS',
-  'if [ -z "$p" ]; then echo "no interpreter" >&2; exit 127; fi',
-  'if [ -n "$d" ]; then t=${TMPDIR:-/tmp}/bioxen-vm',
-  'for o in "$t"-*; do [ -O "$o" ] || continue; q=${o#"$t"-}; kill -0 "${q%%-*}" 2>/dev/null || rm -rf "$o"; done',
-  'd=$(umask 077; mktemp -d "$t-$$-XXXXXX") && cd "$d" || exit 126',
-  `printf '${saysFolder}%s\\n' "$d"; fi`,
-  '[ -z "$m" ] || ulimit -v "$m" || exit 126',
-  '[ -z "$f" ] || ulimit -f "$f" || exit 126',
-  '[ -z "$n" ] || ulimit -n "$n" || exit 126',
-  `printf '${saysInterpreter}%s\\n' "$p"; exec "$p" "$@"`,
-]
-  .join('\n')
-  .replaceAll('do c=', 'do\nc=');
+const script = `v=$1 l=$2 m=$3 f=$4 n=$5 d=$6; shift 6
+p=; IFS=:
+for c in $l; do
+c=$(command -v "$c") || continue
+[ -n "$v" ] || { p=$c; break; }
+case $("$c" -v 2>&1 </dev/null) in "$v"*) p=$c; break;; esac
+done
+unset IFS
+if [ -z "$p" ]; then echo "no interpreter" >&2; exit 127; fi
+if [ -n "$d" ]; then
+t=\${TMPDIR:-/tmp}/bioxen-vm
+for o in "$t"-*; do
+[ -O "$o" ] || continue
+q=\${o#"$t"-}
+kill -0 "\${q%%-*}" 2>/dev/null || rm -rf "$o"
+done
+d=$(umask 077; mktemp -d "$t-$$-XXXXXX") && cd "$d" || exit 126
+printf '${saysFolder}%s\\n' "$d"
+fi
+[ -z "$m" ] || ulimit -v "$m" || exit 126
+[ -z "$f" ] || ulimit -f "$f" || exit 126
+[ -z "$n" ] || ulimit -n "$n" || exit 126
+printf '${saysInterpreter}%s\\n' "$p"; exec "$p" "$@"`;
 
 const kibibyte = 1024;
 /** A block of `ulimit -f`, as POSIX has it. */
@@ -68,21 +75,23 @@ export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
   const limit = (value: number | undefined, unit: number): string =>
     value === undefined || value === 0 ? '' : String(Math.ceil(value / unit));
   const lifetimeMs = totalCpuMs ?? (oneShot ? cpuMs : undefined);
+  const wishes = [
+    limit(memoryBytes, kibibyte),
+    limit(fileBytes, blockBytes),
+    limit(openFiles, 1),
+    diskBytes > 0 ? 'folder' : '',
+  ];
+  const boot = bootArguments({ armings });
+  const [only = '', ...others] = choice.names;
+  const isPlain = choice.version === '' && others.length === 0 && wishes.every((wish) => wish === '');
   return {
     name: 'the Lua interpreter',
-    file: 'sh',
-    args: [
-      '-c',
-      script,
-      'sh',
-      choice.version,
-      choice.names.join(':'),
-      limit(memoryBytes, kibibyte),
-      limit(fileBytes, blockBytes),
-      limit(openFiles, 1),
-      diskBytes > 0 ? 'folder' : '',
-      ...bootArguments({ armings }),
-    ],
+    ...(isPlain
+      ? { file: only, args: boot }
+      : {
+          file: 'sh',
+          args: ['-c', script, 'sh', choice.version, choice.names.join(':'), ...wishes, ...boot],
+        }),
     bootPayload: bootInput(cookie),
     ...(request.environment === undefined ? {} : { env: request.environment }),
     ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),

@@ -6,7 +6,7 @@ import {
   parseLuaVersion,
 } from '@bioxen/lua-driver';
 import { prepareSsh, type SshHost } from '@bioxen/ssh-exec';
-import { choiceFor, type InterpreterChoice } from './interpreter-spec.js';
+import { choiceFor, type InterpreterChoice, type InterpreterRequest } from './interpreter-spec.js';
 import { startSshEngine, type SshEngine } from './ssh-engine.js';
 import { isNamed, type SshTarget, type SshVmOptions } from './ssh-vm-options.js';
 
@@ -21,9 +21,9 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
   readonly kind = 'ssh';
   readonly sandbox = 'none';
   readonly places: number = PLACES;
+  readonly random: Random;
   readonly #options: SshVmOptions;
   readonly #clock: Clock;
-  readonly #random: Random;
   readonly #limits: VmLimits;
   #choice: InterpreterChoice;
   #opening: Promise<SshHost> | undefined;
@@ -32,7 +32,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
     const { luaVersion = 'auto', luaExecutable = '' } = options;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? systemRandom;
+    this.random = options.random ?? systemRandom;
     this.#limits = options.limits ?? {};
     this.#choice = isNamed(options)
       ? { names: [luaExecutable], version: '' }
@@ -46,24 +46,31 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
     this.#opening ??= prepareSsh({
       ...(typeof host === 'string' ? { host } : host),
       clock: this.#clock,
-      random: this.#random,
+      random: this.random,
       logger: this.#options.logger,
     });
     return await this.#opening;
   }
 
-  async launch(findModule: FindModule, { signal, isShared }: LaunchOptions = {}): Promise<SshEngine> {
-    const { persistent = isShared === true, environment, workingDirectory } = this.#options;
-    const engine = await startSshEngine({
-      host: await this.host(),
+  /** What interpreters are started with. @param isShared for many programs */
+  request(isShared: boolean): Omit<InterpreterRequest, 'cookie'> {
+    const { environment, workingDirectory } = this.#options;
+    return {
       choice: this.#choice,
-      armings: persistent ? ARMINGS.persistent : ARMINGS.oneShot,
-      oneShot: !persistent,
+      armings: isShared ? ARMINGS.persistent : ARMINGS.oneShot,
+      oneShot: !isShared,
       limits: this.#limits,
       environment,
       workingDirectory,
+    };
+  }
+
+  async launch(findModule: FindModule, { signal, isShared }: LaunchOptions = {}): Promise<SshEngine> {
+    const engine = await startSshEngine({
+      ...this.request(isShared ?? this.#options.persistent ?? false),
+      host: await this.host(),
       clock: this.#clock,
-      random: this.#random,
+      random: this.random,
       findModule,
       signal,
     });

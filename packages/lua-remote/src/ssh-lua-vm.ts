@@ -1,10 +1,20 @@
-import type { ExecuteOptions, ExecutionResult, LuaInput } from '@bioxen/core';
-import { DriverLuaVM } from '@bioxen/lua-driver';
+import {
+  ClosedError,
+  type ExecuteOptions,
+  type ExecutionResult,
+  type LuaInput,
+  OperationAbortedError,
+} from '@bioxen/core';
+import { DriverLuaVM, type ProgramRunner } from '@bioxen/lua-driver';
 import type { SshHost } from '@bioxen/ssh-exec';
 import { type MapOptions, mapItems, type MappedResult } from './map.js';
 import type { SshEngine } from './ssh-engine.js';
 import { SshLauncher } from './ssh-launcher.js';
+import { SpawnerPool } from './spawner-pool.js';
 import { checkSshVmOptions, type SshVmOptions } from './ssh-vm-options.js';
+
+/** Programs of `map` at once, whatever is asked for. */
+const MOST_AT_ONCE = 32;
 
 /**
  * A Lua VM on any host that has SSH and a Lua interpreter; nothing of ours is installed there. The constructor connects
@@ -15,6 +25,9 @@ import { checkSshVmOptions, type SshVmOptions } from './ssh-vm-options.js';
  */
 export class SshLuaVM extends DriverLuaVM<SshEngine> {
   readonly #launcher: SshLauncher;
+  readonly #spawners: SpawnerPool;
+  /** For many programs: an interpreter costs its own start there, and no channel. */
+  readonly #runMany: ProgramRunner;
 
   /** @throws InvalidVmIdError, InvalidOptionError, UnsupportedError */
   constructor(options: SshVmOptions) {
@@ -29,6 +42,18 @@ export class SshLuaVM extends DriverLuaVM<SshEngine> {
       launcher,
     );
     this.#launcher = launcher;
+    this.#spawners = new SpawnerPool({
+      host: async () => await launcher.host(),
+      request: () => launcher.request(false),
+      findModule: this.findModule,
+      random: launcher.random,
+    });
+    // What stands for one interpreter alone is granted to each by itself.
+    const { diskBytes = 0, totalCpuMs } = options.limits ?? {};
+    this.#runMany =
+      diskBytes > 0 || totalCpuMs !== undefined
+        ? async (code, own) => await this.execute(code, own)
+        : this.runnerOf(async (signal) => await this.#spawners.launch(signal), MOST_AT_ONCE);
   }
 
   /** The host of this VM, for programs that are not Lua. @throws ConfigError */
@@ -53,6 +78,19 @@ export class SshLuaVM extends DriverLuaVM<SshEngine> {
     items: Iterable<LuaInput> | AsyncIterable<LuaInput>,
     options: MapOptions = {},
   ): AsyncGenerator<MappedResult, void, undefined> {
-    return mapItems(async (item, own) => await this.execute(code, { ...own, args: [item] }), items, options);
+    return mapItems(async (item, own) => await this.#runMany(code, { ...own, args: [item] }), items, options);
+  }
+
+  override async stop(): Promise<void> {
+    const stopped = new OperationAbortedError('the Lua program', {
+      hint: `VM '${this.vmId}' was stopped while it ran.`,
+    });
+    await Promise.all([super.stop(), this.#spawners.end(stopped)]);
+  }
+
+  override async close(): Promise<void> {
+    const closing = super.close();
+    await this.#spawners.end(new ClosedError(`VM '${this.vmId}'`));
+    await closing;
   }
 }

@@ -45,6 +45,9 @@ export interface DriverVmOptions extends VmOptions, ProgramDefaults {
   readonly clock?: Clock;
 }
 
+/** Runs one program. */
+export type ProgramRunner = (code: string | Uint8Array, options: ExecuteOptions) => Promise<ExecutionResult>;
+
 /**
  * The VM around interpreters that a launcher starts. The constructor starts nothing.
  *
@@ -55,6 +58,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   readonly files: VmFolder;
   /** The interpreters of this VM. */
   protected readonly engines: LivingEngines<E>;
+  /** What `require` asks. */
+  protected readonly findModule: FindModule;
   readonly #options: DriverVmOptions;
   readonly #launcher: EngineLauncher<E>;
   readonly #clock: Clock;
@@ -75,6 +80,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     this.#clock = options.clock ?? systemClock;
     const shelf = new ModuleShelf(options.findModule);
     if (options.modules !== undefined) shelf.add(options.modules);
+    this.findModule = shelf.find;
     this.engines = new LivingEngines({
       vmId: this.vmId,
       launcher,
@@ -140,6 +146,21 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   async interrupt(): Promise<InterruptOutcome> {
     this.#refuseWhenClosed();
     return await this.#shared.interrupt();
+  }
+
+  /** Runs programs in fresh interpreters that come from elsewhere than the launcher, by the rules of this VM. */
+  protected runnerOf(launch: (signal?: AbortSignal) => Promise<LuaEngine>, places: number): ProgramRunner {
+    const pool = new EnginePool({ max: places, clock: this.#clock, launch });
+    const runner = new OneShotRunner({
+      pool,
+      clock: this.#clock,
+      kept: undefined,
+      limits: this.#options.limits,
+    });
+    return async (code, options) => {
+      this.#refuseWhenClosed();
+      return await runner.execute(code, withDefaults(options, this.#options));
+    };
   }
 
   /**

@@ -7,7 +7,7 @@ const SEEN_BYTES = 8192;
 export class StrayErrors {
   #seen = '';
 
-  constructor(stderr: Readable, client: DriverClient) {
+  constructor(stderr: Readable, client: Pick<DriverClient, 'currentRun'>) {
     stderr.on('data', (bytes: Buffer) => {
       this.#seen = (this.#seen + bytes.toString('utf8')).slice(-SEEN_BYTES);
       const taken = client.currentRun?.addOutput('stderr', bytes);
