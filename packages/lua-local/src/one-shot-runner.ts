@@ -83,7 +83,7 @@ export class OneShotRunner {
   ): Promise<ExecutionResult> {
     const takeBack = engine.files === undefined ? undefined : await this.#kept?.lend(engine.files);
     using deadline = createDeadline({ ...options, operation: 'execution', clock: this.#clock });
-    const run = engine.client.execute(code, options);
+    const run = engine.client.executeLast(code, options, { isHeld: takeBack !== undefined });
     const outcome = await superviseRun(run, {
       clock: this.#clock,
       stop: async () => {
@@ -93,11 +93,12 @@ export class OneShotRunner {
       },
       ...watchLimits(engine, run, this.#limits, this.#clock),
     });
-    // After os.exit there is no interpreter that could give its files.
-    if (outcome.kind !== 'exited') await takeBackWithin(takeBack, run);
+    const look = takeBack === undefined ? undefined : async () => await takeBackFor(run, takeBack);
+    // What the program wrote counts whatever comes of its finalizers. After os.exit those may be at work already.
+    if (outcome.kind !== 'exited') await look?.();
     const last = isLimited(options)
-      ? await finishWithin(engine, run, outcome, deadline)
-      : await engine.finishAfter(run);
+      ? await finishWithin(engine, run, outcome, deadline, look)
+      : await engine.finishAfter(run, look);
     return run.toResult(last, engine.sandbox);
   }
 }
@@ -112,6 +113,7 @@ async function finishWithin(
   run: DriverRun,
   outcome: DriverOutcome,
   deadline: Deadline,
+  look: (() => Promise<void>) | undefined,
 ): Promise<DriverOutcome> {
   const early = deadline.signal();
   const kill = (): void => {
@@ -120,7 +122,7 @@ async function finishWithin(
   if (early.aborted) kill();
   else early.addEventListener('abort', kill, { once: true });
   try {
-    return await engine.finishAfter(run);
+    return await engine.finishAfter(run, look);
   } catch (error) {
     if (early.aborted) return outcome;
     throw error;
@@ -130,9 +132,9 @@ async function finishWithin(
 }
 
 /** The program has ended well; files that cannot be kept are its failure, and its output is not lost. */
-async function takeBackWithin(takeBack: (() => Promise<void>) | undefined, run: DriverRun): Promise<void> {
+async function takeBackFor(run: DriverRun, takeBack: () => Promise<void>): Promise<void> {
   try {
-    await takeBack?.();
+    await takeBack();
   } catch (error) {
     if (!(error instanceof ResourceExhaustedError) || error.resource !== FILES) throw error;
     throw new LuaLimitError({

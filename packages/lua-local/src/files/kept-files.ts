@@ -49,20 +49,30 @@ export class KeptFiles implements EngineFiles {
     return Promise.resolve();
   }
 
-  /** Hands the files to an interpreter. Gives what brings back those that it changed, and drops those it removed. */
+  /**
+   * Hands the files to an interpreter. Gives what brings back those that it changed since the last time, and drops those
+   * it removed: all of them, or, when the interpreter ends meanwhile, none.
+   */
   async lend(engine: EngineFiles): Promise<() => Promise<void>> {
     for (const [name, { content }] of this.#files) await engine.put(name, content);
-    const lent = new Map((await engine.list()).map((file) => [file.name, file.version]));
+    let known = await versionsOf(engine);
     return async () => {
-      const written = new Map((await engine.list()).map((file) => [file.name, file.version]));
-      for (const [name, version] of written) {
-        if (lent.get(name) === version) continue;
+      const now = await versionsOf(engine);
+      const changed: [name: string, content: Uint8Array][] = [];
+      for (const [name, version] of now) {
+        if (known.get(name) === version) continue;
         const content = await engine.get(name);
-        if (content !== undefined) await this.put(name, content);
+        if (content !== undefined) changed.push([name, content]);
       }
-      for (const name of lent.keys()) {
-        if (!written.has(name)) this.#files.delete(name);
-      }
+      // What is removed or replaced makes room first.
+      for (const name of known.keys()) if (!now.has(name)) this.#files.delete(name);
+      for (const [name] of changed) this.#files.delete(name);
+      for (const [name, content] of changed) await this.put(name, content);
+      known = now;
     };
   }
+}
+
+async function versionsOf(files: EngineFiles): Promise<ReadonlyMap<string, string>> {
+  return new Map((await files.list()).map(({ name, version }) => [name, version]));
 }
