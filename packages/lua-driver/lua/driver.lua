@@ -454,12 +454,17 @@ function io.input(...)
   return set_source(relay("input", pcall(native.input, ...)))
 end
 
-function io.read(...) return methods.read(source, ...) end
+local function open_source()
+  if io_type(source) == "closed file" then complain("standard input file is closed") end
+  return source
+end
+
+function io.read(...) return methods.read(open_source(), ...) end
 function io.flush() return flush_output(output) end
 function io.close(file) return methods.close(file or output) end
 
 function io.lines(name, ...)
-  if name == nil then return methods.lines(source, ...) end
+  if name == nil then return methods.lines(open_source(), ...) end
   return relay("lines", pcall(native.io_lines, name, ...))
 end
 

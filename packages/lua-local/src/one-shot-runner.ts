@@ -1,7 +1,5 @@
 import {
   type Clock,
-  createDeadline,
-  type Deadline,
   type ExecuteOptions,
   type ExecutionResult,
   LuaLimitError,
@@ -9,11 +7,12 @@ import {
   ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
-import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import { type DriverRun, superviseRun } from '@bioxen/lua-driver';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
 import { FILES, MOST_FILES } from './files/engine-files.js';
 import type { KeptFiles } from './files/kept-files.js';
+import { finishRun } from './finish-run.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
@@ -82,7 +81,6 @@ export class OneShotRunner {
     options: ExecuteOptions,
   ): Promise<ExecutionResult> {
     const takeBack = engine.files === undefined ? undefined : await this.#kept?.lend(engine.files);
-    using deadline = createDeadline({ ...options, operation: 'execution', clock: this.#clock });
     const run = engine.client.executeLast(code, options, { isHeld: takeBack !== undefined });
     const outcome = await superviseRun(run, {
       clock: this.#clock,
@@ -96,38 +94,8 @@ export class OneShotRunner {
     const look = takeBack === undefined ? undefined : async () => await takeBackFor(run, takeBack);
     // What the program wrote counts whatever comes of its finalizers. After os.exit those may be at work already.
     if (outcome.kind !== 'exited') await look?.();
-    const last = isLimited(options)
-      ? await finishWithin(engine, run, outcome, deadline, look)
-      : await engine.finishAfter(run, look);
+    const last = await finishRun(engine, run, outcome, { clock: this.#clock, look });
     return run.toResult(last, engine.sandbox);
-  }
-}
-
-function isLimited(options: ExecuteOptions): boolean {
-  return options.timeoutMs !== undefined || options.signal !== undefined;
-}
-
-/** The program has its outcome, which stands even when its finalizers take longer than the limit. */
-async function finishWithin(
-  engine: LuaEngine,
-  run: DriverRun,
-  outcome: DriverOutcome,
-  deadline: Deadline,
-  look: (() => Promise<void>) | undefined,
-): Promise<DriverOutcome> {
-  const early = deadline.signal();
-  const kill = (): void => {
-    void engine.kill();
-  };
-  if (early.aborted) kill();
-  else early.addEventListener('abort', kill, { once: true });
-  try {
-    return await engine.finishAfter(run, look);
-  } catch (error) {
-    if (early.aborted) return outcome;
-    throw error;
-  } finally {
-    early.removeEventListener('abort', kill);
   }
 }
 

@@ -139,13 +139,37 @@ describe.each(subjects)('files of a one-shot VM ($name)', ({ options, version, s
 describe.each(subjects)('finalizers of a one-shot VM ($name)', ({ options, version, skipReason }) => {
   test.skipIf(version === '5.1')('run when os.exit closes the state', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
-    await using vm = new BasicLuaVM(options);
     const code = `${FINALIZED} finalized(function() print("closing") io.stderr:write("bye") end) os.exit(4, true)`;
-    for (const program of [code, `coroutine.wrap(function() ${code} end)()`]) {
-      const result = await vm.execute(program, FOR_GOOD);
-      expect(result).toMatchObject({ stdout: 'closing', stderr: 'bye', returnCode: 4, exited: true });
+    for (const persistent of [false, true]) {
+      for (const program of [code, `coroutine.wrap(function() ${code} end)()`]) {
+        await using vm = new BasicLuaVM({ ...options, persistent });
+        const result = await vm.execute(program, FOR_GOOD);
+        expect(result).toMatchObject({ stdout: 'closing', stderr: 'bye', returnCode: 4, exited: true });
+      }
     }
   });
+
+  test.skipIf(version === '5.1')(
+    'that never end after os.exit are ended with the VM, or at the time limit',
+    async ({ skip }) => {
+      if (skipReason !== undefined) skip(skipReason);
+      const code = `${FINALIZED} finalized(function() print("closing") while true do end end) os.exit(4, true)`;
+      for (const persistent of [false, true]) {
+        await using vm = new BasicLuaVM({ ...options, ...DISK, persistent });
+        const limited = await vm.execute(code, { timeoutMs: 500 });
+        expect(limited).toMatchObject({ stdout: 'closing', returnCode: 4, exited: true });
+        await vm.start();
+        let begin: () => void = () => undefined;
+        const begun = new Promise<void>((resolve) => {
+          begin = resolve;
+        });
+        const running = vm.execute(code, { onOutput: begin });
+        await begun;
+        await vm.close();
+        expect(await running).toMatchObject({ stdout: 'closing', returnCode: 4 });
+      }
+    },
+  );
 
   test('do not run when os.exit does not close the state', async ({ skip }) => {
     if (skipReason !== undefined) skip(skipReason);
