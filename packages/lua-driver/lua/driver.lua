@@ -469,9 +469,10 @@ function io.lines(name, ...)
 end
 
 -- All is said, unless something outlives us. Who holds us looks at our files first: the end of its input lets us go.
+-- The embedded engine tells its end itself.
 local function say_goodbye()
   flush_pieces()
-  send("f", outlived and "1" or "0")
+  if held or not host_exit then send("f", outlived and "1" or "0") end
   flush(out)
   while held and read_line("*l") do end
 end
