@@ -27,3 +27,9 @@ export {
   type SuperviseOptions,
   type Watch,
 } from './supervise.js';
+export type { EngineFile, EngineFiles } from './files/engine-files.js';
+export { FILES, MOST_FILES } from './files/engine-files.js';
+export { DriverLuaVM, type DriverVmOptions } from './vm/driver-lua-vm.js';
+export type { EngineLauncher, LaunchOptions, LuaEngine } from './vm/engine.js';
+export { StrayErrors } from './vm/stray-errors.js';
+export type { PoolOptions } from './vm/engine-pool.js';

@@ -1,11 +1,11 @@
 import type { SandboxTier } from '@bioxen/core';
-import type { FindModule } from '@bioxen/lua-driver';
-import type { EngineKind, EngineLauncher, LaunchOptions, LuaEngine } from './engine.js';
+import type { FindModule, LaunchOptions } from '@bioxen/lua-driver';
+import type { EngineKind, LocalEngine, LocalLauncher } from './local-engine.js';
 
 /** The two engines that `auto` chooses between. */
 export interface AutoLauncherOptions {
-  readonly native: EngineLauncher;
-  readonly embedded: EngineLauncher;
+  readonly native: LocalLauncher;
+  readonly embedded: LocalLauncher;
   /** Is it an error after which the embedded engine takes over? */
   readonly isUnavailable: (error: unknown) => boolean;
 }
@@ -14,10 +14,11 @@ export interface AutoLauncherOptions {
  * Native Lua where this computer has it in the tier that was asked for, else the embedded engine, which needs
  * nothing and is no step down. The first start decides, for good.
  */
-export class AutoLauncher implements EngineLauncher {
+export class AutoLauncher implements LocalLauncher {
+  readonly component = 'lua-local';
   readonly places: number;
   readonly #options: AutoLauncherOptions;
-  #chosen: EngineLauncher | undefined;
+  #chosen: LocalLauncher | undefined;
 
   constructor(options: AutoLauncherOptions) {
     this.#options = options;
@@ -32,7 +33,7 @@ export class AutoLauncher implements EngineLauncher {
     return this.#chosen?.sandbox;
   }
 
-  async launch(findModule: FindModule, options?: LaunchOptions): Promise<LuaEngine> {
+  async launch(findModule: FindModule, options?: LaunchOptions): Promise<LocalEngine> {
     if (this.#chosen !== undefined) return await this.#chosen.launch(findModule, options);
     const { native, embedded, isUnavailable } = this.#options;
     try {

@@ -8,7 +8,7 @@ import {
 } from '@bioxen/core';
 import { AutoLauncher } from './auto-launcher.js';
 import { EmbeddedLauncher } from './embedded/embedded-launcher.js';
-import type { EngineLauncher } from './engine.js';
+import type { LocalLauncher } from './local-engine.js';
 import type { LocalVmOptions } from './local-vm-options.js';
 import { type LuaVersion, parseLuaVersion } from './native/lua-version.js';
 import { NativeLauncher } from './native/native-launcher.js';
@@ -19,7 +19,7 @@ import { resolveSandbox, type ResolvedSandbox } from './sandbox/sandbox-options.
  * else the embedded engine, unless an option needs the one or the other.
  * @throws InvalidOptionError, UnsupportedError
  */
-export function chooseLauncher(options: LocalVmOptions): EngineLauncher {
+export function chooseLauncher(options: LocalVmOptions): LocalLauncher {
   const { engine = 'auto' } = options;
   const version = options.luaVersion === undefined ? undefined : parseLuaVersion(options.luaVersion);
   if (engine === 'embedded') {
@@ -33,7 +33,7 @@ export function chooseLauncher(options: LocalVmOptions): EngineLauncher {
   return new AutoLauncher({ native, embedded: embedded(options), isUnavailable });
 }
 
-function embedded(options: LocalVmOptions): EngineLauncher {
+function embedded(options: LocalVmOptions): LocalLauncher {
   const { limits, persistent = false, random, interruptible = persistent, trusted } = options;
   return new EmbeddedLauncher({ limits, random, interruptible, trusted });
 }

@@ -1,4 +1,4 @@
-import type { EngineFile } from '../files/engine-files.js';
+import type { EngineFile } from '@bioxen/lua-driver';
 import type { FolderLimits } from './virtual-folder.js';
 import type { FaultKind } from './engine-fault.js';
 

@@ -4,10 +4,10 @@ import {
   type DriverClient,
   type DriverOutcome,
   type DriverRun,
+  type EngineFiles,
   type FindModule,
 } from '@bioxen/lua-driver';
-import type { LuaEngine } from '../engine.js';
-import type { EngineFiles } from '../files/engine-files.js';
+import type { LocalEngine } from '../local-engine.js';
 import { EmbeddedFiles } from './embedded-files.js';
 import { WorkerStream } from './worker-stream.js';
 import type { Workplace } from './workplace.js';
@@ -26,7 +26,7 @@ export interface EmbeddedEngineOptions {
 }
 
 /** One interpreter in a worker thread. */
-export class EmbeddedEngine implements LuaEngine {
+export class EmbeddedEngine implements LocalEngine {
   readonly kind = 'embedded';
   readonly sandbox = 'embedded';
   readonly client: DriverClient;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { ResourceExhaustedError } from '@bioxen/core';
-import type { EngineFile, EngineFiles } from '../files/engine-files.js';
+import type { EngineFile, EngineFiles } from '@bioxen/lua-driver';
 import type { FolderAnswer, FolderRequest } from './control-block.js';
 
 /** A request before it has its number. */

@@ -1,6 +1,6 @@
 import { type Random, systemRandom, type VmLimits } from '@bioxen/core';
-import { type FindModule, guardedDriver } from '@bioxen/lua-driver';
-import { type EngineLauncher, type LaunchOptions, usualPlaces } from '../engine.js';
+import { type FindModule, guardedDriver, type LaunchOptions } from '@bioxen/lua-driver';
+import { type LocalLauncher, usualPlaces } from '../local-engine.js';
 import { EmbeddedEngine } from './embedded-engine.js';
 import { engineModule } from './engine-module.js';
 import { pagesOf } from './memory-maximum.js';
@@ -32,7 +32,8 @@ export interface EmbeddedLauncherOptions {
 }
 
 /** Starts embedded interpreters: PUC Lua 5.4 as WebAssembly, one at a time in a worker thread of its own. */
-export class EmbeddedLauncher implements EngineLauncher {
+export class EmbeddedLauncher implements LocalLauncher {
+  readonly component = 'lua-local';
   readonly kind = 'embedded';
   readonly sandbox = 'embedded';
   readonly places: number = usualPlaces;

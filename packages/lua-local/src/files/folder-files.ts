@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ResourceExhaustedError } from '@bioxen/core';
+import { type EngineFile, type EngineFiles, FILES, MOST_FILES } from '@bioxen/lua-driver';
 import { createFile } from './create-file.js';
-import { type EngineFile, type EngineFiles, FILES, MOST_FILES } from './engine-files.js';
 
 /** Where the files of a native interpreter are. */
 export interface FolderFilesOptions {

@@ -16,17 +16,17 @@ import {
   type DriverGuard,
   type DriverOutcome,
   type DriverRun,
+  type EngineFiles,
   type FindModule,
+  StrayErrors,
 } from '@bioxen/lua-driver';
-import type { LuaEngine } from '../engine.js';
-import type { EngineFiles } from '../files/engine-files.js';
+import type { LocalEngine } from '../local-engine.js';
 import { FolderFiles } from '../files/folder-files.js';
 import type { ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import type { SandboxReport } from '../sandbox/sandbox-report.js';
 import type { SandboxedProcess } from '../sandbox/sandboxed-process.js';
 import { explainSetupFailure } from '../sandbox/setup-failure.js';
 import { explainEnd } from './explain-end.js';
-import { StrayErrors } from './stray-errors.js';
 
 const COOKIE_BYTES = 12;
 
@@ -52,7 +52,7 @@ export interface NativeEngineOptions {
 }
 
 /** Starts an interpreter and waits for its hello. @throws BootError, what `spawn` throws, the signal's reason */
-export async function startNativeEngine(options: NativeEngineOptions): Promise<LuaEngine> {
+export async function startNativeEngine(options: NativeEngineOptions): Promise<LocalEngine> {
   const { clock, signal } = options;
   const cookie = options.random.hex(COOKIE_BYTES);
   const child = await options.spawn(bootArguments({ armings: options.armings })).catch((error: unknown) => {
@@ -90,7 +90,7 @@ export async function startNativeEngine(options: NativeEngineOptions): Promise<L
 }
 
 /** A native interpreter behind the walls of its tier. */
-class NativeEngine implements LuaEngine {
+class NativeEngine implements LocalEngine {
   readonly kind = 'native';
   readonly sandbox: SandboxTier;
   readonly report: SandboxReport;

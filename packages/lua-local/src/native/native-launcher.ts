@@ -8,8 +8,8 @@ import {
   systemRandom,
   type VmLimits,
 } from '@bioxen/core';
-import type { DriverGuard, FindModule } from '@bioxen/lua-driver';
-import { type EngineLauncher, type LaunchOptions, type LuaEngine, usualPlaces } from '../engine.js';
+import type { DriverGuard, FindModule, LaunchOptions } from '@bioxen/lua-driver';
+import { type LocalEngine, type LocalLauncher, usualPlaces } from '../local-engine.js';
 import { launchSandboxed } from '../sandbox/launch.js';
 import type { NativeTier, ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import { findExecutable } from './find-executable.js';
@@ -42,7 +42,8 @@ export interface NativeLauncherOptions {
 }
 
 /** Starts native interpreters found in PATH, chosen by the version that they say they are. */
-export class NativeLauncher implements EngineLauncher {
+export class NativeLauncher implements LocalLauncher {
+  readonly component = 'lua-local';
   readonly kind = 'native';
   readonly places: number = usualPlaces;
   readonly #options: NativeLauncherOptions;
@@ -56,7 +57,7 @@ export class NativeLauncher implements EngineLauncher {
     return this.#options.sandbox.tier;
   }
 
-  async launch(findModule: FindModule, { signal }: LaunchOptions = {}): Promise<LuaEngine> {
+  async launch(findModule: FindModule, { signal }: LaunchOptions = {}): Promise<LocalEngine> {
     if (this.#executable !== undefined) return await this.#start(this.#executable, findModule, signal);
     const { luaExecutable, luaVersion = '5.4' } = this.#options;
     await this.#checkWorkingDirectory();
@@ -82,7 +83,7 @@ export class NativeLauncher implements EngineLauncher {
     executable: string,
     findModule: FindModule,
     signal: AbortSignal | undefined,
-  ): Promise<LuaEngine> {
+  ): Promise<LocalEngine> {
     const { sandbox, limits = {}, workingDirectory, environment, persistent = false } = this.#options;
     const { bootMs = DEFAULT_BOOT_MS, clock = systemClock, random = systemRandom } = this.#options;
     return await startNativeEngine({

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { DriverClient } from '@bioxen/lua-driver';
+import type { DriverClient } from '../driver-client.js';
 
 const SEEN_BYTES = 8192;
 

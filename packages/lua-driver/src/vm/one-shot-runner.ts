@@ -7,11 +7,12 @@ import {
   ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
-import { type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import type { DriverRun } from '../driver-run.js';
+import { FILES, MOST_FILES } from '../files/engine-files.js';
+import type { KeptFiles } from '../files/kept-files.js';
+import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
-import { FILES, MOST_FILES } from './files/engine-files.js';
-import type { KeptFiles } from './files/kept-files.js';
 import { finishRun } from './finish-run.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';

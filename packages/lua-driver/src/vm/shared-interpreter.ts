@@ -8,7 +8,9 @@ import {
   type VmState,
   VmStateError,
 } from '@bioxen/core';
-import { type DriverOutcome, type DriverRun, superviseRun } from '@bioxen/lua-driver';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
+import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import { finishRun } from './finish-run.js';
 import type { LivingEngines } from './living-engines.js';

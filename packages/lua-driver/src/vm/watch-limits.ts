@@ -1,5 +1,6 @@
 import { type Clock, LuaLimitError, type VmLimits } from '@bioxen/core';
-import type { DriverRun, SuperviseOptions } from '@bioxen/lua-driver';
+import type { DriverRun } from '../driver-run.js';
+import type { SuperviseOptions } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 
 const SAMPLE_MS = 100;

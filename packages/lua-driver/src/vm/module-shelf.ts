@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '@bioxen/core';
-import type { FindModule } from '@bioxen/lua-driver';
+import type { FindModule } from '../module-answer.js';
 
 const MODULE_NAME = /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/;
 

@@ -11,8 +11,8 @@ import {
 import type { EngineFiles } from './engine-files.js';
 import { checkFileName } from './file-name.js';
 
-/** The private directory of a local VM. */
-export class LocalFiles implements VmFiles {
+/** The private directory of a VM. */
+export class VmFolder implements VmFiles {
   readonly #vmId: string;
   readonly #files: () => Promise<EngineFiles | undefined>;
 

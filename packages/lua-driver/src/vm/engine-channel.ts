@@ -7,16 +7,16 @@ import {
   type InteractiveChannel,
   type InterruptOutcome,
 } from '@bioxen/core';
-import { superviseRun } from '@bioxen/lua-driver';
+import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
-import { type LocalVmOptions, withLimits } from './local-vm-options.js';
+import { type ProgramDefaults, withDefaults } from './program-defaults.js';
 import { interruptRun, stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
 /** What a channel needs. */
-export interface LocalChannelOptions {
-  /** The options of its VM, whose limits hold here too. */
-  readonly vm: LocalVmOptions;
+export interface EngineChannelOptions {
+  /** What its VM grants programs holds here too. */
+  readonly defaults: ProgramDefaults;
   readonly engine: LuaEngine;
   readonly luaVersion: string;
   readonly clock: Clock;
@@ -24,17 +24,17 @@ export interface LocalChannelOptions {
 }
 
 /** A conversation with one interpreter: the VM's own, or one that ends with the channel. */
-export class LocalChannel implements InteractiveChannel {
+export class EngineChannel implements InteractiveChannel {
   readonly luaVersion: string;
-  readonly #vm: LocalVmOptions;
+  readonly #defaults: ProgramDefaults;
   readonly #engine: LuaEngine;
   readonly #clock: Clock;
   readonly #release: () => Promise<void>;
   #isClosed = false;
 
-  constructor({ vm, engine, luaVersion, clock, release }: LocalChannelOptions) {
+  constructor({ defaults, engine, luaVersion, clock, release }: EngineChannelOptions) {
     this.luaVersion = luaVersion;
-    this.#vm = vm;
+    this.#defaults = defaults;
     this.#engine = engine;
     this.#clock = clock;
     this.#release = release;
@@ -42,10 +42,10 @@ export class LocalChannel implements InteractiveChannel {
 
   async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
     if (this.#isClosed) throw new ClosedError('The channel');
-    const { limits } = this.#vm;
+    const { limits } = this.#defaults;
     const run = this.#engine.client.execute(
       code,
-      { mode: 'repl', ...withLimits(options, this.#vm) },
+      { mode: 'repl', ...withDefaults(options, this.#defaults) },
       { isAlone: true },
     );
     const outcome = await superviseRun(run, {

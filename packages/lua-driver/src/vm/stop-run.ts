@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, InterruptOutcome } from '@bioxen/core';
-import type { DriverRun, StopOutcome } from '@bioxen/lua-driver';
+import type { DriverRun } from '../driver-run.js';
+import type { StopOutcome } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 
 /** How long a program that was interrupted may take to stop. */

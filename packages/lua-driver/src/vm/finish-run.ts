@@ -1,5 +1,6 @@
 import { type Clock, createDeadline } from '@bioxen/core';
-import type { DriverOutcome, DriverRun } from '@bioxen/lua-driver';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
 import type { LuaEngine } from './engine.js';
 
 /** What an interpreter needs to finish. */

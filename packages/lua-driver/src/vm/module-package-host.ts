@@ -1,18 +1,18 @@
 import type { LuaTarget, PackageHost } from '@bioxen/core';
-import type { DriverHello } from '@bioxen/lua-driver';
-import type { EngineLauncher } from './engine.js';
-import type { ModuleShelf } from './modules.js';
+import type { DriverHello } from '../driver-hello.js';
+import type { ModuleShelf } from './module-shelf.js';
 
 /** What the package host needs of its VM. */
 export interface PackageHostVm {
-  readonly launcher: EngineLauncher;
   readonly shelf: ModuleShelf;
+  /** Is its Lua WebAssembly, which loads no C modules? Asked after `hello`. */
+  isWasm(): boolean;
   /** What an interpreter of the VM says of itself; starts one when none has spoken yet. */
   hello(): Promise<DriverHello>;
 }
 
-/** Packages of a local VM: pure-Lua modules, handed to each interpreter of the VM. */
-export class LocalPackageHost implements PackageHost {
+/** Packages of a VM: pure-Lua modules, handed to each interpreter of it. */
+export class ModulePackageHost implements PackageHost {
   readonly #vm: PackageHostVm;
 
   constructor(vm: PackageHostVm) {
@@ -21,9 +21,11 @@ export class LocalPackageHost implements PackageHost {
 
   async luaTarget(): Promise<LuaTarget> {
     const hello = await this.#vm.hello();
-    const implementation =
-      this.#vm.launcher.kind === 'embedded' ? 'wasm' : hello.jit === undefined ? 'lua' : 'luajit';
-    return { luaVersion: hello.luaVersion.replace('Lua ', ''), implementation };
+    const implementation = hello.jit === undefined ? 'lua' : 'luajit';
+    return {
+      luaVersion: hello.luaVersion.replace('Lua ', ''),
+      implementation: this.#vm.isWasm() ? 'wasm' : implementation,
+    };
   }
 
   mountModules(modules: ReadonlyMap<string, string>): Promise<void> {

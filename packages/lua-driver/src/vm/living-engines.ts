@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Logger } from '@bioxen/core';
-import type { DriverHello, FindModule } from '@bioxen/lua-driver';
+import type { DriverHello } from '../driver-hello.js';
+import type { FindModule } from '../module-answer.js';
 import type { EngineLauncher, LuaEngine } from './engine.js';
-import type { SandboxReport } from './sandbox/sandbox-report.js';
 
 /** What the interpreters of a VM have in common. */
-export interface LivingEnginesOptions {
+export interface LivingEnginesOptions<E extends LuaEngine> {
   readonly vmId: string;
-  readonly launcher: EngineLauncher;
+  readonly launcher: EngineLauncher<E>;
   readonly findModule: FindModule;
   readonly logger: Logger;
 }
@@ -21,15 +21,15 @@ export interface EndReasons {
 }
 
 /** The interpreters of one VM, those that still start included: all of them end with it. */
-export class LivingEngines {
-  readonly #options: LivingEnginesOptions;
+export class LivingEngines<E extends LuaEngine = LuaEngine> {
+  readonly #options: LivingEnginesOptions<E>;
   readonly #starting = new Set<Promise<unknown>>();
-  readonly #living = new Set<LuaEngine>();
+  readonly #living = new Set<E>();
   #era = newEra();
   #hello: DriverHello | undefined;
-  #report: SandboxReport | undefined;
+  #report: E['report'] | undefined;
 
-  constructor(options: LivingEnginesOptions) {
+  constructor(options: LivingEnginesOptions<E>) {
     this.#options = options;
   }
 
@@ -38,8 +38,8 @@ export class LivingEngines {
     return this.#hello;
   }
 
-  /** The walls that stand around the last interpreter. */
-  get report(): SandboxReport | undefined {
+  /** What is known of the last interpreter beside. */
+  get report(): E['report'] | undefined {
     return this.#report;
   }
 
@@ -47,7 +47,7 @@ export class LivingEngines {
    * Starts an interpreter. @param signal gives the start up; what has begun ends
    * @throws LuaNotFoundError, BootError, and the reason of the signal or of `endAll`
    */
-  async launch(signal?: AbortSignal): Promise<LuaEngine> {
+  async launch(signal?: AbortSignal): Promise<E> {
     const starting = this.#start(signal);
     this.#starting.add(starting);
     try {
@@ -66,7 +66,7 @@ export class LivingEngines {
     await Promise.all([...living.map((engine) => engine.kill()), Promise.allSettled(this.#starting)]);
   }
 
-  async #start(signal: AbortSignal | undefined): Promise<LuaEngine> {
+  async #start(signal: AbortSignal | undefined): Promise<E> {
     const { launcher, findModule, logger, vmId } = this.#options;
     const boot = new AbortController();
     // Not AbortSignal.any: the era is long, and what hangs on it must go when the start is over.

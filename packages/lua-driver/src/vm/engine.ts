@@ -1,19 +1,18 @@
-import { availableParallelism } from 'node:os';
 import type { SandboxTier } from '@bioxen/core';
-import type { DriverClient, DriverOutcome, DriverRun, FindModule } from '@bioxen/lua-driver';
-import type { EngineFiles } from './files/engine-files.js';
-import type { SandboxReport } from './sandbox/sandbox-report.js';
+import type { DriverClient } from '../driver-client.js';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
+import type { EngineFiles } from '../files/engine-files.js';
+import type { FindModule } from '../module-answer.js';
 
-/** Which engine runs the Lua of a VM: PUC Lua 5.4 as WebAssembly, or an interpreter of this computer. */
-export type EngineKind = 'embedded' | 'native';
-
-/** One living interpreter with a driver inside. */
+/** One living interpreter with a driver inside, wherever it runs. */
 export interface LuaEngine {
-  readonly kind: EngineKind;
+  /** What it is, for logs and `status()`. */
+  readonly kind: string;
   readonly sandbox: SandboxTier;
   readonly client: DriverClient;
-  /** The walls that were reached, where there are any but the engine itself. */
-  readonly report?: SandboxReport;
+  /** What else whoever started it knows of it. */
+  readonly report?: unknown;
   /** The private directory, where one was granted. */
   readonly files?: EngineFiles | undefined;
   /** Processor time up to now, milliseconds; undefined where only the clock on the wall is known. */
@@ -35,9 +34,6 @@ export interface LuaEngine {
   wake(): void;
 }
 
-/** Interpreters that are worth having at work at once: more get in each other's way. */
-export const usualPlaces: number = Math.max(2, availableParallelism());
-
 /** Options of one start. */
 export interface LaunchOptions {
   /** Gives the start up: it rejects with the signal's reason, and what has begun ends. */
@@ -45,15 +41,17 @@ export interface LaunchOptions {
 }
 
 /** Starts interpreters of one specification. */
-export interface EngineLauncher {
-  /** Undefined as long as the choice between the engines is open. */
-  readonly kind: EngineKind | undefined;
+export interface EngineLauncher<E extends LuaEngine = LuaEngine> {
+  /** The package that it is part of, for the log. */
+  readonly component: string;
+  /** Undefined as long as the choice between several is open. */
+  readonly kind: E['kind'] | undefined;
   /** The tier that its interpreters reach; undefined like `kind`. */
   readonly sandbox: SandboxTier | undefined;
   /** How many interpreters are worth having at once. */
   readonly places: number;
-  /** @throws LuaNotFoundError, BootError, SandboxUnavailableError, SandboxSetupError */
-  launch(findModule: FindModule, options?: LaunchOptions): Promise<LuaEngine>;
+  /** @throws LuaNotFoundError, BootError, and what its way of starting throws */
+  launch(findModule: FindModule, options?: LaunchOptions): Promise<E>;
   /** Frees what is kept between launches. Idempotent. */
   close(): Promise<void>;
 }
