@@ -157,6 +157,17 @@ describe.for(VERSIONS)('the end of a program on %s', (version) => {
     await end();
   });
 
+  test('a file left open at os.exit is whole as soon as the result is there', async ({ skip }) => {
+    const { client } = await spawnDriver(version, skip);
+    const path = join(folder, 'left-open');
+    const run = client.execute('file = io.open(..., "w") file:write("all of it") os.exit(0)', {
+      args: [path],
+    });
+    expect(await client.quitAfter(run)).toEqual({ kind: 'exited', status: 0 });
+    expect(readFileSync(path, 'utf8')).toBe('all of it');
+    await client.ended;
+  });
+
   test('what io.open, io.output and io.lines refuse is said at the line of the program', async ({ skip }) => {
     const { client, end } = await spawnDriver(version, skip);
     for (const code of ['io.open()', 'io.output("/nowhere/x")', 'for _ in io.lines("/nowhere/x") do end']) {

@@ -13,22 +13,13 @@ export class KeptFiles implements EngineFiles {
 
   async put(name: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const pieces: Uint8Array[] = [];
-    let left = this.#maxBytes;
-    for (const [other, file] of this.#files) if (other !== name) left -= file.content.length;
+    let left = this.#roomBeside(new Set([name]));
     for await (const piece of content instanceof Uint8Array ? [content] : content) {
       left -= piece.length;
-      if (left < 0) {
-        throw new ResourceExhaustedError("bytes in the VM's directory", {
-          limit: this.#maxBytes,
-          hint: 'Raise the limit diskBytes, or remove files.',
-        });
-      }
+      if (left < 0) throw this.#full();
       pieces.push(piece);
     }
-    this.#files.set(name, {
-      content: new Uint8Array(Buffer.concat(pieces)),
-      version: String(++this.#writes),
-    });
+    this.#set(name, new Uint8Array(Buffer.concat(pieces)));
   }
 
   get(name: string): Promise<Uint8Array | undefined> {
@@ -58,18 +49,38 @@ export class KeptFiles implements EngineFiles {
     let known = await versionsOf(engine);
     return async () => {
       const now = await versionsOf(engine);
-      const changed: [name: string, content: Uint8Array][] = [];
+      const changed = new Map<string, Uint8Array>();
       for (const [name, version] of now) {
         if (known.get(name) === version) continue;
         const content = await engine.get(name);
-        if (content !== undefined) changed.push([name, content]);
+        if (content !== undefined) changed.set(name, content);
       }
-      // What is removed or replaced makes room first.
-      for (const name of known.keys()) if (!now.has(name)) this.#files.delete(name);
-      for (const [name] of changed) this.#files.delete(name);
-      for (const [name, content] of changed) await this.put(name, content);
+      const removed = [...known.keys()].filter((name) => !now.has(name));
+      let left = this.#roomBeside(new Set([...removed, ...changed.keys()]));
+      for (const { length } of changed.values()) left -= length;
+      if (left < 0) throw this.#full();
+      for (const name of removed) this.#files.delete(name);
+      for (const [name, content] of changed) this.#set(name, content);
       known = now;
     };
+  }
+
+  #set(name: string, content: Uint8Array): void {
+    this.#files.set(name, { content, version: String(++this.#writes) });
+  }
+
+  /** Bytes that there may be in these files. */
+  #roomBeside(names: ReadonlySet<string>): number {
+    let left = this.#maxBytes;
+    for (const [name, { content }] of this.#files) if (!names.has(name)) left -= content.length;
+    return left;
+  }
+
+  #full(): ResourceExhaustedError {
+    return new ResourceExhaustedError("bytes in the VM's directory", {
+      limit: this.#maxBytes,
+      hint: 'Raise the limit diskBytes, or remove files.',
+    });
   }
 }
 

@@ -1,8 +1,10 @@
 import {
+  BioxenError,
   type Clock,
   type ExecuteOptions,
   type ExecutionResult,
   LuaLimitError,
+  LuaProcessError,
   OperationAbortedError,
   ResourceExhaustedError,
   type VmLimits,
@@ -105,6 +107,14 @@ async function takeBackFor(run: DriverRun, takeBack: () => Promise<void>): Promi
   try {
     await takeBack();
   } catch (error) {
+    if (!BioxenError.isInstance(error)) {
+      throw new LuaProcessError('The files that a Lua program left could not be taken back.', {
+        maybeRan: true,
+        partial: run.partialOutput(),
+        cause: error,
+        hint: 'Its interpreter ended meanwhile, or this process is out of file descriptors.',
+      });
+    }
     if (!(error instanceof ResourceExhaustedError) || error.resource !== FILES) throw error;
     throw new LuaLimitError({
       limit: 'files',
