@@ -36,7 +36,7 @@ async function runAlone(version: LuaVersion, skip: Skip, code: string): Promise<
 describe.for(VERSIONS)('the end of a program on %s', (version) => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lua-driver-endings-'));
+    folder = await mkdtemp(join(tmpdir(), 'endings-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -21,7 +21,7 @@ const LEAVE = `
 describe.for(VERSIONS)('an interpreter that is held, %s', (version) => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lua-driver-held-'));
+    folder = await mkdtemp(join(tmpdir(), 'held-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
