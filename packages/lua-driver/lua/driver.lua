@@ -25,6 +25,8 @@ local sync_line = "^S " .. cookie .. " (%d+)$"
 local request_id, begun = "0", "0"
 -- After an interrupt the input may stand anywhere: nothing of it counts before the host's next sync line.
 local skipping, asking, done = false, false, false
+-- What may write past us after our last frame: children that are left behind, and C code, which tells nobody what it does.
+local outlived, held = false, false
 -- Long strings of arguments, which come before their request.
 local handed, handed_count = {}, 0
 
@@ -438,13 +440,41 @@ function io.write(...)
   return gives_true or stdout
 end
 
-function io.read(...) return methods.read(native.input(), ...) end
+-- What io.read reads from. The interpreter's own default input stays the protocol's.
+local source = stdin
+
+local function set_source(...)
+  source = native.input()
+  native.input(stdin)
+  return ...
+end
+
+function io.input(...)
+  if (...) == nil then return source end
+  return set_source(relay("input", pcall(native.input, ...)))
+end
+
+local function open_source()
+  if io_type(source) == "closed file" then complain("standard input file is closed") end
+  return source
+end
+
+function io.read(...) return methods.read(open_source(), ...) end
 function io.flush() return flush_output(output) end
 function io.close(file) return methods.close(file or output) end
 
 function io.lines(name, ...)
-  if name == nil then return methods.lines(native.input(), ...) end
+  if name == nil then return methods.lines(open_source(), ...) end
   return relay("lines", pcall(native.io_lines, name, ...))
+end
+
+-- All is said, unless something outlives us. Who holds us looks at our files first: the end of its input lets us go.
+-- The embedded engine tells its end itself.
+local function say_goodbye()
+  flush_pieces()
+  if held or not host_exit then send("f", outlived and "1" or "0") end
+  flush(out)
+  while held and read_line("*l") do end
 end
 
 -- Without integers a status is cut to as many bits as the interpreter's C code takes.
@@ -469,8 +499,21 @@ function os.exit(code, close)
   eager_left = huge
   status = status % 256
   send("q", digits[status])
-  flush(out)
+  if close and not plain_5_1 then
+    flush(out)
+  else
+    flush_files()
+    say_goodbye()
+  end
   native.exit(status, close)
+end
+
+-- The first object with a finalizer is finalized last, when the state is closed.
+if newproxy then
+  native.last = newproxy(true)
+  getmetatable(native.last).__gc = say_goodbye
+else
+  native.last = setmetatable({}, { __gc = say_goodbye })
 end
 
 if port == "host" then
@@ -486,8 +529,6 @@ if port == "host" then
   end
   package.cpath = ""
 else
-  -- What may write when the state is closed: children that are left behind, and C code, which tells nobody what it does.
-  local outlived = false
   -- The children of a program share its output, never its input: that is the protocol's.
   local detached = "exec </dev/null\n"
   function os.execute(command)
@@ -520,19 +561,6 @@ else
   -- Those that find C libraries come last.
   local searchers = package.searchers or package.loaders
   for i = 3, #searchers do watch(searchers, i) end
-
-  -- The first object with a finalizer is finalized last: all is said then, unless something outlives the state.
-  local function say_goodbye()
-    flush_pieces()
-    send("f", outlived and "1" or "0")
-    flush(out)
-  end
-  if newproxy then
-    native.last = newproxy(true)
-    getmetatable(native.last).__gc = say_goodbye
-  else
-    native.last = setmetatable({}, { __gc = say_goodbye })
-  end
 end
 
 -- What reads the standard input from C reads the program's input instead, never the protocol's.
@@ -560,12 +588,16 @@ end
 
 function debug.debug() end
 
+local warnings = false
 if warn then
-  local warnings = false
+  native.warn = warn
   function warn(...)
     local text = concat({ ... })
     if select("#", ...) == 1 and byte(text) == 64 then
       if text == "@on" then warnings = true elseif text == "@off" then warnings = false end
+      -- Lua's own, of finalizers that fail, go to the standard error as what children write.
+      native.warn(text)
+      if warnings then any_piped, outlived = true, true end
     elseif warnings then
       put_error("Lua warning: " .. text .. "\n")
     end
@@ -946,7 +978,7 @@ local function execute(payload, keys)
     if not ok then returned = line end
   end
   if any_open then flush_files() end
-  if any_piped then any_piped = heard() end
+  if any_piped then any_piped = heard(warnings) end
   if not ok then
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
@@ -963,6 +995,8 @@ function operations.B(payload)
   handed_count = handed_count + 1
   handed[handed_count] = payload
 end
+
+function operations.H() held = true end
 
 -- Is this a whole chunk, as a prompt asks before it runs one?
 function operations.U(payload)

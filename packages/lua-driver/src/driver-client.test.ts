@@ -40,6 +40,11 @@ class Stage {
     return runs;
   }
 
+  /** Has the client said its last? */
+  get isEnded(): boolean {
+    return this.#wire.writableEnded;
+  }
+
   async say(...said: readonly string[]): Promise<void> {
     for (const text of said) this.#wire.push(text, 'latin1');
     await settled();
@@ -222,6 +227,49 @@ describe('the end of an interpreter', () => {
     stage.client.fail(new LuaProcessError('killed', { maybeRan: true }));
     await stage.end();
     expect(await outcome).toMatchObject({ kind: 'returned', values: [7] });
+  });
+});
+
+describe('finalizers', () => {
+  test('are answered until the last frame, with nothing; then the stream ends and nothing is waited for', async () => {
+    const stage = new Stage(() => 'return 1');
+    const [run] = await stage.play(1, { input: 'text' }, frame('r', 1, RESULT));
+    if (run === undefined) throw new RangeError('nothing was executed');
+    const steps: string[] = [];
+    const outcome = stage.client.quitAfter(run, async () => {
+      steps.push('look');
+      await settled();
+      steps.push(stage.isEnded ? 'ended too soon' : 'looked');
+    });
+    await settled();
+    stage.sent = '';
+    await stage.say(frame('i', 1, 'a'), frame('m', 1, 'module'), frame('w', 1, ''), frame('i', 2, ''));
+    expect(stage.sent).toBe('I 1 0\nL 1 0\nW 1 0\n');
+    expect([...steps, stage.isEnded]).toEqual([false]);
+    await stage.say(frame('f', 1, '0'));
+    expect(await outcome).toMatchObject({ kind: 'returned' });
+    expect([...steps, stage.isEnded]).toEqual(['look', 'looked', true]);
+    await stage.end();
+  });
+
+  test('of os.exit are answered too, and the interpreter takes no other program', async () => {
+    const stage = new Stage();
+    const run = stage.client.executeLast('return 1', {}, { isHeld: true });
+    expect(stage.sent).toMatch(/^H 0 0\nE 1 8\n/);
+    await stage.say(frame('q', 1, '3'));
+    expect(() => stage.client.execute('return 2')).toThrow('os.exit');
+    stage.sent = '';
+    await stage.say(frame('w', 1, ''), frame('e', 1, 'late'));
+    expect(stage.sent).toBe('W 1 0\n');
+    const outcome = stage.client.quitAfter(run);
+    await stage.say(frame('f', 1, '1'), 'of a child');
+    expect(stage.client.speakingRun).toBe(run);
+    await stage.end();
+    expect(run.toResult(await outcome, 'none')).toMatchObject({
+      stdout: 'of a child',
+      stderr: 'late',
+      returnCode: 3,
+    });
   });
 });
 

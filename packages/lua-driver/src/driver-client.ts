@@ -24,6 +24,12 @@ export interface DriverExecuteOptions {
   readonly isAlone?: boolean | undefined;
 }
 
+/** How the last program of an interpreter goes out. */
+export interface DriverLastOptions {
+  /** At its very end the interpreter waits for `quitAfter`. @defaultValue false */
+  readonly isHeld?: boolean | undefined;
+}
+
 /** The host's end of a driver, over any duplex byte stream. Requests are answered in order. */
 export class DriverClient {
   /** Resolves when the interpreter has started; rejects when it ends before. */
@@ -51,6 +57,11 @@ export class DriverClient {
   /** The run that the interpreter works on. */
   get currentRun(): DriverRun | undefined {
     return this.#connection.runs.current;
+  }
+
+  /** The run to which belongs what is written past the protocol now: the current one, or the last as long as it closes. */
+  get speakingRun(): DriverRun | undefined {
+    return this.#connection.runs.current ?? this.#connection.lastWords.run;
   }
 
   /** How many programs can still be interrupted; 0 without the means, `Infinity` where it costs nothing. */
@@ -94,6 +105,23 @@ export class DriverClient {
     return run;
   }
 
+  /**
+   * Queues the last program: what is written past the protocol from now on belongs to it, also after its outcome.
+   * `quitAfter` ends the interpreter then.
+   * @param isHeld with everything said, the interpreter waits until `quitAfter` has looked at what it leaves
+   * @throws what `execute` throws
+   */
+  executeLast(
+    code: string | Uint8Array,
+    options?: ExecuteOptions,
+    { isHeld = false }: DriverLastOptions = {},
+  ): DriverRun {
+    if (isHeld) this.#connection.writer.hold();
+    const run = this.execute(code, options);
+    this.#connection.lastWords.listenFor(run);
+    return run;
+  }
+
   /** Takes back a program that still waits its turn; false when the interpreter has it already. */
   withdraw(run: DriverRun): boolean {
     return this.#connection.queue.withdraw(run);
@@ -125,20 +153,30 @@ export class DriverClient {
   /** Asks the interpreter to end when it has answered everything. */
   quit(): void {
     this.#connection.writer.quit(0);
+    this.#connection.writer.end();
   }
 
   /**
    * Asks the interpreter to end after its last run, and resolves when nothing can be said any more, with what came of
    * the run in the end: what finalizers and children of the program write until then is output of the run, and
-   * `os.exit` in a finalizer gives the status. The interpreter may need a moment longer to be gone.
-   * @throws what makes the run fail, and what a taker of its output throws
+   * `os.exit` in a finalizer gives the status. Finalizers get no input and no modules. The interpreter may need a
+   * moment longer to be gone.
+   * @param look called when finalizers have run and a held interpreter waits; not when it ended without that
+   * @throws what makes the run fail, what a taker of its output throws, and what `look` throws
    */
-  async quitAfter(run: DriverRun): Promise<DriverOutcome> {
-    const { lastWords, writer } = this.#connection;
+  async quitAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome> {
+    const { hasChildren, lastWords, writer } = this.#connection;
     const outcome = await run.outcome;
-    lastWords.listenFor(run);
-    writer.quit(run.id);
-    await Promise.race([lastWords.said, this.ended]);
+    run.isDenied = true;
+    if (outcome.kind !== 'exited') {
+      lastWords.listenFor(run);
+      writer.quit(run.id);
+      if (look === undefined && !hasChildren) writer.end();
+    }
+    const closing = await Promise.race([lastWords.closed, this.ended]);
+    if (look !== undefined && closing !== undefined) await look();
+    writer.end();
+    if (closing === 'outlived') await this.ended;
     await run.delivered();
     return lastWords.outcome ?? outcome;
   }

@@ -26,6 +26,8 @@ export interface DriverClientOptions {
   readonly explainEnd?: () => Promise<Error>;
   /** How a program is made to stop. @defaultValue it is not */
   readonly interrupts?: InterruptMeans;
+  /** Can programs start others? Finalizers, too, wait for what those have written then. @defaultValue true */
+  readonly hasChildren?: boolean;
 }
 
 /** The wire to one driver, and everything that is on its way there or back. */
@@ -40,6 +42,7 @@ export class DriverConnection {
   readonly writer: RequestWriter;
   readonly questions: Questions;
   readonly interrupter: Interrupter;
+  readonly hasChildren: boolean;
   readonly #explainEnd: DriverClientOptions['explainEnd'];
   readonly #readable: Readable;
   readonly #pause: ReadingPause;
@@ -53,6 +56,7 @@ export class DriverConnection {
   constructor(streams: DriverStreams, options: DriverClientOptions) {
     const { readable, writable } = toPair(streams);
     this.#explainEnd = options.explainEnd;
+    this.hasChildren = options.hasChildren ?? true;
     this.#readable = readable;
     this.#pause = new ReadingPause(readable);
     this.writer = new RequestWriter(writable);
@@ -60,7 +64,7 @@ export class DriverConnection {
     this.#wishes = new ProgramWishes({
       writer: this.writer,
       findModule: options.findModule,
-      isInFlight: (run) => this.runs.has(run),
+      isListening: (run) => this.runs.has(run) || this.lastWords.run === run,
       fail: (error) => {
         this.fail(error);
       },
@@ -95,6 +99,12 @@ export class DriverConnection {
 
   /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */
   fail(error: Error): void {
+    this.#refuse(error);
+    this.writer.destroy();
+  }
+
+  /** The interpreter takes no more programs: all that wait fail. It may still be answered. */
+  #refuse(error: Error): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
     this.#rejectHello(error);
@@ -102,7 +112,6 @@ export class DriverConnection {
     this.runs.fail(error);
     this.questions.fail(error);
     this.queue.fail(error);
-    this.writer.destroy();
   }
 
   #createInterrupter({ cookie, interrupts }: DriverClientOptions): Interrupter {
@@ -146,7 +155,7 @@ export class DriverConnection {
         this.queue.answered();
       },
       onExit: (error) => {
-        this.fail(error);
+        this.#refuse(error);
       },
     });
   }

@@ -59,6 +59,11 @@ export class DriverRun {
     return this.options.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES;
   }
 
+  /** Since it was asked for, milliseconds. */
+  get elapsedMs(): number {
+    return performance.now() - this.#started;
+  }
+
   /** How its strings come back. */
   get strings(): StringMode {
     return this.options.strings ?? 'auto';

@@ -44,16 +44,14 @@ export class FrameRouter implements FrameSink {
   }
 
   onFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void {
-    const { runs, pause, wishes } = this.#routes;
+    const { runs, pause } = this.#routes;
     const run = runs.get(id);
     if (run === undefined) this.#onOtherFrame(kind, id, data, start, end);
     else if (kind === 'r') this.#onReturned(run, data, start, end);
     else if (kind === 'o') pause.until(run.addOutput('stdout', data, start, end));
     else if (kind === 'e') pause.until(run.addOutput('stderr', data, start, end));
     else if (kind === 'x' || kind === 's' || kind === 'c') this.#onFailed(kind, run, data, start, end);
-    else if (kind === 'i') void wishes.giveInput(run, data.toString('latin1', start, end));
-    else if (kind === 'w') void wishes.hearChildren(run);
-    else if (kind === 'm') void wishes.giveModule(run, data.toString('utf8', start, end));
+    else if (kind === 'i' || kind === 'm' || kind === 'w') this.#onWish(kind, run, data, start, end);
     else if (kind === 'q') this.#onExited(run, data, start, end);
     else this.#onOtherFrame(kind, id, data, start, end);
   }
@@ -72,14 +70,24 @@ export class FrameRouter implements FrameSink {
       this.#seen = (this.#seen + bytes.toString('latin1')).slice(0, SEEN_BYTES);
   }
 
-  /** A frame that is not of a program in flight: late output of the last one, or the driver's own affairs. */
+  #onWish(kind: 'i' | 'm' | 'w', run: DriverRun, data: Buffer, start: number, end: number): void {
+    const { wishes } = this.#routes;
+    if (kind === 'i') void wishes.giveInput(run, data.toString('latin1', start, end));
+    else if (kind === 'm') void wishes.giveModule(run, data.toString('utf8', start, end));
+    else void wishes.hearChildren(run);
+  }
+
+  /** A frame that is not of a program in flight: of the finalizers of the last one, or the driver's own affairs. */
   #onOtherFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void {
     const { interrupter, questions, pause, lastWords, onHello } = this.#routes;
+    const last = lastWords.of(id);
     if (kind === 'a') interrupter.onArmed(data.toString('latin1', start, end));
     else if (kind === 'z') interrupter.onHit();
     else if (kind === 'h') onHello(parseHello(data.subarray(start, end)));
     else if (kind === 'y' && id === 0) interrupter.onSynced(Number(data.toString('latin1', start, end)));
     else if (kind === 'y') questions.answer(id, data.toString('utf8', start, end));
+    else if (last !== undefined && (kind === 'i' || kind === 'm' || kind === 'w'))
+      this.#onWish(kind, last, data, start, end);
     else pause.until(lastWords.take(kind, id, data, start, end));
   }
 
@@ -106,6 +114,7 @@ export class FrameRouter implements FrameSink {
     const { runs, lastWords, onExit } = this.#routes;
     runs.remove(run);
     run.finish(exitedOutcome(data, start, end));
+    run.isDenied = true;
     lastWords.listenFor(run);
     onExit(new VmStateError('exited', 'The Lua program called os.exit and ended this VM.'));
   }

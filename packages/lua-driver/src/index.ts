@@ -6,7 +6,12 @@ export {
   driverSource,
   guardedDriver,
 } from './boot.js';
-export { createDriverClient, DriverClient, type DriverExecuteOptions } from './driver-client.js';
+export {
+  createDriverClient,
+  DriverClient,
+  type DriverExecuteOptions,
+  type DriverLastOptions,
+} from './driver-client.js';
 export type { DriverClientOptions } from './driver-connection.js';
 export type { DriverHello } from './driver-hello.js';
 export type { DriverOutcome } from './driver-outcome.js';

@@ -5,17 +5,20 @@ import type { FrameKind } from './frame-parser.js';
 /** The payload `0` of a frame `f`. */
 const NOTHING_OUTLIVES = 48;
 
+/** What remains of an interpreter that has said its last: nothing, or children and C code that may write past it. */
+export type Closing = 'outlived' | 'silent';
+
 /** What an interpreter says while it closes, of its last program: output, and a status if a finalizer calls os.exit. */
 export class LastWords {
-  /** Resolves when the interpreter has closed its state and nothing that it started can say more. */
-  readonly said: Promise<void>;
+  /** Resolves when the interpreter has said its last, with what can still be said past it. */
+  readonly closed: Promise<Closing>;
   #run: DriverRun | undefined;
   #outcome: DriverOutcome | undefined;
-  #resolveSaid: () => void = ignore;
+  #resolveClosed: (closing: Closing) => void = ignore;
 
   constructor() {
-    this.said = new Promise((resolve) => {
-      this.#resolveSaid = resolve;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
     });
   }
 
@@ -46,9 +49,10 @@ export class LastWords {
     if (kind === 'o') return run.addOutput('stdout', data, start, end);
     if (kind === 'e') return run.addOutput('stderr', data, start, end);
     if (kind === 'q') this.#outcome = exitedOutcome(data, start, end);
-    if (kind === 'f' && data[start] === NOTHING_OUTLIVES) {
-      this.#run = undefined;
-      this.#resolveSaid();
+    if (kind === 'f') {
+      const isAll = data[start] === NOTHING_OUTLIVES;
+      if (isAll) this.#run = undefined;
+      this.#resolveClosed(isAll ? 'silent' : 'outlived');
     }
     return undefined;
   }

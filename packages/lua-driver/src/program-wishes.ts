@@ -11,8 +11,8 @@ const NOTHING: Request['payload'] = new Uint8Array(0);
 export interface ProgramWishesOptions {
   readonly writer: RequestWriter;
   readonly findModule: FindModule | undefined;
-  /** Does the interpreter still work on this run? */
-  readonly isInFlight: (run: DriverRun) => boolean;
+  /** Does the interpreter still work on this run, or close its state after it? */
+  readonly isListening: (run: DriverRun) => boolean;
   /** Gives up on the interpreter. */
   readonly fail: (error: Error) => void;
 }
@@ -84,6 +84,6 @@ export class ProgramWishes {
   #answer(run: DriverRun, wish: Wish, request: Request): void {
     if (run.wish !== wish) return;
     run.wish = undefined;
-    if (this.#options.isInFlight(run)) this.#options.writer.write(run.id, request);
+    if (this.#options.isListening(run)) this.#options.writer.write(run.id, request);
   }
 }

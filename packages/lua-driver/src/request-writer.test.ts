@@ -47,10 +47,14 @@ test('what cannot wait takes along what waited, in order, and nothing goes out t
 test('nothing goes out behind the end, nor to an interpreter that was given up', async () => {
   const { writer, writes } = openWire();
   writer.quit(0);
-  writer.write(1, PROGRAM);
-  writer.write(2, PROGRAM, true);
+  writer.write(1, PROGRAM, true);
+  writer.end();
+  writer.write(2, PROGRAM);
+  writer.write(3, PROGRAM, true);
+  writer.hold();
+  writer.quit(0);
   await turn();
-  expect(writes).toEqual(['Q 0 0\n']);
+  expect(writes).toEqual(['Q 0 0\n', ON_THE_WIRE(1)]);
   const other = openWire();
   other.writer.write(1, PROGRAM, true);
   other.writer.destroy();

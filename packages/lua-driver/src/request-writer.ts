@@ -53,10 +53,20 @@ export class RequestWriter {
     this.#send('R 0 0\n');
   }
 
+  /** At its very end the interpreter waits for the end of the stream. */
+  hold(): void {
+    this.#send('H 0 0\n');
+  }
+
   /** The interpreter may end; what it still says belongs to the program of that number, 0 for none. */
   quit(id: number): void {
+    this.#send(`Q ${String(id)} 0\n`);
+  }
+
+  /** Nothing is said to the interpreter any more. */
+  end(): void {
     this.#flush();
-    if (!this.#writable.writableEnded) this.#writable.end(`Q ${String(id)} 0\n`);
+    if (!this.#writable.writableEnded) this.#writable.end();
   }
 
   /** The interpreter is given up. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ async function runAlone(version: LuaVersion, skip: Skip, code: string): Promise<
 describe.for(VERSIONS)('the end of a program on %s', (version) => {
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lua-driver-endings-'));
+    folder = await mkdtemp(join(tmpdir(), 'endings-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -131,6 +131,41 @@ describe.for(VERSIONS)('the end of a program on %s', (version) => {
     await run.outcome;
     expect(run.partialOutput().stdout).toBe('closed file');
     await end();
+  });
+
+  test('a file that is the default input is read by programs, never by the driver', async ({ skip }) => {
+    const { client, end } = await spawnDriver(version, skip);
+    const path = join(folder, 'input');
+    writeFileSync(path, 'one\ntwo\nthree\n');
+    const values = async (code: string, input?: string): Promise<unknown> => {
+      const outcome = await client.execute(code, { args: [path], ...(input === undefined ? {} : { input }) })
+        .outcome;
+      return 'values' in outcome ? outcome.values : outcome;
+    };
+    expect(await values('return io.type(io.input(...)), io.read()')).toEqual(['file', 'one']);
+    expect(await values('return io.read(), io.input() ~= io.stdin')).toEqual(['two', true]);
+    expect(await values('for line in io.lines() do return line end')).toEqual(['three']);
+    expect(await values('io.input():close() local read = pcall(io.read) return read')).toEqual([false]);
+    expect(await client.execute('io.read()').outcome).toMatchObject({
+      failure: { message: '[chunk]:1: standard input file is closed' },
+    });
+    expect(await values('return io.input(io.stdin) == io.stdin, io.read()', 'mine\n')).toEqual([
+      true,
+      'mine',
+    ]);
+    expect(await values('return (pcall(io.input, {}))')).toEqual([false]);
+    await end();
+  });
+
+  test('a file left open at os.exit is whole as soon as the result is there', async ({ skip }) => {
+    const { client } = await spawnDriver(version, skip);
+    const path = join(folder, 'left-open');
+    const run = client.execute('file = io.open(..., "w") file:write("all of it") os.exit(0)', {
+      args: [path],
+    });
+    expect(await client.quitAfter(run)).toEqual({ kind: 'exited', status: 0 });
+    expect(readFileSync(path, 'utf8')).toBe('all of it');
+    await client.ended;
   });
 
   test('what io.open, io.output and io.lines refuse is said at the line of the program', async ({ skip }) => {

@@ -36,9 +36,9 @@ export class Spawner {
       this.#finish(undefined);
     });
     process.stdout.on('error', () => undefined);
-    const speaking = (): DriverClient['currentRun'] => this.speaker?.currentRun;
+    const speaking = (): DriverClient['speakingRun'] => this.speaker?.speakingRun;
     new StrayErrors(process.stderr, {
-      get currentRun() {
+      get speakingRun() {
         return speaking();
       },
     });

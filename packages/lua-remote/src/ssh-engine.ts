@@ -121,8 +121,8 @@ export class SshEngine implements LuaEngine {
     await this.#ended();
   }
 
-  async finishAfter(run: DriverRun): Promise<DriverOutcome> {
-    return await this.client.quitAfter(run);
+  async finishAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome> {
+    return await this.client.quitAfter(run, look);
   }
 
   async kill(): Promise<void> {

@@ -23,9 +23,11 @@ export interface LuaEngine {
   finish(): Promise<void>;
   /**
    * Lets the interpreter end after its last program, and resolves with what came of the program in the end, finalizers
-   * included. `finish` tells when nothing of the interpreter is left. @throws what made the program fail
+   * included. `finish` tells when nothing of the interpreter is left.
+   * @param look called when all is done, and the files of an interpreter that is held are still there
+   * @throws what made the program fail, and what `look` throws
    */
-  finishAfter(run: DriverRun): Promise<DriverOutcome>;
+  finishAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome>;
   /** Ends the interpreter at once; resolves when nothing of it is left. Idempotent. */
   kill(): Promise<void>;
   /** Nobody uses it for now: it keeps our process alive no more. */

@@ -1,21 +1,21 @@
 import {
+  BioxenError,
   type Clock,
-  createDeadline,
-  type Deadline,
   type ExecuteOptions,
   type ExecutionResult,
   LuaLimitError,
+  LuaProcessError,
   OperationAbortedError,
   ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
-import type { DriverOutcome } from '../driver-outcome.js';
 import type { DriverRun } from '../driver-run.js';
 import { FILES, MOST_FILES } from '../files/engine-files.js';
 import type { KeptFiles } from '../files/kept-files.js';
 import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
+import { finishRun } from './finish-run.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
@@ -84,8 +84,7 @@ export class OneShotRunner {
     options: ExecuteOptions,
   ): Promise<ExecutionResult> {
     const takeBack = engine.files === undefined ? undefined : await this.#kept?.lend(engine.files);
-    using deadline = createDeadline({ ...options, operation: 'execution', clock: this.#clock });
-    const run = engine.client.execute(code, options);
+    const run = engine.client.executeLast(code, options, { isHeld: takeBack !== undefined });
     const outcome = await superviseRun(run, {
       clock: this.#clock,
       stop: async () => {
@@ -95,47 +94,27 @@ export class OneShotRunner {
       },
       ...watchLimits(engine, run, this.#limits, this.#clock),
     });
-    // After os.exit there is no interpreter that could give its files.
-    if (outcome.kind !== 'exited') await takeBackWithin(takeBack, run);
-    const last = isLimited(options)
-      ? await finishWithin(engine, run, outcome, deadline)
-      : await engine.finishAfter(run);
+    const look = takeBack === undefined ? undefined : async () => await takeBackFor(run, takeBack);
+    // What the program wrote counts whatever comes of its finalizers. After os.exit those may be at work already.
+    if (outcome.kind !== 'exited') await look?.();
+    const last = await finishRun(engine, run, outcome, { clock: this.#clock, look });
     return run.toResult(last, engine.sandbox);
   }
 }
 
-function isLimited(options: ExecuteOptions): boolean {
-  return options.timeoutMs !== undefined || options.signal !== undefined;
-}
-
-/** The program has its outcome, which stands even when its finalizers take longer than the limit. */
-async function finishWithin(
-  engine: LuaEngine,
-  run: DriverRun,
-  outcome: DriverOutcome,
-  deadline: Deadline,
-): Promise<DriverOutcome> {
-  const early = deadline.signal();
-  const kill = (): void => {
-    void engine.kill();
-  };
-  if (early.aborted) kill();
-  else early.addEventListener('abort', kill, { once: true });
-  try {
-    return await engine.finishAfter(run);
-  } catch (error) {
-    if (early.aborted) return outcome;
-    throw error;
-  } finally {
-    early.removeEventListener('abort', kill);
-  }
-}
-
 /** The program has ended well; files that cannot be kept are its failure, and its output is not lost. */
-async function takeBackWithin(takeBack: (() => Promise<void>) | undefined, run: DriverRun): Promise<void> {
+async function takeBackFor(run: DriverRun, takeBack: () => Promise<void>): Promise<void> {
   try {
-    await takeBack?.();
+    await takeBack();
   } catch (error) {
+    if (!BioxenError.isInstance(error)) {
+      throw new LuaProcessError('The files that a Lua program left could not be taken back.', {
+        maybeRan: true,
+        partial: run.partialOutput(),
+        cause: error,
+        hint: 'Its interpreter ended meanwhile, or this process is out of file descriptors.',
+      });
+    }
     if (!(error instanceof ResourceExhaustedError) || error.resource !== FILES) throw error;
     throw new LuaLimitError({
       limit: 'files',

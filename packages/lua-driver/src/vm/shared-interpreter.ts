@@ -12,6 +12,7 @@ import type { DriverOutcome } from '../driver-outcome.js';
 import type { DriverRun } from '../driver-run.js';
 import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
+import { finishRun } from './finish-run.js';
 import type { LivingEngines } from './living-engines.js';
 import { interruptRun, stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
@@ -131,8 +132,12 @@ export class SharedInterpreter {
   async #exited(engine: LuaEngine, run: DriverRun, outcome: DriverOutcome): Promise<ExecutionResult> {
     this.#state = 'exited';
     this.forget();
-    await engine.kill();
-    return run.toResult(outcome, engine.sandbox);
+    try {
+      const last = await finishRun(engine, run, outcome, { clock: this.#clock });
+      return run.toResult(last, engine.sandbox);
+    } finally {
+      await engine.kill();
+    }
   }
 
   async #failed(engine: LuaEngine, error: unknown): Promise<never> {

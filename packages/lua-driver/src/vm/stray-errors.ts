@@ -5,12 +5,19 @@ const SEEN_BYTES = 8192;
 
 /** What reaches stderr past the driver, from C code and child processes: it belongs to the program that runs. */
 export class StrayErrors {
+  /** Resolves when all of it was taken, or is given up. */
+  readonly over: Promise<void>;
+  #giveUp: () => void = ignore;
   #seen = '';
 
-  constructor(stderr: Readable, client: Pick<DriverClient, 'currentRun'>) {
+  constructor(stderr: Readable, client: Pick<DriverClient, 'speakingRun'>) {
+    this.over = new Promise((resolve) => {
+      this.#giveUp = resolve;
+      stderr.once('end', resolve).once('close', resolve);
+    });
     stderr.on('data', (bytes: Buffer) => {
       this.#seen = (this.#seen + bytes.toString('utf8')).slice(-SEEN_BYTES);
-      const taken = client.currentRun?.addOutput('stderr', bytes);
+      const taken = client.speakingRun?.addOutput('stderr', bytes);
       if (taken === undefined) return;
       stderr.pause();
       const goOn = (): void => {
@@ -24,4 +31,13 @@ export class StrayErrors {
   get seen(): string {
     return this.#seen;
   }
+
+  /** Nobody waits for a slow taker any more. */
+  giveUp(): void {
+    this.#giveUp();
+  }
+}
+
+function ignore(): void {
+  // Nobody waits yet.
 }

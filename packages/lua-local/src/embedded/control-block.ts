@@ -70,8 +70,13 @@ export interface WorkerFault {
 /** Host → worker: bytes for the interpreter, null at their end, or something to do in its folder. */
 export type HostMessage = Uint8Array | null | FolderRequest;
 
+/** Worker → host: what Lua's own C code says on the standard error. */
+export interface WorkerError {
+  readonly error: Uint8Array;
+}
+
 /**
- * Worker → host: bytes from the interpreter; that it ended and the next one can be used; that its program has called
- * os.exit, after which the worker does nothing any more.
+ * Worker → host: bytes from the interpreter, or past its stream; that it ended and the next one can be used; that its
+ * program has called os.exit, after which the worker does nothing any more.
  */
-export type WorkerMessage = Uint8Array | 'ended' | 'exited' | FolderAnswer | WorkerFault;
+export type WorkerMessage = Uint8Array | WorkerError | 'ended' | 'exited' | FolderAnswer | WorkerFault;

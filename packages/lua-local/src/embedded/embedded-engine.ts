@@ -47,9 +47,11 @@ export class EmbeddedEngine implements LocalEngine {
     this.client = createDriverClient(this.#stream, {
       cookie,
       findModule: options.findModule,
+      hasChildren: false,
       explainEnd: () => Promise.resolve(place.explainEnd()),
       ...(options.isInterruptible ? { interrupts: { kind: 'flag', raise: () => this.raise() } } : {}),
     });
+    this.#stream.onError = (bytes) => this.client.speakingRun?.addOutput('stderr', bytes);
     if (options.diskBytes > 0) {
       this.files = new EmbeddedFiles(async (wish, transfer) => {
         if (this.#isReleased) throw place.explainEnd();
@@ -84,14 +86,9 @@ export class EmbeddedEngine implements LocalEngine {
     await this.kill();
   }
 
-  async finishAfter(run: DriverRun): Promise<DriverOutcome> {
-    const outcome = await run.outcome;
-    if (outcome.kind === 'exited') {
-      // There is no process to end: the interpreter waits for its worker's end.
-      await this.kill();
-      return outcome;
-    }
-    const last = await this.client.quitAfter(run);
+  async finishAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome> {
+    const last = await this.client.quitAfter(run, look);
+    // There is no process to end: after os.exit the interpreter waits for its worker's end.
     if (last.kind === 'exited') await this.kill();
     else await this.#leave();
     return last;

@@ -37,6 +37,7 @@ export interface LuaExports {
   lua_setfield(L: Pointer, index: number, name: Pointer): void;
   lua_sethook(L: Pointer, hook: number, mask: number, count: number): void;
   lua_settop(L: Pointer, index: number): void;
+  lua_toboolean(L: Pointer, index: number): number;
   lua_tocfunction(L: Pointer, index: number): number;
   lua_tolstring(L: Pointer, index: number, length: Pointer): Pointer;
   lua_tonumberx(L: Pointer, index: number, isNumber: Pointer): number;

@@ -20,8 +20,9 @@ const EXCLUSIVE = 0o200;
 const TRUNCATE = 0o1000;
 const APPEND = 0o2000;
 const NAME_BYTES = 255;
-/** Standard input, output and error: they lead nowhere, the driver has its own. */
+/** Standard input, output and error: the first two lead nowhere, the driver has its own. */
 const STANDARD = 3;
+const STANDARD_ERROR = 2;
 
 interface OpenFile {
   readonly file: VirtualFile;
@@ -37,10 +38,17 @@ export class OpenFiles {
   readonly #folder: VirtualFolder | undefined;
   readonly #limit: number;
   readonly #open = new Map<number, OpenFile>();
+  readonly #writeError: (bytes: Uint8Array) => void;
 
-  constructor(folder: VirtualFolder | undefined, limit: number) {
+  /** @param writeError takes what Lua's own C code says on the standard error; the bytes are a view */
+  constructor(
+    folder: VirtualFolder | undefined,
+    limit: number,
+    writeError: (bytes: Uint8Array) => void = () => undefined,
+  ) {
     this.#folder = folder;
     this.#limit = limit;
+    this.#writeError = writeError;
   }
 
   open(path: string, flags: number): number {
@@ -76,7 +84,8 @@ export class OpenFiles {
   }
 
   write(descriptor: number, bytes: Uint8Array): number {
-    if (descriptor === 1 || descriptor === 2) return bytes.length;
+    if (descriptor === STANDARD_ERROR) this.#writeError(bytes);
+    if (descriptor > 0 && descriptor < STANDARD) return bytes.length;
     const open = this.#open.get(descriptor);
     if (this.#folder === undefined || open === undefined || (open.flags & ACCESS) === 0) return -EBADF;
     if ((open.flags & APPEND) !== 0) open.position = open.file.size;

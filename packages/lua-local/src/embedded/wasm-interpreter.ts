@@ -35,7 +35,10 @@ export class WasmInterpreter {
   /** @throws EngineFault when there is no memory for it */
   constructor(module: WebAssembly.Module, bytes: WorkerBytes, limits: InterpreterLimits) {
     this.folder = limits.folder === undefined ? undefined : new VirtualFolder(limits.folder);
-    this.#engine = new EngineInstance(module, new OpenFiles(this.folder, limits.openFiles));
+    this.#engine = new EngineInstance(
+      module,
+      new OpenFiles(this.folder, limits.openFiles, (said) => bytes.writeError(said)),
+    );
     this.#lua = this.#engine.lua;
     this.#bytes = bytes;
     this.#lengthPointer = this.#engine.allocate(new Uint8Array(8));
@@ -64,7 +67,7 @@ export class WasmInterpreter {
             this.#bytes.flush();
             return 0;
           },
-          () => exit(),
+          (state = 0) => this.#exit(state, exit),
           () => this.#settle(),
         ],
         'ii',
@@ -117,6 +120,13 @@ export class WasmInterpreter {
     const message = Buffer.from(this.#stringAt(this.#state, TOP)).toString('utf8');
     const kind = message === 'not enough memory' ? 'memory' : 'trap';
     throw new EngineFault(kind, `the driver failed: ${message}`);
+  }
+
+  /** `os.exit(status, close)` after its frame. */
+  #exit(L: Pointer, exit: () => never): never {
+    if (this.#lua.lua_toboolean(L, 2) !== 0) this.#lua.lua_close(L);
+    this.#bytes.flush();
+    return exit();
   }
 
   #settle(): number {

@@ -6,6 +6,7 @@ import {
   MAX_OUTSTANDING_BYTES,
   MESSAGES,
   OUTSTANDING,
+  type WorkerMessage,
 } from './control-block.js';
 
 const FLUSH_BYTES = 64 * 1024;
@@ -108,6 +109,14 @@ export class WorkerBytes {
     this.#outLength = 0;
   }
 
+  /** What is said past the stream, in its place. */
+  writeError(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.flush();
+    this.#waitForRoom(bytes.length);
+    this.#port.postMessage({ error: bytes.slice() } satisfies WorkerMessage);
+  }
+
   /** Reads the stream to its end and forgets it: what comes next is for the next interpreter. */
   finishStream(): void {
     do this.#at = this.#chunk.length;
@@ -119,13 +128,17 @@ export class WorkerBytes {
   }
 
   #post(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#waitForRoom(bytes.length);
+    this.#port.postMessage(bytes, [bytes.buffer]);
+  }
+
+  #waitForRoom(length: number): void {
     for (;;) {
       const outstanding = Atomics.load(this.control, OUTSTANDING);
       if (outstanding < MAX_OUTSTANDING_BYTES) break;
       Atomics.wait(this.control, OUTSTANDING, outstanding);
     }
-    Atomics.add(this.control, OUTSTANDING, bytes.length);
-    this.#port.postMessage(bytes, [bytes.buffer]);
+    Atomics.add(this.control, OUTSTANDING, length);
   }
 
   /** Waits for the next chunk; false at the end of the stream. */

@@ -6,6 +6,8 @@ const PIECE_BYTES = 512 * 1024;
 
 /** The host's end of one interpreter's byte stream in a worker. */
 export class WorkerStream extends Duplex implements InterpreterOutput {
+  /** Takes what is said past the stream; a promise makes the worker wait until it is settled. */
+  onError: (bytes: Uint8Array) => Promise<void> | undefined = () => undefined;
   readonly #place: Workplace;
   #owed = 0;
   #flowing = true;
@@ -21,6 +23,15 @@ export class WorkerStream extends Duplex implements InterpreterOutput {
     this.#owed += bytes.length;
     this.#flowing = this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     if (this.#flowing) this.#acknowledge();
+  }
+
+  receiveError(bytes: Uint8Array): void {
+    const acknowledge = (): void => {
+      this.#release(bytes.length);
+    };
+    const taken = this.onError(bytes);
+    if (taken === undefined) acknowledge();
+    else taken.then(acknowledge, acknowledge);
   }
 
   /** The interpreter ended. */
@@ -52,8 +63,12 @@ export class WorkerStream extends Duplex implements InterpreterOutput {
 
   #acknowledge(): void {
     if (this.#owed === 0) return;
-    Atomics.sub(this.#place.control, OUTSTANDING, this.#owed);
-    Atomics.notify(this.#place.control, OUTSTANDING);
+    this.#release(this.#owed);
     this.#owed = 0;
+  }
+
+  #release(bytes: number): void {
+    Atomics.sub(this.#place.control, OUTSTANDING, bytes);
+    Atomics.notify(this.#place.control, OUTSTANDING);
   }
 }

@@ -32,6 +32,8 @@ export type WorkplaceSetup = Omit<WorkerSetup, 'control'> & { readonly memoryByt
 /** Who takes what the interpreter in a worker writes. */
 export interface InterpreterOutput {
   receive(bytes: Uint8Array): void;
+  /** Takes what is said past the stream. */
+  receiveError(bytes: Uint8Array): void;
   /** The interpreter ended. */
   finish(): void;
 }
@@ -149,6 +151,7 @@ export class Workplace {
       this.#isFree = message === 'ended';
       this.#output?.finish();
     } else if (message instanceof Uint8Array) this.#output?.receive(message);
+    else if ('error' in message) this.#output?.receiveError(message.error);
     else if ('fault' in message) {
       this.#failure ??= errorOf(message, this.#memoryBytes);
       this.#output?.finish();

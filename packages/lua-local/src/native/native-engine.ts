@@ -110,12 +110,12 @@ class NativeEngine implements LocalEngine {
         cookie,
         findModule: options.findModule,
         interrupts: { kind: 'signal', raise: () => child.interrupt() },
-        explainEnd: async () =>
-          explainEnd(
-            await child.ended,
-            { ...options, saidHello: this.#saidHello, stderr: this.#stray.seen },
-            this.client,
-          ),
+        explainEnd: async () => {
+          const end = await child.ended;
+          await this.#stray.over;
+          const facts = { ...options, saidHello: this.#saidHello, stderr: this.#stray.seen };
+          return explainEnd(end, facts, this.client);
+        },
       },
     );
     this.client.hello.then(
@@ -144,11 +144,12 @@ class NativeEngine implements LocalEngine {
     await this.client.ended;
   }
 
-  async finishAfter(run: DriverRun): Promise<DriverOutcome> {
-    return await this.client.quitAfter(run);
+  async finishAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome> {
+    return await this.client.quitAfter(run, look);
   }
 
   async kill(): Promise<void> {
+    this.#stray.giveUp();
     await this.#process.kill();
     await this.client.ended;
   }

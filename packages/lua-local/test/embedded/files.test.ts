@@ -26,7 +26,7 @@ describe('without a folder', () => {
     ],
     ['pcall(os.tmpname)', [false, 'unable to generate a unique filename']],
     ['pcall(io.output, "x")', [false, "[chunk]:1: cannot open file 'x' (Read-only file system)"]],
-    ['pcall(io.input, "x")', [false, "cannot open file 'x' (No such file or directory)"]],
+    ['pcall(io.input, "x")', [false, "[chunk]:1: cannot open file 'x' (No such file or directory)"]],
     ['(pcall(io.lines, "x"))', [false]],
     ['(pcall(require, "x"))', [false]],
   ])('%s is refused as Lua refuses', async (code, values) => {

@@ -1,0 +1,40 @@
+import { type Clock, createDeadline } from '@bioxen/core';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
+import type { LuaEngine } from './engine.js';
+
+/** What an interpreter needs to finish. */
+export interface FinishOptions {
+  readonly clock: Clock;
+  /** Called when all is done, and the files of an interpreter that is held are still there. */
+  readonly look?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Lets an interpreter end after its last program, and gives what came of that in the end. The outcome that it has
+ * stands even when its finalizers take longer than its limits allow: then the interpreter is killed.
+ */
+export async function finishRun(
+  engine: LuaEngine,
+  run: DriverRun,
+  outcome: DriverOutcome,
+  { clock, look }: FinishOptions,
+): Promise<DriverOutcome> {
+  const { timeoutMs = Infinity, signal } = run.options;
+  if (timeoutMs === Infinity && signal === undefined) return await engine.finishAfter(run, look);
+  using deadline = createDeadline({ timeoutMs: Math.max(0, timeoutMs - run.elapsedMs), signal, clock });
+  const early = deadline.signal();
+  const kill = (): void => {
+    void engine.kill();
+  };
+  if (early.aborted) kill();
+  else early.addEventListener('abort', kill, { once: true });
+  try {
+    return await engine.finishAfter(run, look);
+  } catch (error) {
+    if (early.aborted) return outcome;
+    throw error;
+  } finally {
+    early.removeEventListener('abort', kill);
+  }
+}
