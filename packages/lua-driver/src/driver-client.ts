@@ -165,7 +165,7 @@ export class DriverClient {
    * @throws what makes the run fail, what a taker of its output throws, and what `look` throws
    */
   async quitAfter(run: DriverRun, look?: () => Promise<void>): Promise<DriverOutcome> {
-    const { hasChildren, lastWords, writer } = this.#connection;
+    const { hasChildren, lastWords, strayTaken, writer } = this.#connection;
     const outcome = await run.outcome;
     run.isDenied = true;
     if (outcome.kind !== 'exited') {
@@ -176,7 +176,10 @@ export class DriverClient {
     const closing = await Promise.race([lastWords.closed, this.ended]);
     if (look !== undefined && closing !== undefined) await look();
     writer.end();
-    if (closing === 'outlived') await this.ended;
+    if (closing !== 'silent') {
+      await this.ended;
+      await strayTaken?.();
+    }
     await run.delivered();
     return lastWords.outcome ?? outcome;
   }

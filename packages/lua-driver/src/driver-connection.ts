@@ -26,6 +26,8 @@ export interface DriverClientOptions {
   readonly explainEnd?: () => Promise<Error>;
   /** How a program is made to stop. @defaultValue it is not */
   readonly interrupts?: InterruptMeans;
+  /** Resolves when what was written past the two streams has been taken; asked when those have ended. */
+  readonly strayTaken?: () => Promise<void>;
   /** Can programs start others? Finalizers, too, wait for what those have written then. @defaultValue true */
   readonly hasChildren?: boolean;
 }
@@ -43,6 +45,7 @@ export class DriverConnection {
   readonly questions: Questions;
   readonly interrupter: Interrupter;
   readonly hasChildren: boolean;
+  readonly strayTaken: DriverClientOptions['strayTaken'];
   readonly #explainEnd: DriverClientOptions['explainEnd'];
   readonly #readable: Readable;
   readonly #pause: ReadingPause;
@@ -57,6 +60,7 @@ export class DriverConnection {
     const { readable, writable } = toPair(streams);
     this.#explainEnd = options.explainEnd;
     this.hasChildren = options.hasChildren ?? true;
+    this.strayTaken = options.strayTaken;
     this.#readable = readable;
     this.#pause = new ReadingPause(readable);
     this.writer = new RequestWriter(writable);

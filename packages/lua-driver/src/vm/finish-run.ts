@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, createDeadline } from '@bioxen/core';
 import type { DriverOutcome } from '../driver-outcome.js';
 import type { DriverRun } from '../driver-run.js';
@@ -24,13 +25,22 @@ export async function finishRun(
   if (timeoutMs === Infinity && signal === undefined) return await engine.finishAfter(run, look);
   using deadline = createDeadline({ timeoutMs: Math.max(0, timeoutMs - run.elapsedMs), signal, clock });
   const early = deadline.signal();
-  const kill = (): void => {
-    void engine.kill();
-  };
+  let kill: () => void = () => undefined;
+  // Whoever takes its output may never take it: that holds up nobody then.
+  const killed = new Promise<DriverOutcome>((resolve, reject) => {
+    kill = () => {
+      engine
+        .kill()
+        .then(() => setImmediate())
+        .then(() => {
+          resolve(outcome);
+        }, reject);
+    };
+  });
   if (early.aborted) kill();
   else early.addEventListener('abort', kill, { once: true });
   try {
-    return await engine.finishAfter(run, look);
+    return await Promise.race([engine.finishAfter(run, look), killed]);
   } catch (error) {
     if (early.aborted) return outcome;
     throw error;

@@ -5,14 +5,12 @@ const SEEN_BYTES = 8192;
 
 /** What reaches stderr past the driver, from C code and child processes: it belongs to the program that runs. */
 export class StrayErrors {
-  /** Resolves when all of it was taken, or is given up. */
+  /** Resolves when there is no more of it, and all was taken. */
   readonly over: Promise<void>;
-  #giveUp: () => void = ignore;
   #seen = '';
 
   constructor(stderr: Readable, client: Pick<DriverClient, 'speakingRun'>) {
     this.over = new Promise((resolve) => {
-      this.#giveUp = resolve;
       stderr.once('end', resolve).once('close', resolve);
     });
     stderr.on('data', (bytes: Buffer) => {
@@ -31,13 +29,4 @@ export class StrayErrors {
   get seen(): string {
     return this.#seen;
   }
-
-  /** Nobody waits for a slow taker any more. */
-  giveUp(): void {
-    this.#giveUp();
-  }
-}
-
-function ignore(): void {
-  // Nobody waits yet.
 }

@@ -110,12 +110,13 @@ class NativeEngine implements LocalEngine {
         cookie,
         findModule: options.findModule,
         interrupts: { kind: 'signal', raise: () => child.interrupt() },
-        explainEnd: async () => {
-          const end = await child.ended;
-          await this.#stray.over;
-          const facts = { ...options, saidHello: this.#saidHello, stderr: this.#stray.seen };
-          return explainEnd(end, facts, this.client);
-        },
+        explainEnd: async () =>
+          explainEnd(
+            await child.ended,
+            { ...options, saidHello: this.#saidHello, stderr: this.#stray.seen },
+            this.client,
+          ),
+        strayTaken: async () => await this.#stray.over,
       },
     );
     this.client.hello.then(
@@ -149,7 +150,6 @@ class NativeEngine implements LocalEngine {
   }
 
   async kill(): Promise<void> {
-    this.#stray.giveUp();
     await this.#process.kill();
     await this.client.ended;
   }
