@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDoctor } from './commands/doctor.js';
 import { addRepl } from './commands/repl.js';
 import { addRun } from './commands/run.js';
+import { addVm } from './commands/vm.js';
 import { refuseLostFolder } from './refuse-lost-folder.js';
 import type { StandardStreams } from './terminal/standard-streams.js';
 import { version } from './version.js';
@@ -26,6 +27,7 @@ export function createProgram(streams: StandardStreams): Command {
     .hook('preAction', refuseLostFolder);
   addRun(program, streams);
   addRepl(program, streams);
+  addVm(program, streams);
   addDoctor(program, streams);
   return program.addHelpText('after', EXAMPLES);
 }

@@ -16,6 +16,7 @@ export function exitCodeFor(error: unknown): number {
         ? exitCode.notFound
         : exitCode.error;
     case 'LUA_NOT_FOUND':
+    case 'VM_NOT_FOUND':
       return exitCode.notFound;
     case 'VM_TIMEOUT':
       return exitCode.timeout;

@@ -14,6 +14,8 @@ const HINTS: Readonly<Record<string, string>> = {
     'Run bioxen doctor to see how to install it, or use the embedded Lua 5.4: --engine embedded.',
   SCRIPT_NOT_FOUND:
     'Give the path of a Lua file that you may read; relative paths start at the working directory.',
+  VM_ALREADY_EXISTS: 'Choose another name, or forget that one: bioxen vm rm NAME.',
+  VM_NOT_FOUND: 'Run bioxen vm ls to see which there are, or give a host: ssh://HOST.',
   VM_TIMEOUT: 'Give it longer with --timeout, for example --timeout 5m, or leave that option out.',
 };
 

@@ -22,6 +22,7 @@ test('I02 --help prints the usage and does nothing', async () => {
     Commands:
       run [options] [FILE] [args...]  run a Lua program
       repl [options]                  type Lua and see what it gives
+      vm                              keep VMs under names
       doctor [options]                check what works on this computer
       help [command]                  print the help of a command
 
@@ -45,7 +46,7 @@ test.for([[], ['-h'], ['help']])('I02 %s prints the help as well', async (args) 
 });
 
 const VM_OPTIONS =
-  '--lua --engine --sandbox --untrusted --network --read-only --timeout --cpu --memory --processes --disk'.split(
+  '--on --ssh-config --lua --engine --sandbox --untrusted --network --read-only --timeout --cpu --memory --processes --disk'.split(
     ' ',
   );
 

@@ -37,6 +37,8 @@ export class DriverClient {
   /** Resolves when the interpreter's stream has closed. Never rejects. */
   readonly ended: Promise<void>;
   readonly #connection: DriverConnection;
+  /** The interpreter ends after its last run, and knows it. */
+  #hasQuit = false;
 
   constructor(streams: DriverStreams, options: DriverClientOptions) {
     this.#connection = new DriverConnection(streams, options);
@@ -107,7 +109,7 @@ export class DriverClient {
 
   /**
    * Queues the last program: what is written past the protocol from now on belongs to it, also after its outcome.
-   * `quitAfter` ends the interpreter then.
+   * `quitAfter` ends the interpreter then; unless it is held, it hears of that now, and saves a way there and back.
    * @param isHeld with everything said, the interpreter waits until `quitAfter` has looked at what it leaves
    * @throws what `execute` throws
    */
@@ -119,6 +121,7 @@ export class DriverClient {
     if (isHeld) this.#connection.writer.hold();
     const run = this.execute(code, options);
     this.#connection.lastWords.listenFor(run);
+    if (!isHeld) this.#quitBehind(run);
     return run;
   }
 
@@ -170,7 +173,7 @@ export class DriverClient {
     run.isDenied = true;
     if (outcome.kind !== 'exited') {
       lastWords.listenFor(run);
-      writer.quit(run.id);
+      if (!this.#hasQuit) this.#quitBehind(run);
       if (look === undefined && !hasChildren) writer.end();
     }
     const closing = await Promise.race([lastWords.closed, this.ended]);
@@ -182,6 +185,11 @@ export class DriverClient {
     }
     await run.delivered();
     return lastWords.outcome ?? outcome;
+  }
+
+  #quitBehind(run: DriverRun): void {
+    this.#hasQuit = true;
+    this.#connection.writer.quit(run.id);
   }
 
   /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */

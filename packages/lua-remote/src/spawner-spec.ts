@@ -1,13 +1,16 @@
 import type { ProcessSpec } from '@bioxen/ssh-exec';
 import { interpreterSpec, type InterpreterRequest } from './interpreter-spec.js';
 
-/** After the end of each interpreter a spawner says `\nNONCE end CODE\n`, with the nonce that it was woken by. */
-export const endMark = (nonce: string): string => `\n${nonce} end `;
+/**
+ * After the end of each interpreter a spawner says `NONCE end CODE\n`, with the nonce that it was woken by. It begins with
+ * nothing that a frame ends with: no byte of those is held back.
+ */
+export const endMark = (nonce: string): string => `${nonce} end `;
 
 // The nonce is no variable of the environment: what is not told cannot be forged. What an interpreter that was killed has not
 // read is skipped.
 const loop = [
-  'read -r k || exit; while "$@"; printf "\\n%s end %s\\n" "$k" "$?"; n=;',
+  'read -r k || exit; while "$@"; printf "%s end %s\\n" "$k" "$?"; n=;',
   'while [ "$n" != "$k" ]; do read -r n || exit; done; do :; done',
 ].join(' ');
 

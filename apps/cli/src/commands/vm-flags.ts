@@ -44,7 +44,10 @@ export function addVmFlags(command: Command, program: string): Command {
         'none',
       ] satisfies readonly NativeTier[]),
     )
-    .option('--on <host>', 'run it on another host, which has Lua: ssh://host, ssh://user@host:port')
+    .option(
+      '--on <host>',
+      'run it on another host, ssh://host or ssh://user@host:port, or in the VM of this name',
+    )
     .option('--ssh-config <file>', 'configuration of ssh (default: ~/.ssh/config)')
     .option('--untrusted', 'refuse every sandbox but strict and the embedded engine')
     .addOption(

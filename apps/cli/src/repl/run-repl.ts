@@ -5,6 +5,7 @@ import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
 import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { Conversation } from './conversation.js';
 import { LEAVING_ADVICE } from './leaving-words.js';
@@ -12,7 +13,8 @@ import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
 /** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
-export async function runRepl(flags: VmFlags, streams: StandardStreams): Promise<number> {
+export async function runRepl(given: VmFlags, streams: StandardStreams): Promise<number> {
+  const flags = await resolveVmFlags(given);
   await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true });
   if (flags.sandbox === 'none') await warnWithoutSandbox(vm, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;

@@ -3,6 +3,7 @@ import { printSchema } from '../json/print-schema.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
 import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { findRunModules } from './find-run-modules.js';
 import { parseMaxOutput } from './parse-max-output.js';
@@ -18,7 +19,7 @@ const UNTRUSTED_OUTPUT_BYTES = 2 ** 20;
 
 /** `bioxen run`: gives back the exit code. */
 export async function runCommand(request: RunRequest, streams: StandardStreams): Promise<number> {
-  const { options } = request;
+  const options = await resolveVmFlags(request.options);
   if (options.jsonSchema === true) {
     const { runDocumentSchema } = await import('../json/run-document-schema.js');
     await printSchema(streams, runDocumentSchema());

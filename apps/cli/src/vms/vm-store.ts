@@ -1,0 +1,89 @@
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { VmAlreadyExistsError, VmNotFoundError } from 'bioxen';
+import { UsageError } from '../usage-error.js';
+import { type VmRecord, vmRecordSchema } from './vm-record.js';
+
+const ENDING = '.json';
+const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
+
+/** Where VMs with names are kept: `$XDG_STATE_HOME/bioxen/vms`, a file each. */
+function folder(): string {
+  const { XDG_STATE_HOME: state } = process.env;
+  return join(
+    state === undefined || state === '' ? join(homedir(), '.local', 'state') : state,
+    'bioxen',
+    'vms',
+  );
+}
+
+function pathOf(name: string): string {
+  if (NAME.test(name)) return join(folder(), `${name}${ENDING}`);
+  throw new UsageError(
+    `'${name}' is no name of a VM.`,
+    'Begin with a letter or a digit, and go on with those, _, - and ., 64 at most. A host is written ssh://HOST.',
+  );
+}
+
+/** Keeps a new one. @throws UsageError for its name, VmAlreadyExistsError */
+export async function keepVm(record: VmRecord): Promise<void> {
+  const path = pathOf(record.name);
+  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw codeOf(error) === 'EEXIST' ? new VmAlreadyExistsError(record.name) : error;
+  });
+  try {
+    await file.writeFile(`${JSON.stringify(record, undefined, 2)}\n`);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws UsageError for its name, or a file that holds no VM; VmNotFoundError */
+export async function findVm(name: string): Promise<VmRecord> {
+  const path = pathOf(name);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new VmNotFoundError(name) : error;
+  });
+  const read = vmRecordSchema.safeParse(parsed(text));
+  if (read.success) return read.data;
+  throw new UsageError(`The file of the VM '${name}' holds none.`, `Remove it: bioxen vm rm ${name}`);
+}
+
+/** All of them, by name. Files that hold no VM are left out. */
+export async function listVms(): Promise<readonly VmRecord[]> {
+  const names = await readdir(folder()).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const records = await Promise.all(
+    names
+      .filter((name) => name.endsWith(ENDING))
+      .toSorted()
+      .map(async (name) => await findVm(name.slice(0, -ENDING.length)).catch(() => undefined)),
+  );
+  return records.filter((record) => record !== undefined);
+}
+
+/** @throws UsageError for its name, VmNotFoundError */
+export async function dropVm(name: string): Promise<void> {
+  await rm(pathOf(name)).catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new VmNotFoundError(name) : error;
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
