@@ -1,4 +1,5 @@
-import { redactText } from '@bioxen/core';
+import { setMaxListeners } from 'node:events';
+import { ClosedError, redactText } from '@bioxen/core';
 import type { ResolvedTarget } from './config/resolved-target.js';
 import type { CommandResult } from './exec/command-result.js';
 import type { ExecOptions } from './exec/exec-options.js';
@@ -23,8 +24,16 @@ import { openShell } from './shell.js';
 import type { SshHost } from './ssh-host.js';
 
 /** The operations of a host over its connections. */
-export function createHost(context: HostContext, { name, user, port }: ResolvedTarget): SshHost {
-  const { connections } = context;
+export function createHost(
+  options: Omit<HostContext, 'closing' | 'running'>,
+  target: ResolvedTarget,
+): SshHost {
+  const { name, user, port } = target;
+  const { connections, host } = options;
+  const closing = new AbortController();
+  // Each job that runs listens.
+  setMaxListeners(0, closing.signal);
+  const context: HostContext = { ...options, closing: closing.signal, running: new Set() };
   const shellLine = (line: string, options: ExecOptions = {}): Promise<CommandResult> =>
     runCommand(context, {
       command: printable(line),
@@ -32,9 +41,13 @@ export function createHost(context: HostContext, { name, user, port }: ResolvedT
       guarded: (warden, token) => guardedLine(line, warden, token),
       unguarded: () => line,
     });
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
+    closing.abort(new ClosedError(`The connection to ${host}`));
+    await Promise.allSettled(context.running);
     await connections.close();
   };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => (ended ??= end());
   const exec: SshHost['exec'] = async (file, args = [], options = {}) => {
     const request: ProgramRequest = { file, args, env: options.env, cwd: options.cwd };
     const { input, killGraceMs = 500, detached } = options;

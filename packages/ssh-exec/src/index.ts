@@ -1,5 +1,5 @@
 export type { AuthMethod, AuthQuestion } from './auth/auth-method.js';
-export { connectSsh, prepareSsh } from './connect-ssh.js';
+export { connectSsh } from './connect-ssh.js';
 export { type AuthAttempt, AuthError, type AuthErrorOptions } from './errors/auth-error.js';
 export { ChannelOpenError, type ChannelOpenErrorOptions } from './errors/channel-open-error.js';
 export { CommandError, type CommandErrorCode, type CommandErrorOptions } from './errors/command-error.js';

@@ -1,6 +1,8 @@
 import type { Clock, Logger, Random } from '@bioxen/core';
 import { ChannelOpenError } from '../errors/channel-open-error.js';
+import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
+import { within } from '../exec/within.js';
 import { Warden, wardenCommand } from '../guard/warden.js';
 import type { SshTransport } from '../transport/transport.js';
 import { Slots } from './slots.js';
@@ -11,11 +13,19 @@ export interface Leftover {
   readonly tokens: readonly string[];
 }
 
+/** What one connection to a host has learnt for the next. */
+export interface Learnt {
+  /** Sessions that a connection may have. */
+  sessions: number;
+  /** There can be no warden. */
+  isWithoutWarden: boolean;
+}
+
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly transport: SshTransport;
   readonly host: string;
-  readonly assumedSessions: number;
+  readonly learnt: Learnt;
   readonly handshakeMs: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -25,10 +35,21 @@ export interface ConnectionOptions {
   readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
 }
 
+// How long a channel without a warden may take to close.
+const confirmMs = 1_000;
+
+/** The job for which the warden was to be started was not sent, whatever became of the warden. */
+function notStarted(host: string, cause: unknown): ConnectionLostError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ConnectionLostError({ host, started: 'no', reason, cause });
+}
+
 /** One connection with its slots and its warden. */
 export class Connection {
   readonly transport: SshTransport;
   readonly slots: Slots;
+  /** It did not answer in time; nothing new is given to it until it does. */
+  isSuspect = false;
   readonly #options: ConnectionOptions;
   /** Jobs that run now, by token. */
   readonly #live = new Set<string>();
@@ -38,7 +59,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.transport = options.transport;
-    this.slots = new Slots(options.assumedSessions);
+    this.slots = new Slots(options.learnt.sessions);
   }
 
   /** What this connection leaves behind when it is gone now. */
@@ -70,9 +91,27 @@ export class Connection {
   async dropWarden(reason: string): Promise<void> {
     const warden = await this.#warden?.catch(() => undefined);
     this.#warden = Promise.resolve(undefined);
+    this.#options.learnt.isWithoutWarden = true;
     if (warden === undefined) return;
     this.#warn(reason);
     warden.close();
+  }
+
+  /** Asks for signs of life until there is one or the connection is gone. */
+  async probe(): Promise<void> {
+    this.isSuspect = true;
+    let isGone = false;
+    void this.transport.gone.then(() => {
+      isGone = true;
+    });
+    while (this.isSuspect && !isGone) {
+      await this.transport.ping().then(
+        () => {
+          this.isSuspect = false;
+        },
+        () => {},
+      );
+    }
   }
 
   async close(): Promise<void> {
@@ -83,14 +122,15 @@ export class Connection {
   }
 
   async #startWarden(): Promise<Warden | undefined> {
-    const { clock, random, handshakeMs, takeLeftovers, onReaped } = this.#options;
+    const { clock, random, handshakeMs, takeLeftovers, onReaped, learnt } = this.#options;
+    if (learnt.isWithoutWarden) return undefined;
     this.slots.take('held');
     let channel;
     try {
       channel = await this.transport.openSession({ command: wardenCommand });
     } catch (error) {
       this.slots.release('held', false, clock.monotonicMs());
-      if (!ChannelOpenError.isInstance(error)) throw error;
+      if (!ChannelOpenError.isInstance(error)) throw notStarted(this.#options.host, error);
       if (error.reason === 2 && error.sessionsLive > 0)
         this.slots.refused(error.sessionsLive, clock.monotonicMs());
       this.#warn(error.message);
@@ -99,6 +139,10 @@ export class Connection {
     void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
     const warden = await Warden.greet(channel, clock, random, handshakeMs);
     if (!(warden instanceof Warden)) {
+      const end = await within(channel.closed, confirmMs, clock);
+      if (end?.lost !== undefined) throw notStarted(this.#options.host, end.lost);
+      // An account that cannot have one is not asked again; one that was too slow may be.
+      learnt.isWithoutWarden = end?.exit !== undefined;
       this.#warn(warden.reason);
       return undefined;
     }

@@ -51,11 +51,12 @@ export async function openChannel(
       void channel.closed.then(() => lease.release(true));
       return { channel, connection, warden };
     } catch (error) {
-      if (ChannelOpenError.isInstance(error) && error.retryable) {
+      if (ChannelOpenError.isInstance(error) && error.reason === 2 && lease.isTransient(error)) {
         lease.refused(error);
         continue;
       }
-      lease.release(false);
+      if (SshTimeoutError.isInstance(error)) lease.suspect();
+      else lease.release(false);
       const isLost = ConnectionLostError.isInstance(error) || SshTimeoutError.isInstance(error);
       if (isLost && error.started === 'no' && retries < mostRetries && !connections.isClosed) {
         retries += 1;

@@ -27,12 +27,24 @@ const sendingMs = 1_000;
  * Runs a command to its end and collects what it writes. It succeeds only with a report of the program's end; what came
  * without one is a `ConnectionLostError`.
  */
-export async function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+export function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+  if (context.closing.aborted) return Promise.reject(context.closing.reason as Error);
+  const call = runToEnd(context, request);
+  context.running.add(call);
+  const forget = (): void => void context.running.delete(call);
+  call.then(forget, forget);
+  return call;
+}
+
+async function runToEnd(context: HostContext, request: CommandRequest): Promise<CommandResult> {
   const { clock, host } = context;
   const { command, options, guarded, unguarded } = request;
   const { killGraceMs = 500, maxBufferBytes = defaultMaxBufferBytes } = options;
   const startedMs = clock.monotonicMs();
-  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, options.signal);
+  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, [
+    options.signal,
+    context.closing,
+  ]);
   let stdout: Collected | undefined;
   let stderr: Collected | undefined;
   let queuedMs = 0;
@@ -53,7 +65,7 @@ export async function runCommand(context: HostContext, request: CommandRequest):
       result: resultWith(undefined),
       reaped,
       reason: haltReason(reason, options),
-      cause: reason === 'abort' ? options.signal?.reason : undefined,
+      cause: reason === 'abort' ? halt.cause : undefined,
     });
 
   try {
@@ -87,7 +99,7 @@ export async function runCommand(context: HostContext, request: CommandRequest):
     if (end.exit === undefined) {
       throw new ConnectionLostError({
         host,
-        started: result.stdoutBytes.length + result.stderrBytes.length > 0 ? 'yes' : 'maybe',
+        started: channel.hasSpoken() ? 'yes' : 'maybe',
         reason: end.lost?.message ?? 'the server closed the channel without a report',
         partial: result,
         cause: end.lost,

@@ -176,6 +176,11 @@ function createProcess({
   const close = async (): Promise<void> => {
     await (killed ??= kill());
   };
+  const { closing, running } = context;
+  const onClosing = (): void => void running.add(close());
+  if (closing.aborted) onClosing();
+  closing.addEventListener('abort', onClosing, { once: true });
+  void channel.closed.then(() => closing.removeEventListener('abort', onClosing));
   return {
     name: spec.name ?? spec.file,
     host: context.host,

@@ -34,6 +34,7 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
   client.on('error', (error) => logger.debug({ host, reason: error.message }, 'ssh connection error'));
   let phase: ConnectPhase = 'banner';
   let hostKeyFailure: unknown;
+  let trustedKey: Buffer | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = clock.setTimeout(
@@ -75,15 +76,21 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
         keepaliveInterval: Number.isFinite(request.keepalive.intervalMs) ? request.keepalive.intervalMs : 0,
         keepaliveCountMax: request.keepalive.max,
         algorithms: offeredAlgorithms(hostKey.keyTypes, request.legacyAlgorithms),
-        hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
+        hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void): boolean | undefined => {
+          // Every new exchange of keys asks again, and an answer that comes later corrupts what is sent meanwhile.
+          if (trustedKey !== undefined) return trustedKey.equals(key);
           phase = 'kex';
           hostKey.verify(key).then(
-            () => verify(true),
+            () => {
+              trustedKey = Buffer.from(key);
+              verify(true);
+            },
             (error: unknown) => {
               hostKeyFailure = error;
               verify(false);
             },
           );
+          return undefined;
         },
         authHandler: auth.handler,
       });
