@@ -1,10 +1,9 @@
-import { OperationAbortedError, silentLogger, systemClock, systemRandom } from '@bioxen/core';
+import { silentLogger, systemClock, systemRandom } from '@bioxen/core';
 import { KeyCache } from './auth/key-cache.js';
 import { resolveTarget } from './config/resolve-target.js';
 import { HostConnections } from './connection/host-connections.js';
 import { openTransport, type TransportSettings } from './connection/open-transport.js';
 import { createHost } from './create-host.js';
-import type { HostContext } from './exec/host-context.js';
 import type { SshHost } from './ssh-host.js';
 import { checkHostOptions, type SshHostOptions } from './ssh-host-options.js';
 
@@ -13,20 +12,20 @@ import { checkHostOptions, type SshHostOptions } from './ssh-host-options.js';
  * @throws HostKeyError, AuthError, KeyFileError, SshConnectError, SshTimeoutError, ConfigError, InvalidOptionError
  */
 export async function connectSsh(options: SshHostOptions): Promise<SshHost> {
-  const host = await prepareSsh(options);
+  const { host, connections } = await prepareSsh(options);
   try {
-    await host.ping();
+    await connections.ready(options.signal);
     return host;
   } catch (error) {
     await host.close();
-    if (options.signal?.aborted === true)
-      throw OperationAbortedError.fromSignal(options.signal, 'Connecting');
     throw error;
   }
 }
 
 /** A host to which the first call connects. */
-export async function prepareSsh(options: SshHostOptions): Promise<SshHost> {
+export async function prepareSsh(
+  options: SshHostOptions,
+): Promise<{ readonly host: SshHost; readonly connections: HostConnections }> {
   checkHostOptions(options);
   const { clock = systemClock, random = systemRandom, logger = silentLogger, signal } = options;
   const {
@@ -50,8 +49,8 @@ export async function prepareSsh(options: SshHostOptions): Promise<SshHost> {
   };
   const connections = new HostConnections({
     host: target.name,
-    open: (closing) =>
-      openTransport(target, settings, signal === undefined ? closing : AbortSignal.any([closing, signal])),
+    open: (closing) => openTransport(target, settings, closing),
+    firstSignal: signal,
     maxConnections: options.maxConnections ?? 4,
     assumedSessions: options.assumedSessions ?? 10,
     handshakeMs,
@@ -63,6 +62,9 @@ export async function prepareSsh(options: SshHostOptions): Promise<SshHost> {
     onReaped: ({ tokens }, reaped) =>
       logger.info({ host: target.name, tokens, reaped }, 'swept an old connection'),
   });
-  const context: HostContext = { host: target.name, connections, bootMs: handshakeMs, clock, random, logger };
-  return createHost(context, target);
+  const host = createHost(
+    { host: target.name, connections, bootMs: handshakeMs, clock, random, logger },
+    target,
+  );
+  return { host, connections };
 }

@@ -1,4 +1,5 @@
-import { redactText } from '@bioxen/core';
+import { setMaxListeners } from 'node:events';
+import { ClosedError, redactText } from '@bioxen/core';
 import type { ResolvedTarget } from './config/resolved-target.js';
 import type { CommandResult } from './exec/command-result.js';
 import type { ExecOptions } from './exec/exec-options.js';
@@ -17,35 +18,50 @@ import {
   type ProgramRequest,
   selfLeashedProgram,
 } from './guard/guarded-command.js';
+import { openForward } from './forward/local-forward.js';
 import { openProcess } from './process/open-process.js';
 import { createWarmPool } from './process/warm-pool.js';
 import { openShell } from './shell.js';
 import type { SshHost } from './ssh-host.js';
 
 /** The operations of a host over its connections. */
-export function createHost(context: HostContext, { name, user, port }: ResolvedTarget): SshHost {
-  const { connections } = context;
+export function createHost(
+  options: Omit<HostContext, 'closing' | 'running'>,
+  target: ResolvedTarget,
+): SshHost {
+  const { name, user, port } = target;
+  const { connections, host } = options;
+  const closing = new AbortController();
+  // Each job that runs listens.
+  setMaxListeners(0, closing.signal);
+  const context: HostContext = { ...options, closing: closing.signal, running: new Set() };
   const shellLine = (line: string, options: ExecOptions = {}): Promise<CommandResult> =>
     runCommand(context, {
       command: printable(line),
       options,
+      warden: 'optional',
       guarded: (warden, token) => guardedLine(line, warden, token),
-      unguarded: () => line,
+      unguarded: () => ({ line, isLeashed: false }),
     });
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
+    closing.abort(new ClosedError(`The connection to ${host}`));
+    await Promise.allSettled(context.running);
     await connections.close();
   };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => (ended ??= end());
   const exec: SshHost['exec'] = async (file, args = [], options = {}) => {
     const request: ProgramRequest = { file, args, env: options.env, cwd: options.cwd };
     const { input, killGraceMs = 500, detached } = options;
     return runCommand(context, {
       command: printable(quoteCommand(file, args)),
       options,
+      warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
       unguarded: () =>
         input === undefined && detached !== true
-          ? selfLeashedProgram(request, killGraceMs / 1_000)
-          : plainProgram(request),
+          ? { line: selfLeashedProgram(request, killGraceMs / 1_000), isLeashed: true }
+          : { line: plainProgram(request), isLeashed: false },
     });
   };
   const spawn: SshHost['spawn'] = async (file, args = [], options = {}) => {
@@ -53,8 +69,9 @@ export function createHost(context: HostContext, { name, user, port }: ResolvedT
     return spawnCommand(context, {
       command: printable(quoteCommand(file, args)),
       options,
+      warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
-      unguarded: () => plainProgram(request),
+      unguarded: () => ({ line: plainProgram(request), isLeashed: false }),
     });
   };
   return {
@@ -77,13 +94,10 @@ export function createHost(context: HostContext, { name, user, port }: ResolvedT
     get: (path, target, options) => getFile(context, spawn, exec, path, target, options),
     putTree: async (entries, folder, options) => putTree(exec, entries, folder, options),
     openShell: (options) => openShell(context, options),
+    forward: (options) => openForward(context, options),
     ping: async () => {
-      const lease = await connections.lease('short', undefined);
-      try {
-        await lease.connection.transport.ping();
-      } finally {
-        lease.release(false);
-      }
+      const { transport, giveBack } = await connections.borrow(undefined);
+      await transport.ping().finally(giveBack);
     },
     close,
     [Symbol.asyncDispose]: close,

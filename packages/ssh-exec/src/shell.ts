@@ -43,7 +43,7 @@ export async function openShell(context: HostContext, options: ShellOptions = {}
   const { cols = 80, rows = 24, term = 'xterm-256color', file, args = [], signal } = options;
   const { channel } = await openChannel(context.connections, {
     kind: 'held',
-    needsWarden: false,
+    warden: 'none',
     terminal: { cols, rows, term },
     signal,
     command:
@@ -52,6 +52,10 @@ export async function openShell(context: HostContext, options: ShellOptions = {}
         : () => `exec /bin/sh -c ${quote('exec "$@"')} sh ${quoteCommand(file, args)}`,
   });
   channel.stderr.resume();
+  const { closing, running } = context;
+  const onClosing = (): void => void running.add(close());
+  closing.addEventListener('abort', onClosing, { once: true });
+  void channel.closed.then(() => closing.removeEventListener('abort', onClosing));
   const close = async (): Promise<void> => {
     channel.close();
     channel.discard();

@@ -1,4 +1,4 @@
-import type { SshHostOptions } from '@bioxen/ssh-exec';
+import type { SshHost, SshHostOptions } from '@bioxen/ssh-exec';
 import {
   type LoopbackSshd,
   type LoopbackSshdOptions,
@@ -39,6 +39,12 @@ export function sharedServers(): (options?: LoopbackSshdOptions) => Promise<Loop
   };
 }
 
+/** The same through a proxy in front of the server. */
+export function loginThrough(proxy: { readonly port: number }, server: LoopbackSshd): SshHostOptions {
+  const hostKey = { alias: `[${server.host}]:${server.port}`, knownHosts: [server.knownHostsPath] };
+  return { ...loginTo({ ...server, port: proxy.port }), hostKey };
+}
+
 /** The error of a call that must fail. */
 export async function refusal(call: Promise<unknown>): Promise<Error> {
   const outcome = await call.then(
@@ -51,3 +57,12 @@ export async function refusal(call: Promise<unknown>): Promise<Error> {
 
 /** Polls until it holds; a bound that only a fault reaches. */
 export const patience = { timeout: 30_000, interval: 20 } as const;
+
+/** Starts a command that says `ready` and then never ends. */
+export async function busy(host: SshHost): Promise<{ readonly failure: Promise<Error> }> {
+  const marker = `/tmp/bioxen-ready-${process.pid}-${Math.random().toString(16).slice(2)}`;
+  const failure = refusal(host.exec('sh', ['-c', `echo ready; : >${marker}; while :; do sleep 7777; done`]));
+  await expect.poll(async () => (await host.exec('test', ['-e', marker])).exitCode, patience).toBe(0);
+  await host.exec('rm', ['-f', marker]);
+  return { failure };
+}

@@ -1,6 +1,10 @@
 import type { Clock, Logger, Random } from '@bioxen/core';
 import { ChannelOpenError } from '../errors/channel-open-error.js';
+import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
+import type { SshBootError } from '../errors/ssh-boot-error.js';
+import { bootFailure } from '../guard/boot-failure.js';
+import { within } from '../exec/within.js';
 import { Warden, wardenCommand } from '../guard/warden.js';
 import type { SshTransport } from '../transport/transport.js';
 import { Slots } from './slots.js';
@@ -11,11 +15,21 @@ export interface Leftover {
   readonly tokens: readonly string[];
 }
 
+/** What one connection to a host has learnt for the next. */
+export interface Learnt {
+  /** Sessions that a connection may have. */
+  sessions: number;
+  /** There can be no warden. */
+  isWithoutWarden: boolean;
+  /** The account runs something else than what it is told. */
+  bootFailure: SshBootError | undefined;
+}
+
 /** What a connection is made of. */
 export interface ConnectionOptions {
   readonly transport: SshTransport;
   readonly host: string;
-  readonly assumedSessions: number;
+  readonly learnt: Learnt;
   readonly handshakeMs: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -25,20 +39,32 @@ export interface ConnectionOptions {
   readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
 }
 
+// How long a channel without a warden may take to close.
+const confirmMs = 1_000;
+
+/** The job for which the warden was to be started was not sent, whatever became of the warden. */
+function notStarted(host: string, cause: unknown): ConnectionLostError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ConnectionLostError({ host, started: 'no', reason, cause });
+}
+
 /** One connection with its slots and its warden. */
 export class Connection {
   readonly transport: SshTransport;
   readonly slots: Slots;
+  /** It did not answer in time; nothing new is given to it until it does. */
+  isSuspect = false;
   readonly #options: ConnectionOptions;
   /** Jobs that run now, by token. */
   readonly #live = new Set<string>();
   #warden: Promise<Warden | undefined> | undefined;
   #directory: string | undefined;
+  #uses = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.transport = options.transport;
-    this.slots = new Slots(options.assumedSessions);
+    this.slots = new Slots(options.learnt.sessions);
   }
 
   /** What this connection leaves behind when it is gone now. */
@@ -56,7 +82,8 @@ export class Connection {
 
   /**
    * The warden of this connection, started at the first call. Undefined where there can be none: that is logged once.
-   * @throws ConnectionLostError when the connection broke meanwhile
+   * @throws ConnectionLostError when the connection broke meanwhile, SshBootError when the account does not run what it is
+   * told
    */
   warden(): Promise<Warden | undefined> {
     this.#warden ??= this.#startWarden().catch((error: unknown) => {
@@ -66,13 +93,46 @@ export class Connection {
     return this.#warden;
   }
 
+  /** Nobody uses it. */
+  get isIdle(): boolean {
+    return this.#uses === 0;
+  }
+
+  /** Notes a use, so that it is not taken for idle; gives back what to call once at its end. */
+  use(): () => void {
+    this.#uses += 1;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#uses -= 1;
+      isOver = true;
+    };
+  }
+
   /** Gives its slot back: the server allows one session only. Jobs of this connection go without from now on. */
   async dropWarden(reason: string): Promise<void> {
     const warden = await this.#warden?.catch(() => undefined);
     this.#warden = Promise.resolve(undefined);
+    this.#options.learnt.isWithoutWarden = true;
     if (warden === undefined) return;
     this.#warn(reason);
     warden.close();
+  }
+
+  /** Asks for signs of life until there is one or the connection is gone. */
+  async probe(): Promise<void> {
+    this.isSuspect = true;
+    let isGone = false;
+    void this.transport.gone.then(() => {
+      isGone = true;
+    });
+    while (this.isSuspect && !isGone) {
+      await this.transport.ping().then(
+        () => {
+          this.isSuspect = false;
+        },
+        () => {},
+      );
+    }
   }
 
   async close(): Promise<void> {
@@ -83,14 +143,16 @@ export class Connection {
   }
 
   async #startWarden(): Promise<Warden | undefined> {
-    const { clock, random, handshakeMs, takeLeftovers, onReaped } = this.#options;
+    const { clock, random, handshakeMs, takeLeftovers, onReaped, learnt } = this.#options;
+    if (learnt.bootFailure !== undefined) throw learnt.bootFailure;
+    if (learnt.isWithoutWarden) return undefined;
     this.slots.take('held');
     let channel;
     try {
       channel = await this.transport.openSession({ command: wardenCommand });
     } catch (error) {
       this.slots.release('held', false, clock.monotonicMs());
-      if (!ChannelOpenError.isInstance(error)) throw error;
+      if (!ChannelOpenError.isInstance(error)) throw notStarted(this.#options.host, error);
       if (error.reason === 2 && error.sessionsLive > 0)
         this.slots.refused(error.sessionsLive, clock.monotonicMs());
       this.#warn(error.message);
@@ -99,8 +161,16 @@ export class Connection {
     void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
     const warden = await Warden.greet(channel, clock, random, handshakeMs);
     if (!(warden instanceof Warden)) {
+      const { host } = this.#options;
+      const end = await within(channel.closed, confirmMs, clock);
+      if (end?.lost !== undefined) throw notStarted(host, end.lost);
       this.#warn(warden.reason);
-      return undefined;
+      // One that was too slow may be asked again.
+      learnt.isWithoutWarden = end?.exit !== undefined;
+      if (warden.noise === undefined || end?.exit === undefined) return undefined;
+      const { exitCode } = end.exit;
+      learnt.bootFailure = bootFailure({ host, process: 'sh', noise: warden.noise, exitCode });
+      throw learnt.bootFailure;
     }
     this.#directory = warden.directory;
     void channel.closed.then(() => {

@@ -8,15 +8,18 @@ import {
   type RetryPolicy,
 } from '@bioxen/core';
 import type { ChannelOpenError } from '../errors/channel-open-error.js';
+import { SshConnectError } from '../errors/ssh-connect-error.js';
 import type { Reaped } from '../errors/started.js';
 import type { SshTransport } from '../transport/transport.js';
-import { Connection, type Leftover } from './connection.js';
+import { Connection, type Learnt, type Leftover } from './connection.js';
 import type { SlotKind } from './slots.js';
 
 /** How connections to one host are kept. */
 export interface HostConnectionsOptions {
   readonly host: string;
   readonly open: (signal: AbortSignal) => Promise<SshTransport>;
+  /** Ends the first connecting only. */
+  readonly firstSignal: AbortSignal | undefined;
   readonly maxConnections: number;
   readonly assumedSessions: number;
   readonly handshakeMs: number;
@@ -33,8 +36,18 @@ export interface SlotLease {
   readonly connection: Connection;
   /** @param wasOpen a channel was there */
   release(wasOpen: boolean): void;
+  /** The server did not answer; the slot is given back too, and others get another connection. */
+  suspect(): void;
+  /** May the session that was refused be had a little later? */
+  isTransient(error: ChannelOpenError): boolean;
   /** The server refused the session; the slot is given back too. */
   refused(error: ChannelOpenError): void;
+}
+
+/** A connection in use without a session. */
+export interface BorrowedConnection {
+  readonly transport: SshTransport;
+  giveBack(): void;
 }
 
 interface Waiter {
@@ -52,12 +65,15 @@ export class HostConnections {
   readonly #connections = new Map<Connection, { cancel(): void } | undefined>();
   readonly #waiters: Waiter[] = [];
   readonly #closing = new AbortController();
+  readonly #learnt: Learnt;
   #leftovers: Leftover[] = [];
   #opening = 0;
   #isClosed = false;
+  #hasConnected = false;
 
   constructor(options: HostConnectionsOptions) {
     this.#options = options;
+    this.#learnt = { sessions: options.assumedSessions, isWithoutWarden: false, bootFailure: undefined };
   }
 
   get isClosed(): boolean {
@@ -107,6 +123,33 @@ export class HostConnections {
     });
   }
 
+  /**
+   * Makes sure that the account runs what it is told.
+   * @throws SshBootError
+   */
+  async checkAccount(signal: AbortSignal | undefined): Promise<void> {
+    const lease = await this.lease('short', signal);
+    try {
+      await lease.connection.warden();
+    } finally {
+      lease.release(false);
+    }
+  }
+
+  /** A connection for something that is no session, kept open until the use ends. */
+  async borrow(signal: AbortSignal | undefined): Promise<BorrowedConnection> {
+    const lease = await this.lease('short', signal);
+    const endUse = lease.connection.use();
+    lease.release(false);
+    return {
+      transport: lease.connection.transport,
+      giveBack: () => {
+        endUse();
+        this.#watchIdle(lease.connection);
+      },
+    };
+  }
+
   /** Ends everything: waiting calls are refused, jobs lose their channel. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -126,35 +169,43 @@ export class HostConnections {
 
   #serve(): void {
     for (const waiter of this.#waiters.slice()) {
-      const connection = [...this.#connections.keys()].find(({ slots }) => slots.has(waiter.kind));
+      const connection = this.#trusted().find(({ slots }) => slots.has(waiter.kind));
       if (connection !== undefined) waiter.grant(this.#leaseOn(connection, waiter.kind));
     }
-    const { maxConnections } = this.#options;
-    const wanted = Math.min(
-      this.#waiters.length > 0 ? this.#opening + 1 : 0,
-      maxConnections - this.#connections.size,
-    );
+    const isWanted = this.#waiters.length > 0 && this.#trusted().length < this.#options.maxConnections;
     // One at a time: the first often has room for all that wait.
-    if (this.#opening === 0 && wanted > 0) void this.#openOne();
+    if (isWanted && this.#opening === 0 && !this.#isClosed) void this.#openOne();
+  }
+
+  #trusted(): readonly Connection[] {
+    return [...this.#connections.keys()].filter(({ isSuspect }) => !isSuspect);
   }
 
   #leaseOn(connection: Connection, kind: SlotKind): SlotLease {
     const { clock } = this.#options;
     connection.slots.take(kind);
     this.#connections.get(connection)?.cancel();
+    const endUse = connection.use();
     let isOpen = true;
     const release = (wasOpen: boolean): void => {
       if (!isOpen) return;
       isOpen = false;
       connection.slots.release(kind, wasOpen, clock.monotonicMs());
+      endUse();
       this.#watchIdle(connection);
       this.#serve();
     };
     return {
       connection,
       release,
+      suspect: () => {
+        if (!connection.isSuspect) void connection.probe().then(() => this.#serve());
+        release(false);
+      },
+      isTransient: ({ sessionsLive }) => connection.slots.isTransient(sessionsLive, clock.monotonicMs()),
       refused: (error) => {
         connection.slots.refused(error.sessionsLive, clock.monotonicMs());
+        this.#learnt.sessions = Math.min(this.#learnt.sessions, connection.slots.limit);
         if (connection.slots.limit === 1) void connection.dropWarden('the server allows one session only');
         clock.setTimeout(() => {
           connection.slots.retry();
@@ -166,22 +217,32 @@ export class HostConnections {
   }
 
   async #openOne(): Promise<void> {
-    const { clock, random, host, logger, reconnect, handshakeMs, assumedSessions, onReaped } = this.#options;
+    const { clock, random, host, logger, reconnect, handshakeMs, onReaped } = this.#options;
     this.#opening += 1;
     try {
+      const { firstSignal } = this.#options;
+      const isFirst = !this.#hasConnected;
       const transport = await retry(({ signal }) => this.#options.open(signal), {
         ...reconnect,
-        signal: this.#closing.signal,
+        // A host that was never reached is told at once; only a server that is too busy to greet is asked again.
+        ...(isFirst
+          ? { isRetryable: (error) => SshConnectError.isInstance(error) && error.phase === 'banner' }
+          : {}),
+        signal:
+          isFirst && firstSignal !== undefined
+            ? AbortSignal.any([this.#closing.signal, firstSignal])
+            : this.#closing.signal,
         clock,
         random,
         operation: `Connecting to ${host}`,
         onRetry: ({ attempt, delayMs, error }) =>
           logger.debug({ host, attempt, delayMs, reason: String(error) }, 'connecting again'),
       });
+      this.#hasConnected = true;
       const connection = new Connection({
         transport,
         host,
-        assumedSessions,
+        learnt: this.#learnt,
         handshakeMs,
         clock,
         random,
@@ -200,7 +261,7 @@ export class HostConnections {
       if (this.#isClosed) await connection.close();
     } catch (error) {
       // With another connection the calls only wait longer.
-      if (this.#connections.size === 0) for (const waiter of this.#waiters.slice()) waiter.refuse(error);
+      if (this.#trusted().length === 0) for (const waiter of this.#waiters.slice()) waiter.refuse(error);
     } finally {
       this.#opening -= 1;
     }
@@ -210,7 +271,7 @@ export class HostConnections {
   #watchIdle(connection: Connection): void {
     const { clock, idleMs } = this.#options;
     this.#connections.get(connection)?.cancel();
-    if (connection.transport.sessions > 1 || !this.#connections.has(connection)) return;
+    if (!connection.isIdle || !this.#connections.has(connection)) return;
     const timer = clock.setTimeout(() => void connection.close(), idleMs, { unref: true });
     this.#connections.set(connection, timer);
   }

@@ -56,7 +56,7 @@ export async function openTransport(
       signal,
     });
     const keepaliveMs = keepalive.intervalMs * (keepalive.max + 1);
-    const transport = createSsh2Transport({ host: name, client, channelOpenMs, keepaliveMs, clock });
+    const transport = createSsh2Transport({ host: name, client, socket, channelOpenMs, keepaliveMs, clock });
     void transport.gone.then(() => hop?.close());
     return transport;
   } catch (error) {

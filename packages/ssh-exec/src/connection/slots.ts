@@ -6,6 +6,9 @@ export type SlotKind = 'short' | 'held';
 // How long a server may take to forget a channel that was closed: until then it still counts (design, 3.4).
 const reapMs = 250;
 
+// A refusal so soon after a close is still taken for forgetfulness.
+const patienceMs = 5_000;
+
 /** How many sessions one connection may have, learnt from what the server refuses (MaxSessions; 10 by default). */
 export class Slots {
   #limit: number;
@@ -13,6 +16,7 @@ export class Slots {
   #short = 0;
   #isRefusing = false;
   #closedAtMs: number[] = [];
+  #lastClosedMs = Number.NEGATIVE_INFINITY;
 
   constructor(assumed: number) {
     this.#limit = assumed;
@@ -44,8 +48,14 @@ export class Slots {
     if (kind === 'short') this.#short -= 1;
     else this.#held -= 1;
     if (!wasOpen) return;
+    this.#lastClosedMs = nowMs;
     this.#closedAtMs = [...this.#closedAtMs.filter((moment) => nowMs - moment < reapMs), nowMs];
     this.#isRefusing = false;
+  }
+
+  /** May the next try succeed where this one was refused, with `live` others open? */
+  isTransient(live: number, nowMs: number): boolean {
+    return live > 0 || nowMs - this.#lastClosedMs < patienceMs;
   }
 
   /**

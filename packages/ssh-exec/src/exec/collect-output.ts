@@ -4,8 +4,6 @@ import type { Readable } from 'node:stream';
 export interface Collected {
   bytes(): Uint8Array;
   readonly isTruncated: boolean;
-  /** Resolves when all of it was read, or when nothing more can come. */
-  readonly read: Promise<void>;
 }
 
 /** Reads a stream to its end and keeps so many bytes; `onLimit` is called once, at the first byte too many. */
@@ -22,12 +20,7 @@ export function collectOutput(stream: Readable, limit: number, onLimit: () => vo
       onLimit();
     }
   });
-  const read = new Promise<void>((resolve) => {
-    stream.once('end', resolve);
-    stream.once('close', resolve);
-  });
   return {
-    read,
     bytes: () => Buffer.concat(chunks),
     get isTruncated() {
       return isTruncated;

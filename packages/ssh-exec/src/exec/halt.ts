@@ -10,20 +10,23 @@ export class Halt {
   readonly happened: Promise<HaltReason>;
   readonly #controller = new AbortController();
   readonly #resolve: (reason: HaltReason) => void;
-  readonly #caller: AbortSignal | undefined;
+  readonly #callers: readonly AbortSignal[];
   readonly #timer: { cancel(): void } | undefined;
   #reason: HaltReason | undefined;
 
-  constructor(clock: Clock, timeoutMs: number, caller: AbortSignal | undefined) {
+  /** @param callers signals of which each ends it */
+  constructor(clock: Clock, timeoutMs: number, callers: readonly (AbortSignal | undefined)[]) {
     let resolve: (reason: HaltReason) => void = () => {};
     this.happened = new Promise((settle) => {
       resolve = settle;
     });
     this.#resolve = resolve;
     this.signal = this.#controller.signal;
-    this.#caller = caller;
-    if (caller?.aborted === true) this.stop('abort');
-    caller?.addEventListener('abort', this.#abort, { once: true });
+    this.#callers = callers.filter((caller) => caller !== undefined);
+    for (const caller of this.#callers) {
+      if (caller.aborted) this.stop('abort');
+      caller.addEventListener('abort', this.#abort, { once: true });
+    }
     if (timeoutMs !== Number.POSITIVE_INFINITY)
       this.#timer = clock.setTimeout(() => this.stop('timeout'), timeoutMs);
   }
@@ -32,17 +35,22 @@ export class Halt {
     return this.#reason;
   }
 
+  /** What a caller gave as its reason. */
+  get cause(): unknown {
+    return this.#callers.find(({ aborted }) => aborted)?.reason;
+  }
+
   stop(reason: HaltReason): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    this.#controller.abort(this.#caller?.reason);
+    this.#controller.abort(this.cause);
     this.#resolve(reason);
   }
 
   /** Drops timer and listener. */
   close(): void {
     this.#timer?.cancel();
-    this.#caller?.removeEventListener('abort', this.#abort);
+    for (const caller of this.#callers) caller.removeEventListener('abort', this.#abort);
   }
 
   readonly #abort = (): void => this.stop('abort');

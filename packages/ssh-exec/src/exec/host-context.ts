@@ -7,6 +7,10 @@ export interface HostContext {
   readonly host: string;
   readonly connections: HostConnections;
   readonly bootMs: number;
+  /** Aborts when the host is closed: what runs then is stopped. */
+  readonly closing: AbortSignal;
+  /** What runs now; `close` waits for it. */
+  readonly running: Set<Promise<unknown>>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

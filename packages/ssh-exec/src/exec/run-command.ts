@@ -12,7 +12,7 @@ import { type CommandLines, type RunningCommand, sendCommand } from './running-c
 import { within } from './within.js';
 
 /** A command with the lines that start it. */
-export interface CommandRequest extends Omit<CommandLines, 'signal' | 'needsWarden'> {
+export interface CommandRequest extends Omit<CommandLines, 'signal'> {
   /** For people. */
   readonly command: string;
   readonly options: ExecOptions;
@@ -27,12 +27,24 @@ const sendingMs = 1_000;
  * Runs a command to its end and collects what it writes. It succeeds only with a report of the program's end; what came
  * without one is a `ConnectionLostError`.
  */
-export async function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+export function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+  if (context.closing.aborted) return Promise.reject(context.closing.reason as Error);
+  const call = runToEnd(context, request);
+  context.running.add(call);
+  const forget = (): void => void context.running.delete(call);
+  call.then(forget, forget);
+  return call;
+}
+
+async function runToEnd(context: HostContext, request: CommandRequest): Promise<CommandResult> {
   const { clock, host } = context;
   const { command, options, guarded, unguarded } = request;
   const { killGraceMs = 500, maxBufferBytes = defaultMaxBufferBytes } = options;
   const startedMs = clock.monotonicMs();
-  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, options.signal);
+  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, [
+    options.signal,
+    context.closing,
+  ]);
   let stdout: Collected | undefined;
   let stderr: Collected | undefined;
   let queuedMs = 0;
@@ -53,14 +65,14 @@ export async function runCommand(context: HostContext, request: CommandRequest):
       result: resultWith(undefined),
       reaped,
       reason: haltReason(reason, options),
-      cause: reason === 'abort' ? options.signal?.reason : undefined,
+      cause: reason === 'abort' ? halt.cause : undefined,
     });
 
   try {
     const sent = sendCommand(context, {
       guarded,
       unguarded,
-      needsWarden: options.detached !== true,
+      warden: options.detached === true ? 'none' : request.warden,
       signal: halt.signal,
       onSlot: () => {
         queuedMs = clock.monotonicMs() - startedMs;
@@ -75,7 +87,9 @@ export async function runCommand(context: HostContext, request: CommandRequest):
     const { channel, ended } = running;
     stdout = collectOutput(channel.stdout, maxBufferBytes, () => halt.stop('limit'));
     stderr = collectOutput(channel.stderr, maxBufferBytes, () => halt.stop('limit'));
-    const inputProblem = feedInput(channel.stdin, options.input);
+    const inputProblem = running.isLeashed
+      ? new Promise<never>(() => {})
+      : feedInput(channel.stdin, options.input);
     const end = await Promise.race([ended, halt.happened, inputProblem]);
     if (typeof end === 'string') throw halted(end, await running.stop(killGraceMs));
     if ('inputError' in end) {
@@ -83,13 +97,11 @@ export async function runCommand(context: HostContext, request: CommandRequest):
       await running.stop(killGraceMs);
       throw end.inputError;
     }
-    // The end of a channel is told before its streams have handed over all that they hold.
-    await Promise.all([stdout.read, stderr.read]);
     const result = resultWith(end.exit);
     if (end.exit === undefined) {
       throw new ConnectionLostError({
         host,
-        started: result.stdoutBytes.length + result.stderrBytes.length > 0 ? 'yes' : 'maybe',
+        started: channel.hasSpoken() ? 'yes' : 'maybe',
         reason: end.lost?.message ?? 'the server closed the channel without a report',
         partial: result,
         cause: end.lost,

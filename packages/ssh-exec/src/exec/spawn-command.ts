@@ -27,17 +27,21 @@ export interface SpawnedCommand extends AsyncDisposable {
 /** Starts a command; resolves when the server has accepted it. */
 export async function spawnCommand(
   context: HostContext,
-  request: Omit<CommandLines, 'signal' | 'needsWarden'> & {
+  request: Omit<CommandLines, 'signal'> & {
     readonly command: string;
     readonly options: SpawnOptions;
   },
 ): Promise<SpawnedCommand> {
-  const { clock, host } = context;
+  const { clock, host, closing } = context;
+  if (closing.aborted) throw closing.reason;
   const { command, options, guarded, unguarded } = request;
   const { killGraceMs = 500 } = options;
   const startedMs = clock.monotonicMs();
   let queuedMs = 0;
-  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, options.signal);
+  const halt = new Halt(clock, options.timeoutMs ?? Number.POSITIVE_INFINITY, [
+    options.signal,
+    context.closing,
+  ]);
   const resultWith = (exit: Parameters<typeof makeResult>[0]['exit']): CommandResult => {
     const durationMs = clock.monotonicMs() - startedMs;
     const parts = { command, host, stdout: undefined, stderr: undefined, exit, halted: halt.reason };
@@ -46,19 +50,13 @@ export async function spawnCommand(
   const running = await sendCommand(context, {
     guarded,
     unguarded,
-    needsWarden: options.detached !== true,
+    warden: options.detached === true ? 'none' : request.warden,
     signal: halt.signal,
     onSlot: () => {
       queuedMs = clock.monotonicMs() - startedMs;
     },
   });
   const { channel, ended } = running;
-  let hasSpoken = false;
-  for (const stream of [channel.stdout, channel.stderr]) {
-    stream.once('readable', () => {
-      hasSpoken = true;
-    });
-  }
   const settle = async (): Promise<CommandResult> => {
     try {
       const end = await Promise.race([ended, halt.happened]);
@@ -73,21 +71,22 @@ export async function spawnCommand(
           result: resultWith(undefined),
           reaped,
           reason,
-          cause: options.signal?.reason,
+          cause: halt.cause,
         });
       }
       const result = resultWith(end.exit);
       if (end.exit !== undefined) return result;
       const reason = end.lost?.message ?? 'the server closed the channel without a report';
-      const started = hasSpoken ? 'yes' : 'maybe';
+      const started = channel.hasSpoken() ? 'yes' : 'maybe';
       throw new ConnectionLostError({ host, started, reason, partial: result, cause: end.lost });
     } finally {
       halt.close();
     }
   };
   const result = settle();
+  context.running.add(result);
   // Who only reads the output need not listen to it.
-  result.catch(() => {});
+  result.catch(() => {}).finally(() => context.running.delete(result));
   const close = async (): Promise<void> => {
     halt.stop('abort');
     await result.catch(() => {});

@@ -4,11 +4,22 @@ import { Readable } from 'node:stream';
 export class ChannelOutput extends Readable {
   readonly #source: Readable;
   #isDiscarding = false;
+  #hasSpoken = false;
+  /** Resolves when all was read, or when nobody is to read any more. */
+  readonly done: Promise<void>;
+  readonly #settle: () => void;
 
   constructor(source: Readable) {
     super({ highWaterMark: 64 * 1024 });
     this.#source = source;
+    let settle: () => void = () => {};
+    this.done = new Promise((resolve) => {
+      settle = resolve;
+    });
+    this.#settle = settle;
+    this.once('end', settle);
     source.on('data', (chunk: Buffer) => {
+      this.#hasSpoken = true;
       if (!this.#isDiscarding && !this.destroyed && !this.push(chunk)) source.pause();
     });
     source.on('end', () => {
@@ -16,9 +27,9 @@ export class ChannelOutput extends Readable {
     });
   }
 
-  /** The channel is gone: what the source holds is all there is. */
-  finish(): void {
-    if (this.#source.readableLength === 0 && !this.destroyed && !this.readableEnded) this.push(null);
+  /** Did anything come? */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
   }
 
   override _read(): void {
@@ -33,6 +44,7 @@ export class ChannelOutput extends Readable {
   /** Reads to the end and keeps nothing. */
   discard(): void {
     this.#isDiscarding = true;
+    this.#settle();
     this.#source.resume();
   }
 }

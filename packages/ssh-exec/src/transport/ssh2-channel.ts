@@ -18,9 +18,9 @@ export function wrapChannel(channel: ClientChannel, lostReason: () => Error | un
   const closed = new Promise<SessionEnd>((resolve) => {
     channel.on('close', () => {
       stdin.break();
-      stdout.finish();
-      stderr.finish();
-      resolve({ exit, lost: exit === undefined ? lostReason() : undefined });
+      const end = { exit, lost: exit === undefined ? lostReason() : undefined };
+      // The channel has given all away, its reader may still have to take it.
+      void Promise.all([stdout.done, stderr.done]).then(() => resolve(end));
     });
   });
   // A channel of ssh2 tells its own failures by closing.
@@ -31,6 +31,7 @@ export function wrapChannel(channel: ClientChannel, lostReason: () => Error | un
     stdout,
     stderr,
     closed,
+    hasSpoken: () => stdout.hasSpoken || stderr.hasSpoken,
     resize: ({ cols, rows }: TerminalSize) => channel.setWindow(rows, cols, 0, 0),
     discard: () => {
       stdout.discard();

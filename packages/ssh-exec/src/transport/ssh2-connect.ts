@@ -34,6 +34,7 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
   client.on('error', (error) => logger.debug({ host, reason: error.message }, 'ssh connection error'));
   let phase: ConnectPhase = 'banner';
   let hostKeyFailure: unknown;
+  let trustedKey: Buffer | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const timer = clock.setTimeout(
@@ -53,6 +54,8 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
         // An agent that cannot sign is not the end: the next key is tried.
         if (error.level === 'agent') return;
         if (error.level === 'client-authentication') reject(auth.failure());
+        else if (error.level === 'handshake' && hostKeyFailure === undefined)
+          reject(noCommonAlgorithm(request, error));
         else lost(error, error.message);
       });
       client.once('close', () => lost(undefined, 'the server closed the connection'));
@@ -75,15 +78,21 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
         keepaliveInterval: Number.isFinite(request.keepalive.intervalMs) ? request.keepalive.intervalMs : 0,
         keepaliveCountMax: request.keepalive.max,
         algorithms: offeredAlgorithms(hostKey.keyTypes, request.legacyAlgorithms),
-        hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
+        hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void): boolean | undefined => {
+          // Every new exchange of keys asks again, and an answer that comes later corrupts what is sent meanwhile.
+          if (trustedKey !== undefined) return trustedKey.equals(key);
           phase = 'kex';
           hostKey.verify(key).then(
-            () => verify(true),
+            () => {
+              trustedKey = Buffer.from(key);
+              verify(true);
+            },
             (error: unknown) => {
               hostKeyFailure = error;
               verify(false);
             },
           );
+          return undefined;
         },
         authHandler: auth.handler,
       });
@@ -97,4 +106,23 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
     socket.destroy();
     throw error;
   }
+}
+
+function noCommonAlgorithm(
+  { host, port, hostKey, legacyAlgorithms }: ConnectRequest,
+  cause: Error,
+): SshConnectError {
+  const { kex, cipher, hmac } = offeredAlgorithms(hostKey.keyTypes, legacyAlgorithms);
+  const offered = [kex, cipher, hmac].map((list) => (Array.isArray(list) ? list.join(',') : '')).join(' ');
+  const widen = legacyAlgorithms ? '' : '; legacyAlgorithms: true offers SHA-1 and CBC too';
+  const hint = `Offered were ${offered}${widen}.`;
+  return new SshConnectError({
+    host,
+    port,
+    phase: 'kex',
+    reason: cause.message,
+    cause,
+    hint,
+    retryable: false,
+  });
 }

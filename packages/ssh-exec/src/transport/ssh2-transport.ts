@@ -18,10 +18,15 @@ import type {
 export interface Ssh2TransportOptions {
   readonly host: string;
   readonly client: Client;
+  /** What the client talks over. */
+  readonly socket: Duplex;
   readonly channelOpenMs: number;
   readonly keepaliveMs: number;
   readonly clock: Clock;
 }
+
+// How long a server may take to close its side.
+const goodbyeMs = 500;
 
 type Answer<T> = (error: Error | undefined, value: T) => void;
 
@@ -138,9 +143,12 @@ class Ssh2Transport implements SshTransport {
   }
 
   close(): void {
+    const { client, socket, clock } = this.#options;
     this.#isClosing = true;
-    this.#options.client.end();
-    this.#options.client.destroy();
+    client.end();
+    // The other side may be silent: nobody waits for it for long.
+    const timer = clock.setTimeout(() => socket.destroy(), goodbyeMs);
+    void this.gone.then(() => timer.cancel());
   }
 
   /** Waits for one answer of the server, for no longer than `channelOpenMs`, and says what its absence means. */

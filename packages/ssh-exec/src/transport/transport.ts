@@ -42,6 +42,8 @@ export interface SessionChannel {
   readonly stderr: Readable;
   /** Resolves once, when the channel is closed and its output was read. Never rejects. */
   readonly closed: Promise<SessionEnd>;
+  /** Did any output come? */
+  hasSpoken(): boolean;
   resize(size: TerminalSize): void;
   /** Throws away what comes from now on, so that `closed` needs no reader. */
   discard(): void;
