@@ -18,6 +18,7 @@ import {
   type ProgramRequest,
   selfLeashedProgram,
 } from './guard/guarded-command.js';
+import { openForward } from './forward/local-forward.js';
 import { openProcess } from './process/open-process.js';
 import { createWarmPool } from './process/warm-pool.js';
 import { openShell } from './shell.js';
@@ -38,8 +39,9 @@ export function createHost(
     runCommand(context, {
       command: printable(line),
       options,
+      warden: 'optional',
       guarded: (warden, token) => guardedLine(line, warden, token),
-      unguarded: () => line,
+      unguarded: () => ({ line, isLeashed: false }),
     });
   const end = async (): Promise<void> => {
     closing.abort(new ClosedError(`The connection to ${host}`));
@@ -54,11 +56,12 @@ export function createHost(
     return runCommand(context, {
       command: printable(quoteCommand(file, args)),
       options,
+      warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
       unguarded: () =>
         input === undefined && detached !== true
-          ? selfLeashedProgram(request, killGraceMs / 1_000)
-          : plainProgram(request),
+          ? { line: selfLeashedProgram(request, killGraceMs / 1_000), isLeashed: true }
+          : { line: plainProgram(request), isLeashed: false },
     });
   };
   const spawn: SshHost['spawn'] = async (file, args = [], options = {}) => {
@@ -66,8 +69,9 @@ export function createHost(
     return spawnCommand(context, {
       command: printable(quoteCommand(file, args)),
       options,
+      warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
-      unguarded: () => plainProgram(request),
+      unguarded: () => ({ line: plainProgram(request), isLeashed: false }),
     });
   };
   return {
@@ -90,13 +94,10 @@ export function createHost(
     get: (path, target, options) => getFile(context, spawn, exec, path, target, options),
     putTree: async (entries, folder, options) => putTree(exec, entries, folder, options),
     openShell: (options) => openShell(context, options),
+    forward: (options) => openForward(context, options),
     ping: async () => {
-      const lease = await connections.lease('short', undefined);
-      try {
-        await lease.connection.transport.ping();
-      } finally {
-        lease.release(false);
-      }
+      const { transport, giveBack } = await connections.borrow(undefined);
+      await transport.ping().finally(giveBack);
     },
     close,
     [Symbol.asyncDispose]: close,

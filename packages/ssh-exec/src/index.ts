@@ -36,6 +36,7 @@ export type {
   TransferResult,
   TreeEntry,
 } from './files/transfer-options.js';
+export type { Forward, ForwardOptions } from './forward/local-forward.js';
 export type { HostKeyPolicy } from './host-key/host-key-policy.js';
 export type { OpenProcessOptions } from './process/open-process.js';
 export type { ProcessSpec } from './process/process-spec.js';
@@ -44,4 +45,6 @@ export type { LeaseOptions, WarmPool, WarmPoolOptions } from './process/warm-poo
 export type { RemoteShell, ShellExit, ShellOptions } from './shell.js';
 export type { SshHost } from './ssh-host.js';
 export type { SshHostOptions, SshJump, SshKeepalive, SshReconnect, SshTimeouts } from './ssh-host-options.js';
-export type { TerminalSize } from './transport/transport.js';
+export { createSshSession, type SshSession, type SshSessionOptions } from './ssh-session.js';
+export type { ForwardTarget, TerminalSize } from './transport/transport.js';
+export { waitForSsh, type WaitForSshOptions } from './wait-for-ssh.js';

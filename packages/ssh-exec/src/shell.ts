@@ -43,7 +43,7 @@ export async function openShell(context: HostContext, options: ShellOptions = {}
   const { cols = 80, rows = 24, term = 'xterm-256color', file, args = [], signal } = options;
   const { channel } = await openChannel(context.connections, {
     kind: 'held',
-    needsWarden: false,
+    warden: 'none',
     terminal: { cols, rows, term },
     signal,
     command:

@@ -2,6 +2,8 @@ import type { Clock, Logger, Random } from '@bioxen/core';
 import { ChannelOpenError } from '../errors/channel-open-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
+import type { SshBootError } from '../errors/ssh-boot-error.js';
+import { bootFailure } from '../guard/boot-failure.js';
 import { within } from '../exec/within.js';
 import { Warden, wardenCommand } from '../guard/warden.js';
 import type { SshTransport } from '../transport/transport.js';
@@ -19,6 +21,8 @@ export interface Learnt {
   sessions: number;
   /** There can be no warden. */
   isWithoutWarden: boolean;
+  /** The account runs something else than what it is told. */
+  bootFailure: SshBootError | undefined;
 }
 
 /** What a connection is made of. */
@@ -55,6 +59,7 @@ export class Connection {
   readonly #live = new Set<string>();
   #warden: Promise<Warden | undefined> | undefined;
   #directory: string | undefined;
+  #uses = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -77,7 +82,8 @@ export class Connection {
 
   /**
    * The warden of this connection, started at the first call. Undefined where there can be none: that is logged once.
-   * @throws ConnectionLostError when the connection broke meanwhile
+   * @throws ConnectionLostError when the connection broke meanwhile, SshBootError when the account does not run what it is
+   * told
    */
   warden(): Promise<Warden | undefined> {
     this.#warden ??= this.#startWarden().catch((error: unknown) => {
@@ -85,6 +91,21 @@ export class Connection {
       throw error;
     });
     return this.#warden;
+  }
+
+  /** Nobody uses it. */
+  get isIdle(): boolean {
+    return this.#uses === 0;
+  }
+
+  /** Notes a use, so that it is not taken for idle; gives back what to call once at its end. */
+  use(): () => void {
+    this.#uses += 1;
+    let isOver = false;
+    return () => {
+      if (!isOver) this.#uses -= 1;
+      isOver = true;
+    };
   }
 
   /** Gives its slot back: the server allows one session only. Jobs of this connection go without from now on. */
@@ -123,6 +144,7 @@ export class Connection {
 
   async #startWarden(): Promise<Warden | undefined> {
     const { clock, random, handshakeMs, takeLeftovers, onReaped, learnt } = this.#options;
+    if (learnt.bootFailure !== undefined) throw learnt.bootFailure;
     if (learnt.isWithoutWarden) return undefined;
     this.slots.take('held');
     let channel;
@@ -139,12 +161,16 @@ export class Connection {
     void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
     const warden = await Warden.greet(channel, clock, random, handshakeMs);
     if (!(warden instanceof Warden)) {
+      const { host } = this.#options;
       const end = await within(channel.closed, confirmMs, clock);
-      if (end?.lost !== undefined) throw notStarted(this.#options.host, end.lost);
-      // An account that cannot have one is not asked again; one that was too slow may be.
-      learnt.isWithoutWarden = end?.exit !== undefined;
+      if (end?.lost !== undefined) throw notStarted(host, end.lost);
       this.#warn(warden.reason);
-      return undefined;
+      // One that was too slow may be asked again.
+      learnt.isWithoutWarden = end?.exit !== undefined;
+      if (warden.noise === undefined || end?.exit === undefined) return undefined;
+      const { exitCode } = end.exit;
+      learnt.bootFailure = bootFailure({ host, process: 'sh', noise: warden.noise, exitCode });
+      throw learnt.bootFailure;
     }
     this.#directory = warden.directory;
     void channel.closed.then(() => {

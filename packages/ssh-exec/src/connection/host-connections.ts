@@ -44,6 +44,12 @@ export interface SlotLease {
   refused(error: ChannelOpenError): void;
 }
 
+/** A connection in use without a session. */
+export interface BorrowedConnection {
+  readonly transport: SshTransport;
+  giveBack(): void;
+}
+
 interface Waiter {
   readonly kind: SlotKind;
   readonly grant: (lease: SlotLease) => void;
@@ -67,7 +73,7 @@ export class HostConnections {
 
   constructor(options: HostConnectionsOptions) {
     this.#options = options;
-    this.#learnt = { sessions: options.assumedSessions, isWithoutWarden: false };
+    this.#learnt = { sessions: options.assumedSessions, isWithoutWarden: false, bootFailure: undefined };
   }
 
   get isClosed(): boolean {
@@ -117,6 +123,33 @@ export class HostConnections {
     });
   }
 
+  /**
+   * Makes sure that the account runs what it is told.
+   * @throws SshBootError
+   */
+  async checkAccount(signal: AbortSignal | undefined): Promise<void> {
+    const lease = await this.lease('short', signal);
+    try {
+      await lease.connection.warden();
+    } finally {
+      lease.release(false);
+    }
+  }
+
+  /** A connection for something that is no session, kept open until the use ends. */
+  async borrow(signal: AbortSignal | undefined): Promise<BorrowedConnection> {
+    const lease = await this.lease('short', signal);
+    const endUse = lease.connection.use();
+    lease.release(false);
+    return {
+      transport: lease.connection.transport,
+      giveBack: () => {
+        endUse();
+        this.#watchIdle(lease.connection);
+      },
+    };
+  }
+
   /** Ends everything: waiting calls are refused, jobs lose their channel. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -152,11 +185,13 @@ export class HostConnections {
     const { clock } = this.#options;
     connection.slots.take(kind);
     this.#connections.get(connection)?.cancel();
+    const endUse = connection.use();
     let isOpen = true;
     const release = (wasOpen: boolean): void => {
       if (!isOpen) return;
       isOpen = false;
       connection.slots.release(kind, wasOpen, clock.monotonicMs());
+      endUse();
       this.#watchIdle(connection);
       this.#serve();
     };
@@ -236,7 +271,7 @@ export class HostConnections {
   #watchIdle(connection: Connection): void {
     const { clock, idleMs } = this.#options;
     this.#connections.get(connection)?.cancel();
-    if (connection.transport.sessions > 1 || !this.#connections.has(connection)) return;
+    if (!connection.isIdle || !this.#connections.has(connection)) return;
     const timer = clock.setTimeout(() => void connection.close(), idleMs, { unref: true });
     this.#connections.set(connection, timer);
   }

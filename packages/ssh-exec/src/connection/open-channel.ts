@@ -1,5 +1,6 @@
 import { ChannelOpenError } from '../errors/channel-open-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
+import { SshBootError } from '../errors/ssh-boot-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { Warden } from '../guard/warden.js';
 import type { SessionChannel, TerminalRequest } from '../transport/transport.js';
@@ -7,11 +8,17 @@ import type { Connection } from './connection.js';
 import type { HostConnections } from './host-connections.js';
 import type { SlotKind } from './slots.js';
 
+/**
+ * Does a channel want a warden? `wanted`: where there can be one, and an account that does not run what it is told is an
+ * error. `optional`: the same, and that is none. `none`: it is not asked for.
+ */
+export type WardenNeed = 'wanted' | 'optional' | 'none';
+
 /** What a channel is opened for. */
 export interface ChannelRequest {
   readonly kind: SlotKind;
-  /** Start the warden first, where there can be one. */
-  readonly needsWarden: boolean;
+  /** Whether the warden is started first. */
+  readonly warden: WardenNeed;
   /** The line for the login shell; without one, the shell itself. */
   readonly command?: ((warden: Warden | undefined) => string) | undefined;
   readonly terminal?: TerminalRequest | undefined;
@@ -43,7 +50,7 @@ export async function openChannel(
     const { connection } = lease;
     request.onSlot?.();
     try {
-      const warden = request.needsWarden ? await connection.warden() : undefined;
+      const warden = await wardenFor(connection, request.warden);
       const channel = await connection.transport.openSession({
         command: request.command?.(warden),
         terminal: request.terminal,
@@ -64,5 +71,15 @@ export async function openChannel(
       }
       throw error;
     }
+  }
+}
+
+async function wardenFor(connection: Connection, need: WardenNeed): Promise<Warden | undefined> {
+  if (need === 'none') return undefined;
+  try {
+    return await connection.warden();
+  } catch (error) {
+    if (need === 'optional' && SshBootError.isInstance(error)) return undefined;
+    throw error;
   }
 }

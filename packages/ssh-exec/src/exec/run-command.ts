@@ -12,7 +12,7 @@ import { type CommandLines, type RunningCommand, sendCommand } from './running-c
 import { within } from './within.js';
 
 /** A command with the lines that start it. */
-export interface CommandRequest extends Omit<CommandLines, 'signal' | 'needsWarden'> {
+export interface CommandRequest extends Omit<CommandLines, 'signal'> {
   /** For people. */
   readonly command: string;
   readonly options: ExecOptions;
@@ -72,7 +72,7 @@ async function runToEnd(context: HostContext, request: CommandRequest): Promise<
     const sent = sendCommand(context, {
       guarded,
       unguarded,
-      needsWarden: options.detached !== true,
+      warden: options.detached === true ? 'none' : request.warden,
       signal: halt.signal,
       onSlot: () => {
         queuedMs = clock.monotonicMs() - startedMs;
@@ -87,7 +87,9 @@ async function runToEnd(context: HostContext, request: CommandRequest): Promise<
     const { channel, ended } = running;
     stdout = collectOutput(channel.stdout, maxBufferBytes, () => halt.stop('limit'));
     stderr = collectOutput(channel.stderr, maxBufferBytes, () => halt.stop('limit'));
-    const inputProblem = feedInput(channel.stdin, options.input);
+    const inputProblem = running.isLeashed
+      ? new Promise<never>(() => {})
+      : feedInput(channel.stdin, options.input);
     const end = await Promise.race([ended, halt.happened, inputProblem]);
     if (typeof end === 'string') throw halted(end, await running.stop(killGraceMs));
     if ('inputError' in end) {

@@ -1,5 +1,5 @@
 import type { Clock } from '@bioxen/core';
-import { type OpenedChannel, openChannel } from '../connection/open-channel.js';
+import { type OpenedChannel, openChannel, type WardenNeed } from '../connection/open-channel.js';
 import type { Reaped } from '../errors/started.js';
 import type { Warden } from '../guard/warden.js';
 import type { SessionChannel, SessionEnd } from '../transport/transport.js';
@@ -10,16 +10,25 @@ import { within } from './within.js';
 export interface RunningCommand {
   readonly channel: SessionChannel;
   readonly ended: Promise<SessionEnd>;
+  /** Its input has to stay open. */
+  readonly isLeashed: boolean;
   signal(name: string): void;
   /** SIGTERM, and after the grace SIGKILL, for all of its processes. Says whether they are known to be gone. */
   stop(graceMs: number): Promise<Reaped>;
 }
 
+/** A line that runs without a warden. */
+export interface UnguardedLine {
+  readonly line: string;
+  /** Its input is its leash: it lives as long as that is open. */
+  readonly isLeashed: boolean;
+}
+
 /** What a command is sent as. */
 export interface CommandLines {
   readonly guarded: (warden: Warden, token: string) => string;
-  readonly unguarded: () => string;
-  readonly needsWarden: boolean;
+  readonly unguarded: () => UnguardedLine;
+  readonly warden: WardenNeed;
   readonly signal: AbortSignal | undefined;
   /** A channel is free for it. */
   readonly onSlot?: (() => void) | undefined;
@@ -31,15 +40,21 @@ const confirmMs = 1_000;
 /** Sends a command; resolves when the server has accepted it. */
 export async function sendCommand(
   { connections, random, clock }: HostContext,
-  { guarded, unguarded, needsWarden, signal, onSlot }: CommandLines,
+  { guarded, unguarded, warden: need, signal, onSlot }: CommandLines,
 ): Promise<RunningCommand> {
   const token = random.hex(16);
+  let isLeashed = false;
   const opened = await openChannel(connections, {
     kind: 'short',
-    needsWarden,
+    warden: need,
     signal,
     onSlot,
-    command: (warden) => (warden === undefined ? unguarded() : guarded(warden, token)),
+    command: (warden) => {
+      if (warden !== undefined) return guarded(warden, token);
+      const { line, isLeashed: keepsOpen } = unguarded();
+      isLeashed = keepsOpen;
+      return line;
+    },
   });
   const { channel, connection, warden } = opened;
   const forget = connection.track(token);
@@ -52,6 +67,7 @@ export async function sendCommand(
   return {
     channel,
     ended: channel.closed,
+    isLeashed,
     signal: (name) => warden?.signalGroup(token, name),
     stop: async (graceMs) => {
       const reaped = await stopCommand(opened, token, graceMs, clock);

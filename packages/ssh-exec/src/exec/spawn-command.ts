@@ -27,7 +27,7 @@ export interface SpawnedCommand extends AsyncDisposable {
 /** Starts a command; resolves when the server has accepted it. */
 export async function spawnCommand(
   context: HostContext,
-  request: Omit<CommandLines, 'signal' | 'needsWarden'> & {
+  request: Omit<CommandLines, 'signal'> & {
     readonly command: string;
     readonly options: SpawnOptions;
   },
@@ -50,7 +50,7 @@ export async function spawnCommand(
   const running = await sendCommand(context, {
     guarded,
     unguarded,
-    needsWarden: options.detached !== true,
+    warden: options.detached === true ? 'none' : request.warden,
     signal: halt.signal,
     onSlot: () => {
       queuedMs = clock.monotonicMs() - startedMs;

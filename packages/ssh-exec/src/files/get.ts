@@ -5,6 +5,9 @@ import type { HostContext } from '../exec/host-context.js';
 import type { SpawnOptions } from '../exec/exec-options.js';
 import type { SpawnedCommand } from '../exec/spawn-command.js';
 import { collectOutput } from '../exec/collect-output.js';
+import { openSftp } from './open-sftp.js';
+import { runsCommands } from './runs-commands.js';
+import { sftpGet } from './sftp-transfer.js';
 import { MeasuredStream } from './measured-stream.js';
 import type { Execute } from './put.js';
 import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
@@ -15,14 +18,19 @@ export type Start = (file: string, args: readonly string[], options: SpawnOption
 
 /** Copies a file of the host to this computer: beside its target first, compared, and then renamed over it. */
 export async function getFile(
-  { random }: HostContext,
+  context: HostContext,
   start: Start,
   execute: Execute,
   path: string,
   target: string,
-  { verify = 'sha256', onProgress, signal }: GetOptions = {},
+  options: GetOptions = {},
 ): Promise<TransferResult> {
-  const temporary = `${target}.bioxen-${random.hex(6)}`;
+  const { verify = 'sha256', onProgress, signal } = options;
+  const temporary = `${target}.bioxen-${context.random.hex(6)}`;
+  if (!(await runsCommands(context, signal))) {
+    using session = await openSftp(context, path, signal);
+    return await sftpGet(session.sftp, path, target, temporary, options);
+  }
   const measure = 'export LC_ALL=C; wc -c <"$1" && { sha256sum <"$1" 2>/dev/null || :; }';
   const described = await execute('/bin/sh', ['-c', measure, 'sh', path], { signal });
   if (described.exitCode !== 0) throw transferFailure(path, described, 0);
@@ -43,7 +51,7 @@ export async function getFile(
     const isSame = measured.bytes === bytesTotal && (verify === 'size' || hash === '' || hash === sha256);
     if (!isSame) throw checksumFailure(path, hash, sha256, measured.bytes);
     await rename(temporary, target);
-    return { path, bytes: measured.bytes, sha256 };
+    return { path, bytes: measured.bytes, sha256, isAtomic: true };
   } catch (error) {
     await rm(temporary, { force: true });
     throw localFailure(path, error, measured.bytes);

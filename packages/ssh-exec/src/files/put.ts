@@ -4,6 +4,9 @@ import { Readable } from 'node:stream';
 import type { HostContext } from '../exec/host-context.js';
 import type { CommandResult } from '../exec/command-result.js';
 import type { ExecOptions } from '../exec/exec-options.js';
+import { openSftp } from './open-sftp.js';
+import { runsCommands } from './runs-commands.js';
+import { sftpPut } from './sftp-transfer.js';
 import { MeasuredStream } from './measured-stream.js';
 import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
 import type { PutOptions, TransferResult } from './transfer-options.js';
@@ -25,14 +28,19 @@ const publish =
  * the whole new one.
  */
 export async function putFile(
-  { random }: HostContext,
+  context: HostContext,
   execute: Execute,
   source: PutSource,
   path: string,
-  { verify = 'sha256', mode, onProgress, signal }: PutOptions = {},
+  options: PutOptions = {},
 ): Promise<TransferResult> {
-  const temporary = `${path}.bioxen-${random.hex(6)}`;
+  const { verify = 'sha256', mode, onProgress, signal } = options;
+  const temporary = `${path}.bioxen-${context.random.hex(6)}`;
   const bytesTotal = await sizeOf(source, path);
+  if (!(await runsCommands(context, signal))) {
+    using session = await openSftp(context, path, signal);
+    return await sftpPut(session.sftp, { ...options, stream: streamOf(source), path, temporary, bytesTotal });
+  }
   const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
   const stream = streamOf(source);
   let sourceError: Error | undefined;
@@ -55,7 +63,7 @@ export async function putFile(
     const permissions = mode === undefined ? '' : mode.toString(8);
     const moved = await execute('/bin/sh', ['-c', publish, 'sh', temporary, path, permissions], { signal });
     if (moved.exitCode !== 0) throw transferFailure(path, moved, measured.bytes);
-    return { path, bytes: measured.bytes, sha256 };
+    return { path, bytes: measured.bytes, sha256, isAtomic: true };
   } catch (error) {
     stream.destroy();
     // Without a connection it stays; the error of the transfer says more than that of the attempt.

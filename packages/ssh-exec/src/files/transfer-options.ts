@@ -25,6 +25,8 @@ export interface TransferResult {
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
+  /** It was put in place in one step; a server of SFTP without posix-rename cannot. */
+  readonly isAtomic: boolean;
 }
 
 /** One file of a tree. */

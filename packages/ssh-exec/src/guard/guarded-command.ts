@@ -31,15 +31,20 @@ export function surroundings({ env = {}, cwd }: Pick<ProgramRequest, 'env' | 'cw
  * and without a moment in which it runs unknown.
  */
 export function guardedProgram(request: ProgramRequest, place: WardenPlace, token: string): string {
-  const line = `${registration(place, token)}${surroundings(request)}exec ${quoteCommand(request.file, request.args)}`;
+  const group = place.hasOwnGroups ? '' : 'setsid ';
+  const program = quoteCommand(request.file, request.args);
+  const line = `${registration(place, token)}${surroundings(request)}exec ${group}${program}`;
   return place.hasPosixShell ? line : encodeForAnyShell(line);
 }
 
 /** The same for a line of the account's own shell, which stays as it is. */
 export function guardedLine(line: string, place: WardenPlace, token: string): string {
-  if (place.hasPosixShell) return `${registration(place, token)}\n${line}`;
+  if (place.hasPosixShell) {
+    const own = place.hasOwnGroups ? line : `exec setsid "$SHELL" -c ${quote(line)}`;
+    return `${registration(place, token)}\n${own}`;
+  }
   const file = quote(`${place.directory}/${token}`);
-  return `/bin/sh -c 'read -r s </proc/$PPID/stat&&printf "%s\\n" "$s" >"$0"' ${file}; ${line}`;
+  return `/bin/sh -c 'read -r s </proc/$PPID/stat&&printf "%s\\n" "$s" >"$0"||kill -9 $PPID' ${file}; ${line}`;
 }
 
 /** The line that runs a program unguarded. */

@@ -3,7 +3,8 @@
  * one command a line, and when its input ends it ends every group that is registered and removes the registry.
  *
  * A registration is a file TOKEN that holds a line of /proc/PID/stat: the group is only touched while the process has the
- * same start time (field 22, counted behind the last parenthesis), so that a number used again is never hit.
+ * same start time (field 22, counted behind the last parenthesis), so that a number used again is never hit. A folder TOKEN
+ * says that a job was stopped before it registered: then it cannot register any more, and ends without running anything.
  */
 export const wardenScript: string = `read -r n || exit 1
 trap '' HUP INT QUIT PIPE TERM
@@ -14,6 +15,12 @@ for p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp; do
 done
 [ -n "$d" ] || { printf "%s none no directory can be written\\n" "$n"; exit 1; }
 { read -r s </proc/$$/stat; } 2>/dev/null || { rmdir "$d"; printf "%s none there is no /proc\\n" "$n"; exit 1; }
+s=\${s##*) }
+s=\${s#* }
+s=\${s#* }
+w=server
+[ "\${s%% *}" = $$ ] || w=setsid
+[ $w = server ] || command -v setsid >/dev/null || { rmdir "$d"; printf "%s none there is no setsid\\n" "$n"; exit 1; }
 cd "$d" || exit 1
 nap() { sleep "$1" 2>/dev/null || sleep 1; }
 start() { s=\${1##*) }; set -- $s; o=\${20}; }
@@ -33,10 +40,10 @@ sweep() {
   done
 }
 finish() {
-  hit "$1" KILL
+  mkdir "$1" 2>/dev/null || hit "$1" KILL
   i=0
   while sweep "\${1##*/}"; [ -n "$c" ] && [ $i -lt 40 ]; do i=$((i + 1)); nap 0.02; done
-  rm -f "$1"
+  [ -d "$1" ] || rm -f "$1"
   [ -z "$c" ]
 }
 clear() {
@@ -46,7 +53,7 @@ clear() {
   for t in "$1"/*; do [ -f "$t" ] && finish "$t"; done
   rm -rf "$1"
 }
-printf "%s shell %s\\n%s dir %s\\n%s ready\\n" "$n" "$SHELL" "$n" "$d" "$n"
+printf "%s shell %s\\n%s groups %s\\n%s dir %s\\n%s ready\\n" "$n" "$SHELL" "$n" "$w" "$n" "$d" "$n"
 while read -r c t a b; do
   case $c in
     r) { read -r l </proc/$a/stat && printf "%s\\n" "$l" >"$t"; } 2>/dev/null ;;

@@ -12,11 +12,15 @@ export interface WardenPlace {
   readonly directory: string;
   /** Does the login shell of the account read POSIX lines? */
   readonly hasPosixShell: boolean;
+  /** Does the server begin a process group for each program? OpenSSH does, dropbear does not. */
+  readonly hasOwnGroups: boolean;
 }
 
 /** A warden could not be had; `reason` says why. */
 export interface NoWarden {
   readonly reason: string;
+  /** What the account said instead, when it ran no program of ours at all. */
+  readonly noise?: string | undefined;
 }
 
 /** How long a warden may take to answer a command, in milliseconds. */
@@ -32,6 +36,7 @@ export const wardenCommand: string = encodeForAnyShell(wardenScript);
 export class Warden implements WardenPlace {
   readonly directory: string;
   readonly hasPosixShell: boolean;
+  readonly hasOwnGroups: boolean;
   readonly #channel: SessionChannel;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, (answer: string | undefined) => void>();
@@ -42,6 +47,7 @@ export class Warden implements WardenPlace {
   private constructor(channel: SessionChannel, place: WardenPlace, scanner: SentinelScanner, clock: Clock) {
     this.directory = place.directory;
     this.hasPosixShell = place.hasPosixShell;
+    this.hasOwnGroups = place.hasOwnGroups;
     this.#channel = channel;
     this.#clock = clock;
     channel.stdout.on('data', (bytes: Buffer) => {
@@ -65,6 +71,7 @@ export class Warden implements WardenPlace {
     const nonce = random.hex(16);
     const scanner = new SentinelScanner(nonce);
     const said = new Map<string, string>();
+    let noise: string | undefined;
     channel.stderr.resume();
     channel.stdin.write(`${nonce}\n`);
     const outcome = await new Promise<string>((resolve) => {
@@ -83,16 +90,21 @@ export class Warden implements WardenPlace {
           else said.set(word, rest);
         }
       });
-      void channel.closed.then(() =>
-        settle(`the account did not start it: ${scanner.noise.trim().slice(0, 200)}`),
-      );
+      void channel.closed.then(() => {
+        noise = scanner.noise;
+        settle(`the account did not start it: ${noise.trim().slice(0, 200)}`);
+      });
     });
     if (outcome !== 'ready') {
       channel.close();
       channel.discard();
-      return { reason: outcome };
+      return { reason: outcome, noise };
     }
-    const place = { directory: said.get('dir') ?? '', hasPosixShell: isPosixShell(said.get('shell') ?? '') };
+    const place = {
+      directory: said.get('dir') ?? '',
+      hasPosixShell: isPosixShell(said.get('shell') ?? ''),
+      hasOwnGroups: said.get('groups') === 'server',
+    };
     return new Warden(channel, place, scanner, clock);
   }
 

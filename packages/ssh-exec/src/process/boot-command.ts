@@ -1,6 +1,7 @@
 import { encodeForAnyShell } from '../exec/any-shell.js';
 import { quote, quoteCommand } from '../exec/quote.js';
 import { surroundings } from '../guard/guarded-command.js';
+import type { WardenPlace } from '../guard/warden.js';
 import type { ProcessSpec } from './process-spec.js';
 
 /**
@@ -12,7 +13,7 @@ import type { ProcessSpec } from './process-spec.js';
  * The first line of input is `NONCE TOKEN`. Only the token is exported: with the nonce the program could forge what the
  * leash says. The line is the same for every start of a program.
  */
-export function bootCommand(spec: ProcessSpec, hasPosixShell: boolean): string {
+export function bootCommand(spec: ProcessSpec, place: WardenPlace | undefined): string {
   const graceSeconds = (spec.graceMs ?? 300) / 1_000;
   const { cpuSeconds, wallSeconds } = spec.limits ?? {};
   const nap = `sleep ${graceSeconds} || sleep ${Math.ceil(graceSeconds)}`;
@@ -31,6 +32,14 @@ export function bootCommand(spec: ProcessSpec, hasPosixShell: boolean): string {
     `{ cat; exec >/dev/null; ${nap}; kill -9 -$$; } 2>/dev/null | `,
     `{ { ${program}; printf "\\n%s exit %s\\n" "$n" "$?" >&3; } 3>&2 2>/dev/null; kill -9 -$$; }`,
   ].join('');
-  const line = `exec /bin/sh -c ${quote(script)} sh ${quoteCommand(spec.file, spec.args ?? [])}`;
-  return hasPosixShell ? line : encodeForAnyShell(line);
+  const words = `${quote(script)} sh ${quoteCommand(spec.file, spec.args ?? [])}`;
+  const line =
+    place?.hasOwnGroups === true ? `exec /bin/sh -c ${words}` : `exec /bin/sh -c ${quote(ownGroup)} ${words}`;
+  return place?.hasPosixShell === true ? line : encodeForAnyShell(line);
 }
+
+// For servers that give a program no process group of its own, or of which that is not known.
+const ownGroup = [
+  '{ read -r s </proc/$$/stat; } 2>/dev/null; s=${s##*) }; s=${s#* }; s=${s#* }; ',
+  '[ -z "$s" ] || [ "${s%% *}" = $$ ] || exec setsid /bin/sh -c "$0" "$@"; exec /bin/sh -c "$0" "$@"',
+].join('');

@@ -1,11 +1,11 @@
 import { OperationAbortedError } from '@bioxen/core';
 import { openChannel, type OpenedChannel } from '../connection/open-channel.js';
-import { SshBootError } from '../errors/ssh-boot-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
 import type { HostContext } from '../exec/host-context.js';
 import { within } from '../exec/within.js';
+import { bootFailure } from '../guard/boot-failure.js';
 import { SentinelScanner } from '../guard/sentinel.js';
 import type { SessionEnd } from '../transport/transport.js';
 import { bootCommand } from './boot-command.js';
@@ -34,9 +34,9 @@ export async function openProcess(
   const nonce = random.hex(16);
   const opened = await openChannel(connections, {
     kind: 'held',
-    needsWarden: true,
+    warden: 'optional',
     signal,
-    command: (warden) => bootCommand(spec, warden?.hasPosixShell ?? false),
+    command: (warden) => bootCommand(spec, warden),
   });
   const { channel, connection } = opened;
   const forget = connection.track(token);
@@ -103,7 +103,7 @@ function awaitSentinel(
       bootMs,
     );
     channel.stdout.on('readable', look);
-    void channel.closed.then((sessionEnd) => fail(bootFailure(host, name, scanner.noise, sessionEnd)));
+    void channel.closed.then((sessionEnd) => fail(startFailure(host, name, scanner.noise, sessionEnd)));
     if (signal?.aborted === true) abort();
     else signal?.addEventListener('abort', abort, { once: true });
   });
@@ -120,16 +120,10 @@ function parseStart(line: string): Omit<Started, 'noise'> {
   };
 }
 
-function bootFailure(host: string, name: string, noise: string, { exit, lost }: SessionEnd): Error {
+function startFailure(host: string, name: string, noise: string, { exit, lost }: SessionEnd): Error {
   if (exit === undefined && lost !== undefined)
     return new ConnectionLostError({ host, started: 'maybe', reason: lost.message, cause: lost });
-  const guess =
-    exit?.exitCode === 127
-      ? 'the account has no /bin/sh'
-      : /not available/i.test(noise)
-        ? 'the account has no login shell'
-        : 'the account answers with something else; it may have a forced command';
-  return new SshBootError({ host, process: name, reason: guess, noise, exitCode: exit?.exitCode });
+  return bootFailure({ host, process: name, noise, exitCode: exit?.exitCode });
 }
 
 interface ProcessParts {

@@ -54,6 +54,8 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
         // An agent that cannot sign is not the end: the next key is tried.
         if (error.level === 'agent') return;
         if (error.level === 'client-authentication') reject(auth.failure());
+        else if (error.level === 'handshake' && hostKeyFailure === undefined)
+          reject(noCommonAlgorithm(request, error));
         else lost(error, error.message);
       });
       client.once('close', () => lost(undefined, 'the server closed the connection'));
@@ -104,4 +106,23 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
     socket.destroy();
     throw error;
   }
+}
+
+function noCommonAlgorithm(
+  { host, port, hostKey, legacyAlgorithms }: ConnectRequest,
+  cause: Error,
+): SshConnectError {
+  const { kex, cipher, hmac } = offeredAlgorithms(hostKey.keyTypes, legacyAlgorithms);
+  const offered = [kex, cipher, hmac].map((list) => (Array.isArray(list) ? list.join(',') : '')).join(' ');
+  const widen = legacyAlgorithms ? '' : '; legacyAlgorithms: true offers SHA-1 and CBC too';
+  const hint = `Offered were ${offered}${widen}.`;
+  return new SshConnectError({
+    host,
+    port,
+    phase: 'kex',
+    reason: cause.message,
+    cause,
+    hint,
+    retryable: false,
+  });
 }

@@ -1,0 +1,61 @@
+import { createDeadline, retry, systemClock, throwIfAborted } from '@bioxen/core';
+import { connectSsh } from './connect-ssh.js';
+import { AuthError } from './errors/auth-error.js';
+import { SshConnectError } from './errors/ssh-connect-error.js';
+import { SshTimeoutError } from './errors/ssh-timeout-error.js';
+import type { SshHost } from './ssh-host.js';
+import type { SshHostOptions } from './ssh-host-options.js';
+
+/** How long `waitForSsh` waits. */
+export interface WaitForSshOptions {
+  /** In all. @defaultValue 120000 */
+  readonly timeoutMs?: number | undefined;
+  /** For one TCP connection: a first packet that was lost while a link came up costs this. @defaultValue 1000 */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** How long a refused login is tried again: a new machine may not have written its keys yet. @defaultValue 0 */
+  readonly authGraceMs?: number | undefined;
+}
+
+/**
+ * Logs in to a host that is just starting. It is asked again while it cannot be reached; a wrong host key, a broken
+ * configuration and, behind `authGraceMs`, a refused login are told at once.
+ */
+export async function waitForSsh(target: SshHostOptions, options: WaitForSshOptions = {}): Promise<SshHost> {
+  const { timeoutMs = 120_000, attemptTimeoutMs = 1_000, authGraceMs = 0 } = options;
+  const { clock = systemClock, random, signal } = target;
+  const startedMs = clock.monotonicMs();
+  const deadline = createDeadline({ timeoutMs, operation: `Waiting for ${target.host}`, signal, clock });
+  let last: unknown;
+  try {
+    return await retry(
+      async () => {
+        try {
+          const timeouts = { handshakeMs: 15_000, ...target.timeouts, connectMs: attemptTimeoutMs };
+          return await connectSsh({ ...target, timeouts, signal: deadline.signal() });
+        } catch (error) {
+          if (!deadline.hasPassed()) last = error;
+          throw error;
+        }
+      },
+      {
+        attempts: Number.POSITIVE_INFINITY,
+        deadlineMs: timeoutMs,
+        backoff: { initialMs: 100, maxMs: 1_000, factor: 1.5 },
+        isRetryable: (error) =>
+          SshConnectError.isInstance(error) ||
+          SshTimeoutError.isInstance(error) ||
+          (AuthError.isInstance(error) && clock.monotonicMs() - startedMs < authGraceMs),
+        signal,
+        clock,
+        random,
+        operation: `Waiting for ${target.host}`,
+      },
+    );
+  } catch (error) {
+    throwIfAborted(signal, `Waiting for ${target.host}`);
+    // What the host said last tells more than that the time is over.
+    throw deadline.hasPassed() ? (last ?? error) : error;
+  } finally {
+    deadline.close();
+  }
+}
