@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSsh } from '@bioxen/ssh-exec';
 import { loginTo, refusal, sharedServers } from './connected.js';
 
@@ -27,7 +28,7 @@ test('G07 a file goes there and back, byte for byte, with progress and mode', as
     mode: 0o640,
     onProgress: ({ bytesDone, bytesTotal }) => seen.push(bytesDone / (bytesTotal ?? 0)),
   });
-  expect(sent).toEqual({ path: target, bytes: bytes.length, sha256: sha256(bytes) });
+  expect(sent).toEqual({ path: target, bytes: bytes.length, sha256: sha256(bytes), isAtomic: true });
   expect(seen.at(-1)).toBe(1);
   expect((await stat(target)).mode & 0o777).toBe(0o640);
   const back = join(folder, 'back');
@@ -85,5 +86,83 @@ test('G07 a tree arrives whole, and the second time only what changed is sent', 
   });
   expect(await refusal(host.putTree([{ path: '../out', content: '' }], root))).toMatchObject({
     code: 'SSH_CONFIG_INVALID',
+  });
+});
+
+describe('12 an account for SFTP alone', () => {
+  const config = ['ForceCommand internal-sftp'];
+
+  test('takes files and gives them back', async () => {
+    const sshd = await server({ config });
+    await using host = await connectSsh(loginTo(sshd));
+    const bytes = randomBytes(500_000);
+    const target = join(sshd.home, 'by sftp');
+    await writeFile(target, 'old');
+    const sent = await host.put(bytes, target, { mode: 0o600 });
+    expect(sent).toEqual({ path: target, bytes: bytes.length, sha256: sha256(bytes), isAtomic: true });
+    expect((await stat(target)).mode & 0o777).toBe(0o600);
+    const back = join(folder, 'by-sftp');
+    expect(await host.get(target, back)).toMatchObject({ sha256: sha256(bytes) });
+    expect((await readFile(back)).equals(bytes)).toBe(true);
+    expect(await refusal(host.get(`${target}-none`, back))).toMatchObject({
+      code: 'SSH_TRANSFER_FAILED',
+      sftpStatus: 2,
+    });
+    expect(await readdir(sshd.home)).toEqual(['by sftp']);
+  });
+
+  test('50 transfers at once do not run out of sessions, and leave none open', async () => {
+    const sshd = await server({ config });
+    await using host = await connectSsh({ ...loginTo(sshd), maxConnections: 1 });
+    await Promise.all(
+      Array.from({ length: 50 }, (_unused, index) =>
+        host.put(Buffer.from('x'), join(sshd.home, `many-${index}`)),
+      ),
+    );
+    expect((await readdir(sshd.home)).filter((name) => name.startsWith('many-'))).toHaveLength(50);
+  });
+});
+
+test('12 a server without SFTP and an account without commands: SSH_NO_SFTP', async () => {
+  const sshd = await server({ config: ['ForceCommand echo no', 'Subsystem other internal-sftp'] });
+  await using host = await connectSsh(loginTo(sshd));
+  expect(await refusal(host.put(Buffer.from('x'), join(sshd.home, 'x')))).toMatchObject({
+    code: 'SSH_NO_SFTP',
+  });
+});
+
+describe.each([
+  ['commands', []],
+  ['SFTP', ['ForceCommand internal-sftp']],
+])('8 a full disk, through %s', (_name, config) => {
+  test('is told as such, and leaves the old file alone', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can mount a small disk');
+    const sshd = await server({ config, login: 'root' });
+    const disk = join(sshd.folder, 'disk');
+    await mkdir(disk);
+    // In the mount namespace of the server, which its sessions share.
+    execFileSync('nsenter', [
+      '--target',
+      String(sshd.pid),
+      '--mount',
+      'mount',
+      '-t',
+      'tmpfs',
+      '-o',
+      'size=8m',
+      'none',
+      disk,
+    ]);
+    await using host = await connectSsh(loginTo(sshd));
+    const target = join(disk, 'kept');
+    await host.put(Buffer.from('old'), target);
+    expect(await refusal(host.put(randomBytes(12_000_000), target))).toMatchObject({ code: 'SSH_DISK_FULL' });
+    const back = join(folder, 'after-full');
+    await host.get(target, back);
+    expect(await readFile(back, 'utf8')).toBe('old');
+    const left = execFileSync('nsenter', ['--target', String(sshd.pid), '--mount', 'ls', '-A', disk], {
+      encoding: 'utf8',
+    });
+    expect(left).toBe('kept\n');
   });
 });

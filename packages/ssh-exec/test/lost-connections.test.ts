@@ -1,7 +1,7 @@
 import { connectSsh } from '@bioxen/ssh-exec';
 import { startChaosProxy } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
-import { busy, loginThrough, loginTo, patience, refusal, sharedServers } from './connected.js';
+import { busy, loginThrough, loginTo, patience, sharedServers } from './connected.js';
 
 const server = sharedServers();
 
@@ -27,11 +27,7 @@ describe.each(['root', 'user'] as const)('a server of %s', (as) => {
 test.each(['rst', 'fin'] as const)('1 %s while a job and a process run', async (fault) => {
   const sshd = await server();
   await using proxy = await startChaosProxy(sshd);
-  await using host = await connectSsh({
-    ...loginTo({ ...sshd, port: proxy.port }),
-    hostKey: { alias: `[127.0.0.1]:${sshd.port}`, knownHosts: [sshd.knownHostsPath] },
-    maxConnections: 1,
-  });
+  await using host = await connectSsh({ ...loginThrough(proxy, sshd), maxConnections: 1 });
   const process = await host.openProcess({ file: 'sleep', args: ['6666'] });
   const { failure } = await busy(host);
   proxy.strike(fault);

@@ -15,8 +15,10 @@ const hasty: Partial<SshHostOptions> = {
 /** Bytes from the server until a login is complete. */
 async function loginBytes(sshd: LoopbackSshd): Promise<number> {
   await using proxy = await startChaosProxy(sshd);
-  await using host = await connectSsh(loginThrough(proxy, sshd));
-  return proxy.passed.down;
+  const host = await connectSsh(loginThrough(proxy, sshd));
+  const { down } = proxy.passed;
+  await host.close();
+  return down;
 }
 
 describe('3 a host that goes silent', () => {

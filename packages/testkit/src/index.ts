@@ -11,6 +11,7 @@ export {
 export { type Cut, type CuttingProxy, startCuttingProxy } from './network/cutting-proxy.js';
 export { type DelayProxy, startDelayProxy } from './network/delay-proxy.js';
 export { freePort } from './network/free-port.js';
+export { dropbearSkipReason, startLoopbackDropbear } from './ssh/loopback-dropbear.js';
 export {
   type LoopbackSshd,
   type LoopbackSshdOptions,

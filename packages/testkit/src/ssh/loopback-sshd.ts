@@ -122,7 +122,9 @@ export async function startLoopbackSshd(options: LoopbackSshdOptions = {}): Prom
       'PermitUserEnvironment no',
       `PidFile ${as === 'root' ? join(folder, 'pid') : 'none'}`,
       'LogLevel VERBOSE',
-      'Subsystem sftp internal-sftp',
+      ...(options.config?.some((line) => line.startsWith('Subsystem')) === true
+        ? []
+        : ['Subsystem sftp internal-sftp']),
       `SetEnv ${mark}`,
       '',
     ].join('\n'),
@@ -130,7 +132,13 @@ export async function startLoopbackSshd(options: LoopbackSshdOptions = {}): Prom
   if (as === 'root') mkdirSync('/run/sshd', { recursive: true });
   const accountFiles = isRoot() ? writeAccountFiles(folder, account, accountOptions) : undefined;
   const start = (): Promise<SshdRun> => runSshd({ configPath, as: own, accountFiles });
-  let run = await start();
+  let run: SshdRun;
+  try {
+    run = await start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 
   const end = async (): Promise<void> => {
     await run.stop(() => markedProcesses(mark).map(({ pid }) => pid));

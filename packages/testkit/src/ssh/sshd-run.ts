@@ -25,30 +25,42 @@ export interface SshdRun {
 const inNamespace = `mount --bind "$1" /etc/passwd && mount --bind "$2" /etc/shadow && shift 2 && exec "$@"`;
 
 /** Starts sshd in the foreground; resolves once it listens. */
-export async function runSshd({ configPath, as, accountFiles }: SshdRunOptions): Promise<SshdRun> {
+export function runSshd({ configPath, as, accountFiles }: SshdRunOptions): Promise<SshdRun> {
   const { path: sshd = 'sshd' } = findProgram('sshd');
   const server = [sshd, '-D', '-e', '-f', configPath];
   const uid = String(as.uid);
-  const asUser =
+  const command =
     as.uid === process.getuid?.()
       ? server
       : ['setpriv', '--reuid', uid, '--regid', String(as.gid), '--clear-groups', '--', ...server];
+  return runServer({ command, ready: 'Server listening on', accountFiles });
+}
+
+/** A server in the foreground, and what it logs once it listens. */
+export interface ServerOptions {
+  readonly command: readonly string[];
+  readonly ready: string;
+  readonly accountFiles: SshdRunOptions['accountFiles'];
+}
+
+/** Starts a server; resolves once it listens. */
+export async function runServer({ command, ready, accountFiles }: ServerOptions): Promise<SshdRun> {
   const [program = '', ...args] =
     accountFiles === undefined
-      ? asUser
+      ? command
       : ['unshare', '--mount', '--propagation', 'private', '/bin/sh', '-c', inNamespace, 'sh']
           .concat(accountFiles.passwd, accountFiles.shadow)
-          .concat(asUser);
+          .concat(command);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.setEncoding('utf8');
   await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', (text: string) => {
       log += text;
-      if (log.includes('Server listening on')) resolve();
+      if (log.includes(ready)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new ReferenceError(`sshd ended: ${log}`)));
+    child.once('exit', () => reject(new ReferenceError(`The server ended: ${log}`)));
   });
   const pid = child.pid ?? 0;
   return {
