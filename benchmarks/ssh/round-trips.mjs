@@ -1,6 +1,6 @@
 // How many round trips each way takes: through a proxy that holds every byte back for 25 ms, in either direction.
 import { SshLuaVM } from '@bioxen/lua-remote';
-import { connectSsh, prepareSsh } from '@bioxen/ssh-exec';
+import { connectSsh } from '@bioxen/ssh-exec';
 import { startDelayProxy } from '@bioxen/testkit';
 import { setTimeout as wait } from 'node:timers/promises';
 import { printRows, row } from '../local/row.mjs';
@@ -30,8 +30,12 @@ const measure = async (port) => {
     figures.run.push(await timed(() => vm.execute('return 2 + 2')));
     figures.exec.push(await timed(() => ssh.exec('true')));
     figures.execInput.push(await timed(() => ssh.exec('cat', [], { input: 'x' })));
-    const freshHost = await prepareSsh(target);
-    figures.connectExec.push(await timed(() => freshHost.exec('true')));
+    let freshHost;
+    const connectAndExec = async () => {
+      freshHost = await connectSsh(target);
+      await freshHost.exec('true');
+    };
+    figures.connectExec.push(await timed(connectAndExec));
     await freshHost.close();
     const freshVm = new SshLuaVM({ host: target, luaVersion: '5.4' });
     figures.connectEval.push(await timed(() => freshVm.eval('return 2 + 2')));

@@ -23,10 +23,19 @@ describe.each(versions)('native %s', (version) => {
     for (const persistent of [true, false]) {
       await using vm = new BasicLuaVM({ engine: 'native', luaVersion: version, persistent });
       const seen: string[] = [];
-      await vm.execute(`local ${canary} = io.read() print(${canary}, ...)`, {
+      let look: () => void = () => undefined;
+      const looked = new Promise<void>((resolve) => {
+        look = resolve;
+      });
+      async function* input(): AsyncGenerator<Uint8Array> {
+        yield Buffer.from(`${canary}\n`);
+        await looked;
+      }
+      await vm.execute(`local ${canary} = io.read() print(${canary}, ...) io.read()`, {
         args: [canary],
-        input: `${canary}\n`,
+        input: input(),
         onOutput: () => {
+          look();
           for (const { pid } of ownProcesses()) seen.push(readOf(pid, 'cmdline'), readOf(pid, 'environ'));
         },
       });

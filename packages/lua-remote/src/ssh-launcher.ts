@@ -5,7 +5,7 @@ import {
   type LaunchOptions,
   parseLuaVersion,
 } from '@bioxen/lua-driver';
-import { prepareSsh, type SshHost } from '@bioxen/ssh-exec';
+import { connectSsh, type SshHost } from '@bioxen/ssh-exec';
 import { choiceFor, type InterpreterChoice, type InterpreterRequest } from './interpreter-spec.js';
 import { startSshEngine, type SshEngine } from './ssh-engine.js';
 import { isNamed, type SshTarget, type SshVmOptions } from './ssh-vm-options.js';
@@ -27,6 +27,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
   readonly #limits: VmLimits;
   #choice: InterpreterChoice;
   #opening: Promise<SshHost> | undefined;
+  readonly #connecting = new AbortController();
 
   constructor(options: SshVmOptions) {
     const { luaVersion = 'auto', luaExecutable = '' } = options;
@@ -39,15 +40,19 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
       : choiceFor(luaVersion === 'auto' ? 'auto' : parseLuaVersion(luaVersion));
   }
 
-  /** The host, whether connected or not. @throws ConfigError, InvalidOptionError */
+  /** The host, connected on demand; a connection that failed is tried again. @throws what `connectSsh` throws */
   async host(): Promise<SshHost> {
     const { host } = this.#options;
     if (isHost(host)) return host;
-    this.#opening ??= prepareSsh({
+    this.#opening ??= connectSsh({
       ...(typeof host === 'string' ? { host } : host),
+      signal: this.#connecting.signal,
       clock: this.#clock,
       random: this.random,
       logger: this.#options.logger,
+    }).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
     });
     return await this.#opening;
   }
@@ -68,7 +73,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
   async launch(findModule: FindModule, { signal, isShared }: LaunchOptions = {}): Promise<SshEngine> {
     const engine = await startSshEngine({
       ...this.request(isShared ?? this.#options.persistent ?? false),
-      host: await this.host(),
+      host: await unlessAborted(this.host(), signal),
       clock: this.#clock,
       random: this.random,
       findModule,
@@ -80,11 +85,26 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
   }
 
   async close(): Promise<void> {
-    const opening = this.#opening;
-    if (opening === undefined) return;
-    const host = await opening.catch(() => undefined);
+    this.#connecting.abort();
+    const host = await this.#opening?.catch(() => undefined);
+    this.#opening = undefined;
     await host?.close();
   }
+}
+
+/** What comes of it, or the signal's reason if that is earlier. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await promise;
+  signal.throwIfAborted();
+  return await new Promise<T>((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
 }
 
 function isHost(host: string | SshTarget | SshHost): host is SshHost {
