@@ -86,7 +86,12 @@ export class SshEngine implements LuaEngine {
         cookie,
         findModule,
         interrupts: { kind: 'signal', raise: () => process.signal('SIGINT') },
-        explainEnd: async () => explainEnd(await process.exited, host.name, this.client.currentRun),
+        strayTaken: async () => await this.#stray.over,
+        explainEnd: async () => {
+          const exit = await process.exited;
+          await this.#stray.over;
+          return explainEnd(exit, host.name, this.client.currentRun);
+        },
       },
     );
     this.#stray = new StrayErrors(process.stderr, this.client);
@@ -126,6 +131,7 @@ export class SshEngine implements LuaEngine {
   }
 
   async kill(): Promise<void> {
+    this.#stray.giveUp();
     await this.#process.kill();
     await this.#ended();
   }
