@@ -85,7 +85,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   const originator = options.originator ?? defaultOriginator;
   const fixedHeaders = { 'user-agent': options.userAgent ?? defaultUserAgent, originator };
   const headers: ClientCore['headers'] = (ofSpan) => {
-    const traceparent = options.traceparent?.() ?? ofSpan;
+    const traceparent = givenTraceparent(options.traceparent) ?? ofSpan;
     return traceparent === undefined ? fixedHeaders : { ...fixedHeaders, traceparent };
   };
   const maxBytes = options.maxResponseBytes ?? 536_870_912;
@@ -194,6 +194,20 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     },
     close: () => (closing ??= shutDown()),
   };
+}
+
+/** What tells of a call must not break it: what is no `traceparent` is left out. */
+function givenTraceparent(give: XapiClientSettings['traceparent']): string | undefined {
+  try {
+    const given = give?.();
+    return given !== undefined &&
+      /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}/.test(given) &&
+      /^[!-~]+$/.test(given)
+      ? given
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function touch(session: string, timeoutMs: number): WireCall {

@@ -1,6 +1,7 @@
 import type { CallOptions } from './call-options.js';
 import { callRaw } from './call-raw.js';
-import { createClassObject, unknownMessage } from './class-object.js';
+import { unknownMessage } from './class-object.js';
+import { allClassObjects, classObjects } from './class-objects.js';
 import { type ClientCore, createClientCore } from './client-core.js';
 import { eventStream, type EventsOptions } from './events/event-stream.js';
 import type { ClassOfEvents, EventClass, ObjectEvent } from './events/subscription.js';
@@ -19,7 +20,6 @@ import type { MethodArguments, MethodName, MethodResult } from './method-types.j
 import type { ClassObjects } from './overrides.js';
 import type { Ref } from './refs.js';
 import { type ClassName, classNames } from './schema/class-schema.js';
-import type { MessageSchema } from './schema/message-schema.js';
 import { findMessage } from './schema/find-message.js';
 import type { XapiVersion } from './session/server-session.js';
 import { checkCallOptions } from './split-call-options.js';
@@ -52,7 +52,7 @@ export class XAPIClient<Int extends number | bigint = number> {
   readonly #core: ClientCore;
   readonly #invoker: Invoker;
   readonly #tasks: TaskSource;
-  readonly #classObjects: Map<string, object> = new Map();
+  readonly #classObjects: (name: ClassName) => object;
   #asyncObjects: object | undefined;
 
   /** @throws InvalidOptionError */
@@ -61,6 +61,7 @@ export class XAPIClient<Int extends number | bigint = number> {
     this.#invoker = createInvoker(this.#core, options.int64 ?? 'number');
     const source = { core: this.#core, invoker: this.#invoker };
     this.#tasks = { ...source, watcher: createTaskWatcher(source) };
+    this.#classObjects = classObjects('', (message, args) => this.#invoker.invoke(message, args));
   }
 
   static {
@@ -68,7 +69,7 @@ export class XAPIClient<Int extends number | bigint = number> {
       Object.defineProperty(XAPIClient.prototype, name, {
         enumerable: true,
         get(this: XAPIClient) {
-          return this.#classObject(name);
+          return this.#classObjects(name);
         },
       });
   }
@@ -91,7 +92,9 @@ export class XAPIClient<Int extends number | bigint = number> {
 
   /** Messages that run as tasks: `client.Async.VM.start(ref, false, false)` is a `Task`. */
   get Async(): AsyncMessages<Int> {
-    this.#asyncObjects ??= this.#makeAsyncObjects();
+    this.#asyncObjects ??= allClassObjects(
+      classObjects('Async.', (message, args) => startTask(this.#tasks, message, args)),
+    );
     return this.#asyncObjects as AsyncMessages<Int>;
   }
 
@@ -227,40 +230,8 @@ export class XAPIClient<Int extends number | bigint = number> {
     return this.close();
   }
 
-  #makeAsyncObjects(): object {
-    const made: Map<string, object> = new Map();
-    const objects = {};
-    for (const name of classNames)
-      Object.defineProperty(objects, name, {
-        enumerable: true,
-        get: () => {
-          const known = made.get(name);
-          if (known !== undefined) return known;
-          const start = (message: MessageSchema, args: readonly unknown[]): unknown =>
-            startTask(this.#tasks, message, args);
-          const object = createClassObject(name, 'Async.', (message) => message.isAsync, start);
-          made.set(name, object);
-          return object;
-        },
-      });
-    return objects;
-  }
-
   /** The verbs read no ints, so it is the same to them how those come. */
   get #verbs(): VmClient {
     return this as unknown as VmClient;
-  }
-
-  #classObject(name: (typeof classNames)[number]): object {
-    const known = this.#classObjects.get(name);
-    if (known !== undefined) return known;
-    const made = createClassObject(
-      name,
-      '',
-      () => true,
-      (message, args) => this.#invoker.invoke(message, args),
-    );
-    this.#classObjects.set(name, made);
-    return made;
   }
 }

@@ -32,7 +32,7 @@ export function startLifetime(
 ): Lifetime {
   if (core.isClosed()) throw closedError(operation);
   const controller = new AbortController();
-  // Many calls may wait under one life; that is no leak.
+  // Many calls may wait under one life, and many lives under one signal; that is no leak.
   setMaxListeners(0, controller.signal);
   let over: LifetimeEnd | undefined;
   const stop = (reason: LifetimeEnd): void => {
@@ -50,7 +50,10 @@ export function startLifetime(
       : core.clock.setTimeout(() => stop('timeout'), timeoutMs, { unref: true });
   const forget = core.onClose(() => stop('closed'));
   if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  else if (signal !== undefined) {
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', abort, { once: true });
+  }
 
   return {
     signal: controller.signal,

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { InvalidOptionError } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { type Fingerprint, formatFingerprint, formatPin, parsePin } from './certificate-pin.js';
+import { checkTlsPolicy } from './check-tls-policy.js';
 import type { TlsPolicy } from './tls-policy.js';
 
 /** The one judge of certificates of a client. */
@@ -20,10 +21,10 @@ export interface TlsTrust {
 
 /** A judge by a policy. */
 export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
+  const { ca, serverName, pin, trustOnFirstUse: store, insecure } = checkTlsPolicy(policy);
   const learnt: Map<string, Fingerprint> = new Map();
-  const isPinned = policy !== undefined && ('pin' in policy || 'trustOnFirstUse' in policy);
-  const pins = policy !== undefined && 'pin' in policy ? parsePins(policy.pin) : [];
-  const store = policy !== undefined && 'trustOnFirstUse' in policy ? policy.trustOnFirstUse : undefined;
+  const isPinned = pin !== undefined || store !== undefined;
+  const pins = parsePins(pin ?? []);
 
   const checkPinned = async (host: string, seen: Fingerprint): Promise<void> => {
     const named = learnt.get(host);
@@ -41,11 +42,11 @@ export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
   };
 
   return {
-    ca: policy !== undefined && 'ca' in policy ? policy.ca : undefined,
-    serverName: policy !== undefined && 'ca' in policy ? policy.serverName : undefined,
+    ca,
+    serverName,
     isPinned,
     async check(host, socket) {
-      if (policy !== undefined && 'insecure' in policy) return;
+      if (insecure === true) return;
       const raw = socket.getPeerCertificate()?.raw;
       if (raw === undefined)
         throw new XapiTransportError(`${host} showed no certificate`, { code: 'XAPI_TLS_UNTRUSTED' });

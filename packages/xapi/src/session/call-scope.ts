@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, OperationAbortedError, type TimerHandle } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { CallOutcome } from '../errors/call-outcome.js';
@@ -47,7 +48,11 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
     signal?.removeEventListener('abort', abort);
   };
   if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  else if (signal !== undefined) {
+    // One signal for many calls is no leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', abort, { once: true });
+  }
 
   const error: CallScope['error'] = (outcome, lastFailure) => {
     if (reason === 'timeout')

@@ -52,6 +52,7 @@ export function loginAt(host: HttpHost, options: LoginOptions): Promise<LoginAns
     const [address] = reply.params;
     if (reply.code !== 'HOST_IS_SLAVE' || address === undefined) throw refusal;
     const origin = memberOrigin(address, host.origin);
+    if (origin === undefined) throw refusal;
     const thumbprint = headers['x-xenapi-response-host-certificate-thumbprint'];
     const fingerprint = typeof thumbprint === 'string' ? parsePin(thumbprint) : undefined;
     if (fingerprint !== undefined) await trust.learn(hostKey(origin), fingerprint);

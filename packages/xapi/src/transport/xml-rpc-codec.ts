@@ -15,6 +15,13 @@ export type XmlResponse =
 // gets its turn in between.
 const bytesATurn = 32_768;
 
+/** A document that is no response, and why. Whoever knows the call makes a typed error of it. */
+class ResponseFault extends Error {
+  override get name(): string {
+    return 'ResponseFault';
+  }
+}
+
 class StringType extends CustomType {
   override tagName = 'string';
 }
@@ -46,7 +53,7 @@ function doubleText(value: number): string {
 
 /**
  * The value of a method response, parsed while it arrives. Ints, doubles and dates stay text.
- * @throws Error for anything that is not a well-formed response; never gives part of a value
+ * @throws ResponseFault, or what the parser says, for anything that is not a well-formed response; never gives part of a value
  */
 export async function decodeResponse(body: AsyncIterable<Uint8Array>): Promise<XmlResponse> {
   const deserializer = new GuardedDeserializer();
@@ -100,12 +107,12 @@ class GuardedDeserializer extends Deserializer {
     if (this.#failure !== undefined) throw this.#failure;
     const [value, ...more] = this.#values ?? [];
     if (this.type !== 'methodresponse' || value === undefined || more.length > 0)
-      throw new Error('The document is no method response with one value');
+      throw new ResponseFault('The document is no method response with one value');
     return { kind: this.responseType === 'fault' ? 'fault' : 'value', value: value as RawValue };
   }
 
   protected override onError(error: Error | string): void {
-    this.#failure ??= typeof error === 'string' ? new Error(error) : error;
+    this.#failure ??= typeof error === 'string' ? new ResponseFault(error) : error;
   }
 
   protected override endStruct(): void {
@@ -113,10 +120,10 @@ class GuardedDeserializer extends Deserializer {
     const items = this.stack.splice(mark);
     // Null-prototype: a member `__proto__` is an ordinary one.
     const struct: Record<string, unknown> = Object.create(null);
-    if (items.length % 2 !== 0) throw new Error('A struct has a member without name or value');
+    if (items.length % 2 !== 0) throw new ResponseFault('A struct has a member without name or value');
     for (let at = 0; at < items.length; at += 2) {
       const name = items[at];
-      if (typeof name !== 'string') throw new Error('A struct has a member without name');
+      if (typeof name !== 'string') throw new ResponseFault('A struct has a member without name');
       struct[name] = items[at + 1];
     }
     this.push(struct);
@@ -141,6 +148,6 @@ class GuardedDeserializer extends Deserializer {
   }
 
   protected override endBase64(): void {
-    throw new Error('XenAPI has no base64 values');
+    throw new ResponseFault('XenAPI has no base64 values');
   }
 }
