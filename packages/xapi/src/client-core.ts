@@ -5,7 +5,7 @@ import { originOf } from './http/address.js';
 import { createTlsTrust, type TlsTrust } from './http/tls-trust.js';
 import { type CallScope, closedError } from './session/call-scope.js';
 import { startKeepAlive } from './session/keep-alive.js';
-import { withoutSecrets } from './session/login.js';
+
 import { defaultOriginator, defaultUserAgent } from './session/originator.js';
 import {
   perform,
@@ -16,6 +16,7 @@ import {
 } from './session/perform.js';
 import type { ServerSession } from './session/server-session.js';
 import { createSessionKeeper, type SessionKeeper } from './session/session-keeper.js';
+import { withoutSecrets } from './session/without-secrets.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
 import { createEmitter } from './telemetry/emit.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
