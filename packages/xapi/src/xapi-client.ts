@@ -138,8 +138,8 @@ export class XAPIClient<Int extends number | bigint = number> {
     ...args: MethodArguments<Name>
   ): Promise<MethodResult<Name, Int>>;
   call(method: string, ...args: readonly unknown[]): Promise<unknown> {
-    const found = findMessage(method);
-    if (found === undefined || found.isAsyncCall) return Promise.reject(unknownMessage(method));
+    const found = typeof method === 'string' ? findMessage(method) : undefined;
+    if (found === undefined || found.isAsyncCall) return Promise.reject(unknownMessage(String(method)));
     return this.#invoker.invoke(found.message, args);
   }
 
