@@ -2,7 +2,7 @@ import { nullRef } from '../database/sim-value.js';
 import { usualSrOperations } from '../devices/sr-messages.js';
 import { newUuid } from '../database/uuid.js';
 import { makeHost } from './base-host.js';
-import { license } from './license.js';
+import { license } from './entitlements.js';
 import type { SeedContext } from './pool-seed.js';
 
 const poolOperations = [
