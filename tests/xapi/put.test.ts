@@ -159,7 +159,7 @@ test('an abort closes the socket, ends the source and leaves no task', async () 
         if (bytes > 500_000) abort.abort();
       },
     }),
-  ).rejects.toMatchObject({ code: 'ABORTED' });
+  ).rejects.toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
   expect(isEnded).toBe(true);
   await expect.poll(tasksLeft).toBe(0);
 });

@@ -43,8 +43,12 @@ test('to print, to compare or to await a class of a client calls nothing', async
   const failures: unknown[] = [];
   const listen = (error: unknown): number => failures.push(error);
   process.on('unhandledRejection', listen);
-  const { VM } = client;
-  expect([String(VM), JSON.stringify({ VM }), await VM]).toEqual(['[object Object]', '{"VM":{}}', VM]);
+  const VM: unknown = client.VM;
+  expect([`${VM as string}`, JSON.stringify({ VM }), await Promise.resolve(VM)]).toEqual([
+    '[object Object]',
+    '{"VM":{}}',
+    VM,
+  ]);
   expect(VM).not.toBe(client.VDI);
   await new Promise((resolve) => setImmediate(resolve));
   process.off('unhandledRejection', listen);

@@ -24,7 +24,8 @@ export async function put(
   checkPutOptions(options);
   const label = `PUT ${path}`;
   checkTransferPath(label, path, query);
-  const lifetime = startLifetime(context.core, label, options);
+  let hasBegun = false;
+  const lifetime = startLifetime(context.core, label, options, () => (hasBegun ? 'unknown' : 'not-sent'));
   const report = reportTransfer(context.core, label);
   try {
     if (lifetime.over !== undefined) throw lifetime.error();
@@ -37,6 +38,7 @@ export async function put(
         tellProgress(options, { bytes, totalBytes: upload.size });
       };
       const result = await transferAttempts(context, { label, lifetime, host: options.host }, (attempt) => {
+        hasBegun = true;
         report.host = attempt.host.origin;
         const { headers } = report;
         return sendUpload(context, attempt, { label, path, query, upload, isFramed, headers, tell });

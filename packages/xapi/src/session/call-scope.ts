@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { type Clock, OperationAbortedError, type TimerHandle } from '@bioxen/core';
+import type { Clock, TimerHandle } from '@bioxen/core';
+import { CallAbortedError } from '../errors/call-aborted-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { CallOutcome } from '../errors/call-outcome.js';
 
@@ -70,7 +71,7 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
         },
       );
     if (reason === 'closed') return closedError(method, outcome);
-    return new OperationAbortedError(method, {
+    return new CallAbortedError(method, outcome, {
       cause: signal?.reason,
       ...(outcome === 'unknown' ? { hint: 'It had been sent and may have happened.' } : {}),
     });
