@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { CallOptions } from './call-options.js';
 import { callRaw } from './call-raw.js';
 import { unknownMessage } from './class-object.js';
@@ -10,6 +11,7 @@ import { createView, type View, type ViewOptions } from './events/view.js';
 import type { AsyncMessages, Records } from './generated/classes.js';
 import type { Download } from './http/download.js';
 import { get } from './http/get.js';
+import { openConsole } from './http/open-console.js';
 import type { PutResult } from './http/put-result.js';
 import { put } from './http/put.js';
 import type { PutOptions, TransferOptions } from './http/transfer-options.js';
@@ -219,6 +221,15 @@ export class XAPIClient<Int extends number | bigint = number> {
    */
   async get(path: string, query: TransferQuery = {}, options: TransferOptions = {}): Promise<Download> {
     return get(this.#tasks, path, query, options);
+  }
+
+  /**
+   * Connects with a console: bytes both ways, of VNC (`rfb`) or of a text terminal (`vt100`), as its `protocol` says. It is open
+   * until either side ends it or the client closes. `timeoutMs` is for the opening.
+   * @throws XapiError HANDLE_INVALID; XapiTransportError, CallAbortedError
+   */
+  async openConsole(console: Ref<'console'>, options: CallOptions = {}): Promise<Duplex> {
+    return openConsole(this.#tasks, console, options);
   }
 
   /** Ends calls in flight, the session and all connections. Idempotent; it never fails. */

@@ -1,10 +1,11 @@
 import { ClosedError, InvalidOptionError, systemClock } from '@bioxen/core';
 import { text } from '../database/read-field.js';
-import type { DatabaseCopy } from '../database/sim-database.js';
+import type { DatabaseCopy, SimDatabase } from '../database/sim-database.js';
 import type { ServerControls } from '../faults/server-controls.js';
 import type { FileRoutes } from '../http/file-route.js';
 import type { HostRole, SimPool } from '../pool/sim-pool.js';
 import type { SkewedClock } from '../pool/skewed-clock.js';
+import { placeConsoles } from '../vms/consoles.js';
 import { markHalted } from '../vms/halt-vm.js';
 import type { SimulatedHost } from '../xapi-simulator.js';
 import { createHostHandler } from './host-handler.js';
@@ -138,9 +139,12 @@ export class HostGroup {
     await server.start();
     const { database } = this.#pool;
     const host = database.read('host', server.ref);
-    if (text(host, 'address') !== server.address)
+    if (text(host, 'address') !== server.address) {
       database.update('host', server.ref, { address: server.address });
+      placeConsoles(database, server.ref, server.address);
+    }
     database.update('host_metrics', text(host, 'metrics'), { live: true });
+    noteCertificate(database, server);
   }
 
   #isCoordinator(ref: string): boolean {
@@ -214,4 +218,14 @@ export class HostGroup {
       },
     };
   }
+}
+
+/** The pool knows the certificate with which a host came up: whoever trusts the pool can trust the host. */
+function noteCertificate(database: SimDatabase, { ref, fingerprint }: HostServer): void {
+  if (fingerprint === undefined) return;
+  const fields = { type: 'host', host: ref, fingerprint, fingerprint_sha256: fingerprint };
+  const [known] = database.table('Certificate').where({ host: ref, type: 'host' });
+  if (known === undefined) database.insert('Certificate', fields);
+  else if (database.read('Certificate', known)['fingerprint'] !== fingerprint)
+    database.update('Certificate', known, fields);
 }

@@ -26,6 +26,17 @@ export interface HttpReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** Close the connection whatever the request said. */
   readonly close?: boolean;
+  /** What the connection is used for after a head without a length; it is closed when that is over. */
+  readonly tunnel?: (tunnel: Tunnel) => Promise<void>;
+}
+
+/** A connection that is no HTTP any more. */
+export interface Tunnel {
+  /** What the client sends, to its end. */
+  readonly incoming: AsyncIterable<Buffer>;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it from this side. */
+  end(): void;
 }
 
 const phrases: Readonly<Record<number, string>> = {
