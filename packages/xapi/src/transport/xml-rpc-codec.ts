@@ -125,13 +125,20 @@ class GuardedDeserializer extends Deserializer {
   protected override endStruct(): void {
     const mark = this.marks.pop() ?? 0;
     const items = this.stack.splice(mark);
-    // Null-prototype: a member `__proto__` is an ordinary one.
-    const struct: Record<string, unknown> = Object.create(null);
+    // Ordinary objects of one shape are several times as quick as those without a prototype; `__proto__` is a member like others.
+    const struct: Record<string, unknown> = {};
     if (items.length % 2 !== 0) throw new ResponseFault('A struct has a member without name or value');
     for (let at = 0; at < items.length; at += 2) {
       const name = items[at];
       if (typeof name !== 'string') throw new ResponseFault('A struct has a member without name');
-      struct[name] = items[at + 1];
+      if (name === '__proto__')
+        Object.defineProperty(struct, name, {
+          value: items[at + 1],
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
+      else struct[name] = items[at + 1];
     }
     this.push(struct);
     this.value = false;
