@@ -142,3 +142,18 @@ test('http to a server of https, and the other way round, fail plainly', async (
     outcome: 'not-sent',
   });
 });
+
+test.each(['get', 'set'] as const)('a store of pins whose %s fails lets nobody be trusted', async (which) => {
+  const store = {
+    get: (): undefined => undefined,
+    set: (): void => {},
+    [which]: () => Promise.reject(new Error('disk full')),
+  };
+  await using pool = await overTls(certificateOne, { tls: { trustOnFirstUse: store } });
+  expect(await refusal(pool.client.login())).toMatchObject({
+    code: 'XAPI_TLS_UNTRUSTED',
+    retryable: false,
+    message: expect.stringContaining('disk full') as string,
+  });
+  expect(pool.server.calls).toEqual([]);
+});

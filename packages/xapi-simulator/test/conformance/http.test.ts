@@ -182,3 +182,9 @@ test('a request that comes in single bytes is understood', async () => {
   for (const byte of post('/', hosts())) socket.write(Buffer.of(byte));
   expect(parseAnswer(await answered).body).toMatch(isHosts);
 });
+
+test('TLS on the port without it is ended at once', async () => {
+  const socket = openSocket(target.url);
+  socket.write(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05]));
+  expect(await readAll(socket)).toEqual(Buffer.alloc(0));
+});

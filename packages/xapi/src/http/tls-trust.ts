@@ -36,8 +36,8 @@ export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
       if (!pins.includes(seen)) throw unpinned(host, seen);
       return;
     }
-    const kept = await store.get(host);
-    if (kept === undefined) await store.set(host, formatPin(seen));
+    const kept = await asked(host, () => store.get(host));
+    if (kept === undefined) await asked(host, () => store.set(host, formatPin(seen)));
     else if (parsePin(kept) !== seen) throw changed(host, parsePin(kept), seen);
   };
 
@@ -57,10 +57,25 @@ export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
     async learn(host, fingerprint) {
       if (!isPinned) return;
       learnt.set(host, fingerprint);
-      if (store !== undefined && (await store.get(host)) === undefined)
-        await store.set(host, formatPin(fingerprint));
+      if (store !== undefined && (await asked(host, () => store.get(host))) === undefined)
+        await asked(host, () => store.set(host, formatPin(fingerprint)));
     },
   };
+}
+
+/** What the store of the caller says. Where it fails nobody is trusted, and to try again would not help. */
+async function asked<T>(host: string, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new XapiTransportError(`The store of pins failed for ${host}: ${String(cause)}`, {
+      code: 'XAPI_TLS_UNTRUSTED',
+      outcome: 'not-sent',
+      retryable: false,
+      cause,
+      hint: 'Look at the store that was given as tls: { trustOnFirstUse }.',
+    });
+  }
 }
 
 function parsePins(pin: string | readonly string[]): readonly Fingerprint[] {

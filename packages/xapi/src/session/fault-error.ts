@@ -82,7 +82,7 @@ function unreachable(
       outcome: wasSent ? 'failed' : 'not-sent',
       retryable: true,
       cause: cause instanceof ExchangeFault ? cause.cause : cause,
-      hint: 'Check the address, the network and that the host is up. Nothing was changed.',
+      hint: 'Check the address, its scheme and port, the network and that the host is up. Nothing was changed.',
     },
   );
 }
