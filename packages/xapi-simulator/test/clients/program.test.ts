@@ -58,7 +58,7 @@ describe('the program', () => {
         ),
       )
       .toBe('in');
-    await expect(fetch(first)).rejects.toThrow();
+    await expect(fetch(first)).rejects.toThrow('fetch failed');
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
   });
