@@ -117,6 +117,16 @@ describe('a disk', () => {
     expect(await reading).toMatchObject({ code: 'XAPI_CONNECTION_FAILED' });
   });
 
+  test('is read once: whoever reads it again, or after its end, hears of it', async () => {
+    const download = await disk();
+    await download.bytes();
+    await expect(download.text()).rejects.toMatchObject({ code: 'CLOSED' });
+    const closed = await disk();
+    await closed.close();
+    await expect(closed.saveTo(join(folder, 'late'))).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(tasksLeft()).toBe(0);
+  });
+
   test('is read again from its beginning when nothing of it had come', async () => {
     for (const fault of ['cut-before-request', 'cut-after-request'] as const) {
       pool.simulator.faults.add({ when: { method: '/export_raw_vdi' }, do: fault });

@@ -183,6 +183,41 @@ test('timeoutMs ends it on time', async () => {
   expect(performance.now() - before).toBeLessThan(10_000);
 });
 
+test('a source that never gives its next piece holds up neither a time-out nor an abort', async () => {
+  const vdi = await newDisk(pool, size);
+  async function* stuck(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(10);
+    await new Promise(() => {});
+  }
+  const send = (options: object): Promise<unknown> =>
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, stuck(), options);
+  await expect(send({ timeoutMs: 200 })).rejects.toMatchObject({ code: 'XAPI_TIMEOUT', outcome: 'unknown' });
+  const abort = new AbortController();
+  const onProgress = (): void => abort.abort();
+  await expect(send({ signal: abort.signal, onProgress })).rejects.toMatchObject({ code: 'ABORTED' });
+  const stream = new Readable({ read: () => {} });
+  stream.push(Buffer.alloc(10));
+  await expect(
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, stream, { timeoutMs: 200 }),
+  ).rejects.toMatchObject({ code: 'XAPI_TIMEOUT' });
+  await expect.poll(() => stream.destroyed).toBe(true);
+  await expect.poll(tasksLeft).toBe(0);
+});
+
+test('a folder is no source, and one that is seen to be wrong in its middle has failed', async () => {
+  const vdi = await newDisk(pool, size);
+  const send = (source: UploadSource, given?: number): Promise<unknown> =>
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, source, { size: given });
+  await expect(send({ file: folder })).rejects.toMatchObject({
+    code: 'XAPI_INVALID_ARGUMENT',
+    outcome: 'not-sent',
+  });
+  await expect(send([Buffer.alloc(10)], 11)).rejects.toMatchObject({
+    code: 'XAPI_INVALID_ARGUMENT',
+    outcome: 'failed',
+  });
+});
+
 test('a session that is gone is renewed, and a short body is sent again', async () => {
   const vdi = await newDisk(pool, size);
   for (const source of [content, createReadStream(file, { end: 499_999 })]) {
