@@ -186,7 +186,8 @@ describe('time', () => {
     await using pool = await connected(({ method }) =>
       method === 'VM.destroy' ? { kind: 'hang' } : undefined,
     );
-    expect(await refusal(pool.client.VM.destroy(vm, { timeoutMs: 100 }))).toMatchObject({
+    await pool.client.login();
+    expect(await refusal(pool.client.VM.destroy(vm, { timeoutMs: 500 }))).toMatchObject({
       code: 'XAPI_TIMEOUT',
       outcome: 'unknown',
       retryable: false,
