@@ -1,5 +1,4 @@
 // How long a program lives on after it closed its client, and what it leaves on the server.
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../local/run-program.mjs';
 import { asSeconds, printRows, row } from '../local/row.mjs';
@@ -8,15 +7,15 @@ import { limitRow } from './limit-row.mjs';
 import { openSimulator } from './open-simulator.mjs';
 
 const ROUNDS = 5;
-/** What the end of a process closes is heard by the server a moment later. */
-const HEARD_WITHIN_MS = 1000;
 
-const leftOn = async (simulator) => {
-  const asked = performance.now();
+// The end of a connection takes a moment to arrive.
+const restMs = 1_000;
+
+const stateAtRest = async (simulator) => {
+  const untilMs = performance.now() + restMs;
   for (;;) {
-    const { sessions, sockets } = await simulator.order('state');
-    if (sessions + sockets === 0 || performance.now() - asked > HEARD_WITHIN_MS) return { sessions, sockets };
-    await wait(20);
+    const state = await simulator.order('state');
+    if (state.sessions + state.sockets === 0 || performance.now() > untilMs) return state;
   }
 };
 
@@ -26,9 +25,9 @@ const measure = async (program) => {
   const { url, user, password } = simulator;
   const closedMs = Number(await runProgram(process.execPath, [file, url, user, password]));
   const livedMs = Date.now() - closedMs;
-  const left = await leftOn(simulator);
+  const { sessions, sockets } = await stateAtRest(simulator);
   await simulator.close();
-  return { livedMs, ...left };
+  return { livedMs, sessions, sockets };
 };
 const measureOurs = async () => {
   const all = [];

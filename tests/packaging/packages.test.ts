@@ -44,6 +44,11 @@ describe.each(publishablePackages)('$name', ({ name }) => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
+  test('the tarball holds the licence', async () => {
+    const { stdout } = await runProgram('tar', ['-tzf', tarballs.get(name) ?? ''], { cwd: folder });
+    expect(stdout.split('\n')).toContain('package/LICENSE');
+  });
+
   test('npm installs it alone, with what it depends on', () => {
     expect(installs.get(name)).toMatchObject({ code: 0 });
   });

@@ -34,3 +34,15 @@ test('a program ends at once after close, and leaves neither session nor socket'
   expect(simulator.sessions.size).toBe(0);
   await expect.poll(() => simulator.openSockets).toBe(0);
 });
+
+test('a program that waits for a host that is away hears of it, and does not end before', async () => {
+  const code = `
+    import { connectXapi } from '@bioxen/xapi';
+    await connectXapi({ url: 'http://127.0.0.1:1', username: 'root', password: 'x' })
+      .catch((error) => console.log(error.code, error.retryable));
+  `;
+  const { stdout, ...rest } = await runProgram(process.execPath, ['--input-type=module', '-e', code], {
+    cwd: `${root}/tests`,
+  });
+  expect({ ...rest, stdout }).toEqual({ code: 0, stderr: '', stdout: 'XAPI_CONNECTION_FAILED true\n' });
+});

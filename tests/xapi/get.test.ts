@@ -117,6 +117,16 @@ describe('a disk', () => {
     expect(await reading).toMatchObject({ code: 'XAPI_CONNECTION_FAILED' });
   });
 
+  test('is read once: whoever reads it again, or after its end, hears of it', async () => {
+    const download = await disk();
+    await download.bytes();
+    await expect(download.text()).rejects.toMatchObject({ code: 'CLOSED' });
+    const closed = await disk();
+    await closed.close();
+    await expect(closed.saveTo(join(folder, 'late'))).rejects.toMatchObject({ code: 'CLOSED' });
+    expect(tasksLeft()).toBe(0);
+  });
+
   test('is read again from its beginning when nothing of it had come', async () => {
     for (const fault of ['cut-before-request', 'cut-after-request'] as const) {
       pool.simulator.faults.add({ when: { method: '/export_raw_vdi' }, do: fault });
@@ -152,8 +162,8 @@ test('an answer that falls silent is XAPI_TIMEOUT', async () => {
   });
 });
 
-test('a path that is not there is HTTP 404', async () => {
-  await expect(pool.client.get('/nothing')).rejects.toMatchObject({ code: 'XAPI_HTTP', status: 404 });
+test('a path that is not there is HTTP 403, as xapi has it', async () => {
+  await expect(pool.client.get('/nothing')).rejects.toMatchObject({ code: 'XAPI_HTTP', status: 403 });
 });
 
 test('figures that were not measured are NaN', async () => {

@@ -159,7 +159,7 @@ test('an abort closes the socket, ends the source and leaves no task', async () 
         if (bytes > 500_000) abort.abort();
       },
     }),
-  ).rejects.toMatchObject({ code: 'ABORTED' });
+  ).rejects.toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
   expect(isEnded).toBe(true);
   await expect.poll(tasksLeft).toBe(0);
 });
@@ -181,6 +181,41 @@ test('timeoutMs ends it on time', async () => {
     pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, content, { timeoutMs: 200 }),
   ).rejects.toMatchObject({ code: 'XAPI_TIMEOUT' });
   expect(performance.now() - before).toBeLessThan(10_000);
+});
+
+test('a source that never gives its next piece holds up neither a time-out nor an abort', async () => {
+  const vdi = await newDisk(pool, size);
+  async function* stuck(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(10);
+    await new Promise(() => {});
+  }
+  const send = (options: object): Promise<unknown> =>
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, stuck(), options);
+  await expect(send({ timeoutMs: 200 })).rejects.toMatchObject({ code: 'XAPI_TIMEOUT', outcome: 'unknown' });
+  const abort = new AbortController();
+  const onProgress = (): void => abort.abort();
+  await expect(send({ signal: abort.signal, onProgress })).rejects.toMatchObject({ code: 'ABORTED' });
+  const stream = new Readable({ read: () => {} });
+  stream.push(Buffer.alloc(10));
+  await expect(
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, stream, { timeoutMs: 200 }),
+  ).rejects.toMatchObject({ code: 'XAPI_TIMEOUT' });
+  await expect.poll(() => stream.destroyed).toBe(true);
+  await expect.poll(tasksLeft).toBe(0);
+});
+
+test('a folder is no source, and one that is seen to be wrong in its middle has failed', async () => {
+  const vdi = await newDisk(pool, size);
+  const send = (source: UploadSource, given?: number): Promise<unknown> =>
+    pool.client.put('/import_raw_vdi', { vdi, format: 'raw' }, source, { size: given });
+  await expect(send({ file: folder })).rejects.toMatchObject({
+    code: 'XAPI_INVALID_ARGUMENT',
+    outcome: 'not-sent',
+  });
+  await expect(send([Buffer.alloc(10)], 11)).rejects.toMatchObject({
+    code: 'XAPI_INVALID_ARGUMENT',
+    outcome: 'failed',
+  });
 });
 
 test('a session that is gone is renewed, and a short body is sent again', async () => {

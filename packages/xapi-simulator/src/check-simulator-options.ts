@@ -1,6 +1,5 @@
 import {
   aCount,
-  anArray,
   anObject,
   anything,
   aFunction,
@@ -16,23 +15,40 @@ const aVersion: OptionCheck = (value) =>
   typeof value === 'string' && /^\d+\.\d+\.\d+$/.test(value) ? undefined : "a version such as '24.11.0'";
 
 const duration: OptionCheck = (value) =>
-  typeof value === 'number' && value >= 0 ? undefined : 'a number of milliseconds';
+  typeof value === 'number' && value >= 0 && value < 2 ** 31 ? undefined : 'a number of milliseconds';
 
 const aDriver: OptionCheck = (value) =>
   value === 'paper' || typeof value === 'object' ? undefined : "'paper' or a GuestDriver";
+
+const protocols: OptionCheck = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => item === 'json' || item === 'xml')
+    ? undefined
+    : "an array of 'json', 'xml' or both";
+
+const users: OptionCheck = (value) => {
+  const passwords = typeof value === 'object' && value !== null ? Object.values(value) : [];
+  return passwords.length > 0 && passwords.every((password) => typeof password === 'string')
+    ? undefined
+    : "names with passwords: { root: 'secret' }";
+};
+
+const aPort: OptionCheck = (value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65_536
+    ? undefined
+    : 'a port from 1 to 65535, or 0 for any free one';
 
 const checks: Readonly<Record<keyof XapiSimulatorOptions, OptionCheck>> = {
   hosts: aCount,
   tls: oneOf('self-signed', 'none'),
   version: aVersion,
-  protocols: anArray,
+  protocols,
   withoutJson: oneOf('xml-parser', 'not-found', 'xml-reply'),
-  users: anObject,
+  users,
   pool: aFunction,
   guests: aDriver,
   timing: anObject,
   sessionLimit: aCount,
-  port: aCount,
+  port: aPort,
   seed: anything,
   random: anObject,
   clock: anObject,
@@ -45,5 +61,8 @@ export function checkSimulatorOptions(options: XapiSimulatorOptions): void {
     const names = Object.keys(defaultTiming);
     checkOptions(options.timing, Object.fromEntries(names.map((name) => [name, duration])), 'timing');
   }
+  const { port = 0, hosts = 1 } = options;
+  if (port > 0 && port + hosts > 65_536)
+    throw InvalidOptionError.unexpected('port', port, `at most ${65_536 - hosts} with ${hosts} hosts`);
   if (options.hosts === 0) throw InvalidOptionError.unexpected('hosts', 0, 'one host or more');
 }

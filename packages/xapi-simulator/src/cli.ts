@@ -9,7 +9,8 @@ import type { XapiSimulator } from './xapi-simulator.js';
 
 const usage = `Usage: bioxen-xapi-simulator [options]
 
-A XenAPI pool on loopback, with a template and two VMs in it, until you press Ctrl-C.
+A XenAPI pool on loopback, with a template and two VMs in it, until you press Ctrl-C. With several hosts, the signal SIGUSR2
+lets the coordinator die: the next host takes its place.
 
   --hosts N           how many hosts the pool has (default 1)
   --no-tls            HTTP only (default: HTTPS under a self-signed certificate, and HTTP beside it)
@@ -53,10 +54,11 @@ async function serve(values: Values): Promise<void> {
   });
   process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
   const stop = (): void => {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGUSR2', failMaster);
     void sim.close();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const failMaster = (): void => void sim.failMaster();
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGUSR2', failMaster);
 }
 
 /** How to reach the pool, for programs. */

@@ -1,5 +1,6 @@
 import type { CallOptions } from './call-options.js';
 import type { ClientCore } from './client-core.js';
+import { InvalidArgumentError } from './errors/invalid-argument-error.js';
 import { findMessage } from './schema/find-message.js';
 import { isReadOnly } from './session/idempotency.js';
 import { encodeRaw } from './wire/encode-call.js';
@@ -15,6 +16,9 @@ export async function callRaw(
   params: readonly unknown[],
   options: CallOptions,
 ): Promise<RawValue> {
+  if (typeof method !== 'string' || method === '')
+    throw new InvalidArgumentError('callRaw', 'method', 'must be the name of a message, such as VM.get_all');
+  if (!Array.isArray(params)) throw new InvalidArgumentError(method, 'params', 'must be an array');
   const found = findMessage(method);
   const isRead =
     found === undefined ? /^[^.]+\.get_/.test(method) : !found.isAsyncCall && isReadOnly(found.message);

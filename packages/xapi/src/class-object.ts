@@ -5,6 +5,15 @@ import type { MessageSchema } from './schema/message-schema.js';
 /** Makes a call of a message. */
 export type Invoke = (message: MessageSchema, args: readonly unknown[]) => unknown;
 
+// Names by which others ask what an object is: with `then` it would be taken for a promise, and so on.
+const absentNames: ReadonlySet<string> = new Set([
+  'then',
+  'toJSON',
+  'asymmetricMatch',
+  'nodeType',
+  '$$typeof',
+]);
+
 /**
  * An object with a function for each message of a class that `isOffered`. A name that the class does not have gives a
  * function too, which is refused when it is called: before anything is sent, and with the names that are close.
@@ -21,10 +30,10 @@ export function createClassObject(
     if (isOffered(message)) functions[message.name] = (...args: readonly unknown[]) => invoke(message, args);
   return new Proxy(Object.freeze(functions), {
     get(target, name) {
-      // Names that JavaScript itself asks for: an object with `then` would be taken for a promise.
-      if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined;
+      if (typeof name === 'symbol' || absentNames.has(name)) return undefined;
       const known = target[name];
       if (known !== undefined) return known;
+      if (Object.hasOwn(Object.prototype, name)) return Reflect.get(Object.prototype, name);
       return () => Promise.reject(unknownMessage(`${prefix}${className}.${name}`, Object.keys(target)));
     },
   });

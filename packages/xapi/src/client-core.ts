@@ -5,7 +5,7 @@ import { originOf } from './http/address.js';
 import { createTlsTrust, type TlsTrust } from './http/tls-trust.js';
 import { type CallScope, closedError } from './session/call-scope.js';
 import { startKeepAlive } from './session/keep-alive.js';
-import { withoutSecrets } from './session/login.js';
+
 import { defaultOriginator, defaultUserAgent } from './session/originator.js';
 import {
   perform,
@@ -16,6 +16,7 @@ import {
 } from './session/perform.js';
 import type { ServerSession } from './session/server-session.js';
 import { createSessionKeeper, type SessionKeeper } from './session/session-keeper.js';
+import { withoutSecrets } from './session/without-secrets.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
 import { createEmitter } from './telemetry/emit.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
@@ -85,7 +86,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   const originator = options.originator ?? defaultOriginator;
   const fixedHeaders = { 'user-agent': options.userAgent ?? defaultUserAgent, originator };
   const headers: ClientCore['headers'] = (ofSpan) => {
-    const traceparent = options.traceparent?.() ?? ofSpan;
+    const traceparent = givenTraceparent(options.traceparent) ?? ofSpan;
     return traceparent === undefined ? fixedHeaders : { ...fixedHeaders, traceparent };
   };
   const maxBytes = options.maxResponseBytes ?? 536_870_912;
@@ -194,6 +195,20 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     },
     close: () => (closing ??= shutDown()),
   };
+}
+
+/** What tells of a call must not break it: what is no `traceparent` is left out. */
+function givenTraceparent(give: XapiClientSettings['traceparent']): string | undefined {
+  try {
+    const given = give?.();
+    return given !== undefined &&
+      /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}/.test(given) &&
+      /^[!-~]+$/.test(given)
+      ? given
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function touch(session: string, timeoutMs: number): WireCall {

@@ -1,5 +1,5 @@
 import { XAPIClient } from './xapi-client.js';
-import type { XapiClientOptions } from './xapi-client-options.js';
+import { checkClientOptions, type XapiClientOptions } from './xapi-client-options.js';
 
 /**
  * Makes a client and logs in.
@@ -10,6 +10,7 @@ export function connectXapi(options: XapiClientOptions<bigint>): Promise<XAPICli
 export async function connectXapi(
   options: XapiClientOptions | XapiClientOptions<bigint>,
 ): Promise<XAPIClient | XAPIClient<bigint>> {
+  checkClientOptions(options);
   const client =
     options.int64 === 'bigint' ? new XAPIClient<bigint>(options) : new XAPIClient<number>(options);
   try {

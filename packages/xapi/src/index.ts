@@ -1,5 +1,6 @@
 export type { CallOptions } from './call-options.js';
 export { connectXapi } from './connect-xapi.js';
+export { CallAbortedError } from './errors/call-aborted-error.js';
 export type { CallOutcome } from './errors/call-outcome.js';
 export { InvalidArgumentError, type InvalidArgumentErrorOptions } from './errors/invalid-argument-error.js';
 export { OutcomeUnknownError } from './errors/outcome-unknown-error.js';

@@ -1,9 +1,9 @@
+import { createSecureContext } from 'node:tls';
 import {
   aBoolean,
   aCount,
   aFunction,
   anAbortSignal,
-  anArray,
   anObject,
   aString,
   byteCount,
@@ -13,10 +13,11 @@ import {
   type Logger,
   milliseconds,
   oneOf,
+  type OptionCheck,
   type OptionChecks,
   type Random,
 } from '@bioxen/core';
-import type { TlsPolicy } from './http/tls-policy.js';
+import type { ClientCertificate, TlsPolicy } from './http/tls-policy.js';
 import type { XapiAuth } from './session/auth.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
 import type { OpenTelemetryProviders } from './telemetry/open-telemetry.js';
@@ -92,11 +93,20 @@ export type XapiClientOptions<Int extends number | bigint = number> = XapiClient
         readonly int64?: 'number' | undefined;
       });
 
+// Both travel in heads of HTTP.
+const headText: OptionCheck = (value) =>
+  typeof value === 'string' && /^[ -~]*$/.test(value) ? undefined : 'a text of printable ASCII characters';
+
+const addresses: OptionCheck = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? undefined
+    : "an array of addresses: ['https://xcp2.lan']";
+
 const checks: OptionChecks = {
   url: aString,
   xapiUrl: aString,
   host: aString,
-  members: anArray,
+  members: addresses,
   auth: anObject,
   username: aString,
   password: aString,
@@ -104,8 +114,8 @@ const checks: OptionChecks = {
   allowPlainText: aBoolean,
   transport: oneOf('auto', 'json-rpc', 'xml-rpc'),
   concurrency: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
-  originator: aString,
-  userAgent: aString,
+  originator: headText,
+  userAgent: headText,
   traceparent: aFunction,
   deadlines: anObject,
   maxResponseBytes: byteCount,
@@ -160,6 +170,7 @@ function checkedAuth(auth: XapiAuth): XapiAuth {
   else if ('clientCertificate' in auth) {
     checkOptions(auth, { clientCertificate: anObject }, 'auth');
     checkOptions(auth.clientCertificate, { cert: aString, key: aString }, 'auth.clientCertificate');
+    checkCertificate(auth.clientCertificate);
   } else {
     checkOptions(auth, { username: aString, password: aString }, 'auth');
     const { username, password }: Partial<typeof auth> = auth;
@@ -170,4 +181,15 @@ function checkedAuth(auth: XapiAuth): XapiAuth {
       );
   }
   return auth;
+}
+
+function checkCertificate(certificate: ClientCertificate): void {
+  try {
+    createSecureContext(certificate);
+  } catch (cause) {
+    throw new InvalidOptionError("option 'auth.clientCertificate'", 'it is no certificate with its key', {
+      cause,
+      hint: 'Both are texts in PEM form, and the key is the one of the certificate.',
+    });
+  }
 }

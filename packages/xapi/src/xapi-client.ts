@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream';
 import type { CallOptions } from './call-options.js';
 import { callRaw } from './call-raw.js';
-import { createClassObject, unknownMessage } from './class-object.js';
+import { unknownMessage } from './class-object.js';
+import { allClassObjects, classObjects } from './class-objects.js';
 import { type ClientCore, createClientCore } from './client-core.js';
 import { eventStream, type EventsOptions } from './events/event-stream.js';
 import type { ClassOfEvents, EventClass, ObjectEvent } from './events/subscription.js';
@@ -9,6 +11,7 @@ import { createView, type View, type ViewOptions } from './events/view.js';
 import type { AsyncMessages, Records } from './generated/classes.js';
 import type { Download } from './http/download.js';
 import { get } from './http/get.js';
+import { openConsole } from './http/open-console.js';
 import type { PutResult } from './http/put-result.js';
 import { put } from './http/put.js';
 import type { PutOptions, TransferOptions } from './http/transfer-options.js';
@@ -19,7 +22,6 @@ import type { MethodArguments, MethodName, MethodResult } from './method-types.j
 import type { ClassObjects } from './overrides.js';
 import type { Ref } from './refs.js';
 import { type ClassName, classNames } from './schema/class-schema.js';
-import type { MessageSchema } from './schema/message-schema.js';
 import { findMessage } from './schema/find-message.js';
 import type { XapiVersion } from './session/server-session.js';
 import { checkCallOptions } from './split-call-options.js';
@@ -52,7 +54,7 @@ export class XAPIClient<Int extends number | bigint = number> {
   readonly #core: ClientCore;
   readonly #invoker: Invoker;
   readonly #tasks: TaskSource;
-  readonly #classObjects: Map<string, object> = new Map();
+  readonly #classObjects: (name: ClassName) => object;
   #asyncObjects: object | undefined;
 
   /** @throws InvalidOptionError */
@@ -61,6 +63,7 @@ export class XAPIClient<Int extends number | bigint = number> {
     this.#invoker = createInvoker(this.#core, options.int64 ?? 'number');
     const source = { core: this.#core, invoker: this.#invoker };
     this.#tasks = { ...source, watcher: createTaskWatcher(source) };
+    this.#classObjects = classObjects('', (message, args) => this.#invoker.invoke(message, args));
   }
 
   static {
@@ -68,7 +71,7 @@ export class XAPIClient<Int extends number | bigint = number> {
       Object.defineProperty(XAPIClient.prototype, name, {
         enumerable: true,
         get(this: XAPIClient) {
-          return this.#classObject(name);
+          return this.#classObjects(name);
         },
       });
   }
@@ -91,7 +94,9 @@ export class XAPIClient<Int extends number | bigint = number> {
 
   /** Messages that run as tasks: `client.Async.VM.start(ref, false, false)` is a `Task`. */
   get Async(): AsyncMessages<Int> {
-    this.#asyncObjects ??= this.#makeAsyncObjects();
+    this.#asyncObjects ??= allClassObjects(
+      classObjects('Async.', (message, args) => startTask(this.#tasks, message, args)),
+    );
     return this.#asyncObjects as AsyncMessages<Int>;
   }
 
@@ -135,8 +140,8 @@ export class XAPIClient<Int extends number | bigint = number> {
     ...args: MethodArguments<Name>
   ): Promise<MethodResult<Name, Int>>;
   call(method: string, ...args: readonly unknown[]): Promise<unknown> {
-    const found = findMessage(method);
-    if (found === undefined || found.isAsyncCall) return Promise.reject(unknownMessage(method));
+    const found = typeof method === 'string' ? findMessage(method) : undefined;
+    if (found === undefined || found.isAsyncCall) return Promise.reject(unknownMessage(String(method)));
     return this.#invoker.invoke(found.message, args);
   }
 
@@ -218,6 +223,15 @@ export class XAPIClient<Int extends number | bigint = number> {
     return get(this.#tasks, path, query, options);
   }
 
+  /**
+   * Connects with a console: bytes both ways, of VNC (`rfb`) or of a text terminal (`vt100`), as its `protocol` says. It is open
+   * until either side ends it or the client closes. `timeoutMs` is for the opening.
+   * @throws XapiError HANDLE_INVALID; XapiTransportError, CallAbortedError
+   */
+  async openConsole(console: Ref<'console'>, options: CallOptions = {}): Promise<Duplex> {
+    return openConsole(this.#tasks, console, options);
+  }
+
   /** Ends calls in flight, the session and all connections. Idempotent; it never fails. */
   close(): Promise<void> {
     return this.#core.close();
@@ -227,40 +241,8 @@ export class XAPIClient<Int extends number | bigint = number> {
     return this.close();
   }
 
-  #makeAsyncObjects(): object {
-    const made: Map<string, object> = new Map();
-    const objects = {};
-    for (const name of classNames)
-      Object.defineProperty(objects, name, {
-        enumerable: true,
-        get: () => {
-          const known = made.get(name);
-          if (known !== undefined) return known;
-          const start = (message: MessageSchema, args: readonly unknown[]): unknown =>
-            startTask(this.#tasks, message, args);
-          const object = createClassObject(name, 'Async.', (message) => message.isAsync, start);
-          made.set(name, object);
-          return object;
-        },
-      });
-    return objects;
-  }
-
   /** The verbs read no ints, so it is the same to them how those come. */
   get #verbs(): VmClient {
     return this as unknown as VmClient;
-  }
-
-  #classObject(name: (typeof classNames)[number]): object {
-    const known = this.#classObjects.get(name);
-    if (known !== undefined) return known;
-    const made = createClassObject(
-      name,
-      '',
-      () => true,
-      (message, args) => this.#invoker.invoke(message, args),
-    );
-    this.#classObjects.set(name, made);
-    return made;
   }
 }

@@ -120,3 +120,14 @@ test('the way of giving ints is an option that decides the type', () => {
 test('every class is a member of the client', () => {
   expectTypeOf<ClassName>().toExtend<keyof XAPIClient>();
 });
+
+test('a console is opened by its own reference, and a TLS policy is one of them', () => {
+  compiled((client) => client.openConsole(asRef('console', 'OpaqueRef:3')));
+  // @ts-expect-error the reference of the VM
+  compiled((client) => client.openConsole(vm));
+  compiled(() => {
+    const auth = { username: 'a', password: 'b' };
+    // @ts-expect-error to trust anybody is said with true, or not at all
+    return connectXapi({ url: 'https://a', auth, tls: { insecure: false } });
+  });
+});

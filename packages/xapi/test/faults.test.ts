@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { OperationAbortedError } from '@bioxen/core';
 import { OutcomeUnknownError, XapiTransportError } from '@bioxen/xapi';
 import { describe, expect, test } from 'vitest';
 import { connected, refusal } from './connected.js';
@@ -185,7 +186,8 @@ describe('time', () => {
     await using pool = await connected(({ method }) =>
       method === 'VM.destroy' ? { kind: 'hang' } : undefined,
     );
-    expect(await refusal(pool.client.VM.destroy(vm, { timeoutMs: 100 }))).toMatchObject({
+    await pool.client.login();
+    expect(await refusal(pool.client.VM.destroy(vm, { timeoutMs: 500 }))).toMatchObject({
       code: 'XAPI_TIMEOUT',
       outcome: 'unknown',
       retryable: false,
@@ -225,9 +227,18 @@ describe('time', () => {
     const { connection } = pool.server.calls.at(-1) ?? {};
     expect(pool.server.isOpen(connection)).toBe(true);
     abort.abort(new Error('enough'));
-    expect(await call).toMatchObject({ code: 'ABORTED', hint: expect.stringContaining('may have happened') });
+    expect(await call).toMatchObject({
+      name: 'CallAbortedError',
+      code: 'ABORTED',
+      outcome: 'unknown',
+      hint: expect.stringContaining('may have happened'),
+    });
+    expect(OperationAbortedError.isInstance(await call)).toBe(true);
     await expect.poll(() => pool.server.isOpen(connection)).toBe(false);
-    await expect(pool.client.VM.get_all({ signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(pool.client.VM.get_all({ signal: abort.signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+      outcome: 'not-sent',
+    });
   });
 });
 

@@ -72,6 +72,37 @@ test('a lost connection is not a matter of protocols', async () => {
   expect(server.calls.every(({ headers }) => headers['content-type'] === 'application/json')).toBe(true);
 });
 
+const json = (body: string): Answer => ({
+  kind: 'http',
+  status: 200,
+  contentType: 'application/json',
+  body,
+});
+const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+
+describe('an answer to the login that makes no sense is XAPI_PROTOCOL:', () => {
+  test.each<readonly [what: string, answer: Answer]>([
+    ['null', json('null')],
+    ['a number', json('5')],
+    ['half of an object', json('{"result":')],
+    ['neither result nor error', json('{"__proto__":{"result":"OpaqueRef:x"}}')],
+    ['an error that is a number', json('{"error":5}')],
+    ['an error without a code', json('{"error":[]}')],
+    ['an error whose code is no text', json('{"error":{"code":1,"message":5}}')],
+    ['an error that is nested too deeply', json(`{"error":["X",${deep}]}`)],
+    ['a result that is nested deeply', json(`{"result":${deep}}`)],
+    ['no session', json('{"result":null,"error":null,"id":1}')],
+    ['hosts that are text', json('{"result":"OpaqueRef:x"}')],
+    ['a head without an end', { kind: 'raw', bytes: `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}` }],
+  ])('%s', async (_what, answer) => {
+    await using pool = await connected(() => answer, { deadlines: { reconnectMs: 300 } });
+    expect(await refusal(pool.client.login())).toMatchObject({
+      name: 'XapiTransportError',
+      code: 'XAPI_PROTOCOL',
+    });
+  });
+});
+
 test('a redirect is never followed', async () => {
   await using pool = await connected(() => ({
     kind: 'http',

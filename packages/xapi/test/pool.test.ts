@@ -41,6 +41,14 @@ describe('a host that is not the coordinator', () => {
     expect(master.calls).toEqual([]);
   });
 
+  test('may give what is no address: then its refusal is the error', async () => {
+    await using pool = await connected(() => slaveOf('no host/at all'));
+    expect(await refusal(pool.client.login())).toMatchObject({
+      xapiCode: 'HOST_IS_SLAVE',
+      params: ['no host/at all'],
+    });
+  });
+
   test('in a circle of them is an error after three steps', async () => {
     let [first, second] = ['', ''];
     await using one = await startLoopback(() => slaveOf(second));

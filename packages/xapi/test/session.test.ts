@@ -218,3 +218,19 @@ test.each([
   expect(message).toContain(why);
   expect(message).not.toContain('CANARY');
 });
+
+test('one signal may serve many calls at once without a warning', async () => {
+  const warnings: string[] = [];
+  const listen = ({ message }: Error): number => warnings.push(message);
+  process.on('warning', listen);
+  await using pool = await connected();
+  const { signal } = new AbortController();
+  const vm = 'OpaqueRef:vm' as never;
+  await Promise.all(Array.from({ length: 30 }, () => pool.client.VM.get_name_label(vm, { signal })));
+  const waits = Array.from({ length: 30 }, () => pool.client.until('VM', vm, () => true, { signal }));
+  await Promise.allSettled(waits);
+  // Node tells of warnings a turn later.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listen);
+  expect(warnings).toEqual([]);
+});

@@ -164,3 +164,14 @@ test('a listener or log that fails disturbs neither the call nor the others', as
   await pool.client.VM.get_name_label(vm);
   expect((await measured()).some(([name]) => name === 'xapi.client.logins')).toBe(true);
 });
+
+test('a traceparent that is none is left out, and one that cannot be given breaks no call', async () => {
+  const throwing = (): string => {
+    throw new Error('no span');
+  };
+  for (const traceparent of [() => 'a\r\nb', () => '', throwing]) {
+    await using pool = await connected(undefined, { traceparent, openTelemetry: false });
+    await pool.client.login();
+    expect(pool.server.calls[0]?.headers).not.toHaveProperty('traceparent');
+  }
+});

@@ -101,6 +101,12 @@ test('trust on first use keeps the first certificate and refuses another one lat
   expect(impostor.calls).toEqual([]);
 });
 
+test('insecure: false trusts nobody, whoever says it without the compiler', async () => {
+  await using pool = await overTls(certificateOne, { tls: { insecure: false as true } });
+  expect(await refusal(pool.client.login())).toMatchObject({ code: 'XAPI_TLS_UNTRUSTED' });
+  expect(pool.server.calls).toEqual([]);
+});
+
 test('insecure has to be said', async () => {
   await using pool = await overTls(certificateTwo, { tls: { insecure: true } });
   expect(await pool.client.VM.get_name_label(vm)).toBe('a');
@@ -135,4 +141,19 @@ test('http to a server of https, and the other way round, fail plainly', async (
     code: 'XAPI_CONNECTION_FAILED',
     outcome: 'not-sent',
   });
+});
+
+test.each(['get', 'set'] as const)('a store of pins whose %s fails lets nobody be trusted', async (which) => {
+  const store = {
+    get: (): undefined => undefined,
+    set: (): void => {},
+    [which]: () => Promise.reject(new Error('disk full')),
+  };
+  await using pool = await overTls(certificateOne, { tls: { trustOnFirstUse: store } });
+  expect(await refusal(pool.client.login())).toMatchObject({
+    code: 'XAPI_TLS_UNTRUSTED',
+    retryable: false,
+    message: expect.stringContaining('disk full') as string,
+  });
+  expect(pool.server.calls).toEqual([]);
 });

@@ -8,6 +8,9 @@ import { memoryMessages } from '../vms/memory-messages.js';
 import { powerMessages } from '../vms/power-messages.js';
 import { eventMessages } from './event-messages.js';
 import { hostMessages } from './host-messages.js';
+import { hostQueries } from './host-queries.js';
+import { networkMessages } from './network-messages.js';
+import { noticeMessages } from './notice-messages.js';
 import { sessionMessages } from './session-messages.js';
 import { taskMessages } from './task-messages.js';
 
@@ -17,6 +20,9 @@ export const classMessageHandlers: MessageHandlers = {
   ...eventMessages,
   ...taskMessages,
   ...hostMessages,
+  ...hostQueries,
+  ...networkMessages,
+  ...noticeMessages,
   ...copyMessages,
   ...powerMessages,
   ...memoryMessages,

@@ -1,4 +1,4 @@
-import type { MessageSchema, TypeCode } from '@bioxen/xapi/schema';
+import type { FieldSchema, MessageSchema, TypeCode } from '@bioxen/xapi/schema';
 import type { SimValue } from '../database/sim-value.js';
 import type { HostRole, SimPool } from '../pool/sim-pool.js';
 import type { SimSession } from '../sessions/sim-session.js';
@@ -12,8 +12,9 @@ import { ApiFailure, internalError } from './api-failure.js';
 import { readArguments } from './arguments.js';
 import type { CallContext } from './call-context.js';
 import { classMessage } from './class-messages.js';
-import { fieldMessage } from './field-messages.js';
+import { fieldMessage, recordOf } from './field-messages.js';
 import type { MessageHandler, MessageHandlers } from './message-handler.js';
+import { objectMessage } from './object-messages.js';
 
 /** Who calls, and where. */
 export interface Caller {
@@ -99,11 +100,13 @@ export class Dispatcher {
     const { method, className } = message;
     let handler = this.#handlers.get(method);
     if (handler === undefined) {
+      const fieldNamed = (name: string): FieldSchema | undefined => this.#pool.model.field(className, name);
       handler =
         (Object.hasOwn(this.#special, method) ? this.#special[method] : undefined) ??
         classMessage(message) ??
-        fieldMessage(message, (name) => this.#pool.model.field(className, name)) ??
-        notImplemented;
+        fieldMessage(message, fieldNamed) ??
+        objectMessage(message, fieldNamed) ??
+        notImplemented(message);
       this.#handlers.set(method, handler);
     }
     return handler;
@@ -152,6 +155,12 @@ export function withoutSecrets(
   );
 }
 
-function notImplemented({ method }: CallContext): never {
-  throw new ApiFailure('NOT_IMPLEMENTED', method);
+/** A server looks for the object first, whatever it is to do with it. */
+function notImplemented({ method, className, params }: MessageSchema): MessageHandler {
+  const [self] = params;
+  const isOfClass = self?.type.kind === 'ref' && self.type.className === className;
+  return (context, ...args: readonly SimValue[]) => {
+    if (isOfClass && typeof args[0] === 'string') recordOf(context, className, args[0]);
+    throw new ApiFailure('NOT_IMPLEMENTED', method);
+  };
 }

@@ -29,7 +29,7 @@ export function spoil(action: ReplyFault, right: HttpReply | undefined): HttpRep
 }
 
 /** The first number of an answer replaced: a float in XML, any number in JSON but the version and the id. */
-function withoutNumber(body: string, contentType: string): string {
+function withoutNumber(body: string, contentType: string | undefined): string {
   return contentType === 'text/xml'
     ? body.replace(/<double>[^<]*<\/double>/, '<double>nan</double>')
     : body.replace(/("(?:result|[\w:]+)":)-?\d[\d.e+-]*(?!.*"jsonrpc")/, '$1NaN');

@@ -1,10 +1,11 @@
-import { systemClock } from '@bioxen/core';
+import { ClosedError, InvalidOptionError, systemClock } from '@bioxen/core';
 import { text } from '../database/read-field.js';
-import type { DatabaseCopy } from '../database/sim-database.js';
+import type { DatabaseCopy, SimDatabase } from '../database/sim-database.js';
 import type { ServerControls } from '../faults/server-controls.js';
 import type { FileRoutes } from '../http/file-route.js';
 import type { HostRole, SimPool } from '../pool/sim-pool.js';
 import type { SkewedClock } from '../pool/skewed-clock.js';
+import { placeConsoles } from '../vms/consoles.js';
 import { markHalted } from '../vms/halt-vm.js';
 import type { SimulatedHost } from '../xapi-simulator.js';
 import { createHostHandler } from './host-handler.js';
@@ -31,6 +32,7 @@ export class HostGroup {
   readonly #pool: SimPool;
   readonly #servers: readonly HostServer[];
   #connections = 0;
+  #isStopped = false;
 
   constructor(options: HostGroupOptions) {
     const { pool, refs, endpoint, files, protocols, port } = options;
@@ -55,7 +57,9 @@ export class HostGroup {
 
   /** The host that was the coordinator in the beginning. */
   get first(): HostServer {
-    return this.#server(0);
+    const [first] = this.#servers;
+    if (first === undefined) throw InvalidOptionError.unexpected('hosts', 0, 'one host or more');
+    return first;
   }
 
   /** Connections that are open, on all hosts. */
@@ -63,23 +67,24 @@ export class HostGroup {
     return this.#servers.reduce((sum, server) => sum + server.openSockets, 0);
   }
 
-  /** All hosts go on the network. */
+  /** All hosts go on the network, or none of them. */
   async start(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => this.#startOne(server)));
+    await this.#startAll(this.#servers);
   }
 
-  /** All hosts leave the network. */
+  /** All hosts leave the network, for good. */
   async stop(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.stop()));
+    this.#isStopped = true;
+    await this.#stopAll();
   }
 
   /** Everything that lives in a server's memory is gone; the objects stay, or go back to a copy. */
   async restart(downMs: number, back: DatabaseCopy | undefined): Promise<void> {
     const up = this.#servers.filter((server) => server.isUp);
-    await this.stop();
+    await this.#stopAll();
     this.#forget(back);
     if (downMs > 0) await this.#pool.clock.sleep(downMs);
-    await Promise.all(up.map((server) => this.#startOne(server)));
+    await this.#startAll(up);
   }
 
   /** The coordinator is gone; the next host that is up takes its place. */
@@ -115,13 +120,31 @@ export class HostGroup {
     }
   }
 
+  async #stopAll(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
+
+  async #startAll(servers: readonly HostServer[]): Promise<void> {
+    // The group may be stopped while a restart is under way.
+    if (this.#isStopped) return;
+    const started = await Promise.allSettled(servers.map((server) => this.#startOne(server)));
+    const failure = started.find((each) => each.status === 'rejected');
+    if (failure === undefined && !this.#isStopped) return;
+    // What listens keeps the program alive, and nobody has the simulator to close it.
+    await this.#stopAll();
+    if (failure !== undefined) throw failure.reason;
+  }
+
   async #startOne(server: HostServer): Promise<void> {
     await server.start();
     const { database } = this.#pool;
     const host = database.read('host', server.ref);
-    if (text(host, 'address') !== server.address)
+    if (text(host, 'address') !== server.address) {
       database.update('host', server.ref, { address: server.address });
+      placeConsoles(database, server.ref, server.address);
+    }
     database.update('host_metrics', text(host, 'metrics'), { live: true });
+    noteCertificate(database, server);
   }
 
   #isCoordinator(ref: string): boolean {
@@ -131,12 +154,6 @@ export class HostGroup {
   #coordinator(): string {
     const [row] = this.#pool.database.table('pool').rows();
     return row === undefined ? '' : text(row.record, 'master');
-  }
-
-  #server(index: number): HostServer {
-    const server = this.#servers[index];
-    if (server === undefined) throw new RangeError(`There is no host ${index}`);
-    return server;
   }
 
   #role(ref: string, index: number): HostRole {
@@ -160,7 +177,7 @@ export class HostGroup {
   #controls(clock: SkewedClock): ServerControls {
     return {
       restart: (downMs) => void this.restart(downMs, undefined),
-      changeCertificate: (host) => this.#server(host).changeCertificate(),
+      changeCertificate: (host) => this.#servers[host]?.changeCertificate(),
       skewClock: (byMs) => clock.skew(byMs),
       loseEvents: () => {
         for (const table of this.#pool.database.tables()) table.forgetDeletions();
@@ -195,7 +212,20 @@ export class HostGroup {
       ref: server.ref,
       changeCertificate: () => server.changeCertificate(),
       stop: () => server.stop(),
-      start: () => (server.isUp ? Promise.resolve() : this.#startOne(server)),
+      start: async () => {
+        if (this.#isStopped) throw new ClosedError('The XenAPI simulator');
+        if (!server.isUp) await this.#startOne(server);
+      },
     };
   }
+}
+
+/** The pool knows the certificate with which a host came up: whoever trusts the pool can trust the host. */
+function noteCertificate(database: SimDatabase, { ref, fingerprint }: HostServer): void {
+  if (fingerprint === undefined) return;
+  const fields = { type: 'host', host: ref, fingerprint, fingerprint_sha256: fingerprint };
+  const [known] = database.table('Certificate').where({ host: ref, type: 'host' });
+  if (known === undefined) database.insert('Certificate', fields);
+  else if (database.read('Certificate', known)['fingerprint'] !== fingerprint)
+    database.update('Certificate', known, fields);
 }

@@ -93,7 +93,9 @@ export function createHostHandler(parts: HostHandlerParts): HandleExchange {
     const session = query.get('session_id');
     await respond(strike(path, session), {
       ...respondent(exchange, session),
-      execute: async () => route?.(exchange, host) ?? (path === '/' ? forbidden : notFound),
+      // xapi knows no other page, and says so in this way.
+      execute: async () =>
+        route?.(exchange, host) ?? (method === 'OPTIONS' ? preflight(exchange) : forbidden),
       fail: (code) => serverError(code),
     });
   }
@@ -102,8 +104,24 @@ export function createHostHandler(parts: HostHandlerParts): HandleExchange {
 }
 
 const html = (status: number, body: string): HttpReply => ({ status, contentType: 'text/html', body });
-const forbidden = html(403, forbiddenPage);
+const forbidden: HttpReply = { ...html(403, forbiddenPage), close: true };
 const notFound = html(404, notFoundPage);
+
+/** What browsers ask before they let a page of another origin make calls. */
+function preflight({ request }: HttpExchange): HttpReply {
+  const asked = request.headers.get('access-control-request-headers');
+  return {
+    status: 200,
+    body: '',
+    headers: {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Headers': [...(asked === undefined ? [] : [asked]), 'X-Requested-With'].join(
+        ', ',
+      ),
+      'Access-Control-Allow-Methods': 'PUT',
+    },
+  };
+}
 
 /** What some servers without JSON-RPC say: success, in XML. */
 const notUnderstood: HttpReply = {

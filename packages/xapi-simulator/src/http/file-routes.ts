@@ -1,4 +1,5 @@
 import type { SimPool } from '../pool/sim-pool.js';
+import { openConsole } from './console.js';
 import type { FileRoute, FileRoutes } from './file-route.js';
 import { exportRawVdi, importRawVdi } from './raw-vdi.js';
 import { exportVm, importVm } from './vm-transfer.js';
@@ -11,6 +12,7 @@ export function fileRoutes(pool: SimPool): FileRoutes {
     ['GET /export_raw_vdi', exportRawVdi(pool)],
     ['GET /export', exportVm(pool)],
     ['PUT /import', importVm(pool)],
+    ['CONNECT /console', openConsole(pool)],
     ['GET /rrd_updates', rrdUpdates(pool)],
     ['GET /vm_rrd', vmRrd(pool)],
   ]);

@@ -2,7 +2,7 @@ import { never, type SimRecord } from '../database/sim-value.js';
 import { newUuid } from '../database/uuid.js';
 import { wireDate } from '../dispatch/datetime.js';
 import { makeVm } from '../vms/make-vm.js';
-import { license } from './license.js';
+import { license } from './entitlements.js';
 import type { SeedContext } from './pool-seed.js';
 
 const cpuCount = 4;

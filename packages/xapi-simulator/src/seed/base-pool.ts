@@ -2,7 +2,7 @@ import { nullRef } from '../database/sim-value.js';
 import { usualSrOperations } from '../devices/sr-messages.js';
 import { newUuid } from '../database/uuid.js';
 import { makeHost } from './base-host.js';
-import { license } from './license.js';
+import { license } from './entitlements.js';
 import type { SeedContext } from './pool-seed.js';
 
 const poolOperations = [
@@ -52,6 +52,7 @@ export function makeBasePool(
   for (const host of hosts) makePif(context, host, network);
   const sr = makeSr(context, hosts, 'Local storage', 'ext', 'user');
   makeSr(context, hosts, 'XCP-ng Tools', 'iso', 'iso');
+  for (const type of ['ext', 'iso', 'lvm', 'nfs']) makeDriver(context, type);
   database.insert('pool', {
     name_label: '',
     master: hosts[0] ?? nullRef,
@@ -101,6 +102,22 @@ function makePif(
     ip_configuration_mode: 'DHCP',
     IP: '127.0.0.1',
     primary_address_type: 'IPv4',
+  });
+}
+
+/** What a host can make repositories of a type with. */
+function makeDriver({ database }: Omit<SeedContext, 'hosts' | 'network' | 'sr'>, type: string): void {
+  const features =
+    type === 'iso' ? [] : ['VDI_CREATE', 'VDI_DELETE', 'VDI_CLONE', 'VDI_SNAPSHOT', 'VDI_RESIZE'];
+  database.insert('SM', {
+    name_label: type,
+    type,
+    vendor: 'bioxen',
+    version: '1.0',
+    required_api_version: '1.0',
+    features: new Map(['SR_PROBE', 'SR_UPDATE', ...features].map((name) => [name, 1])),
+    capabilities: ['SR_PROBE', 'SR_UPDATE', ...features],
+    driver_filename: `/opt/xensource/sm/${type.toUpperCase()}SR`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { list } from '../database/read-field.js';
 import type { SimRecord } from '../database/sim-value.js';
 import { allowedOperations } from '../vms/check-operation.js';
+import { makeConsole } from '../vms/consoles.js';
 import { makeVm } from '../vms/make-vm.js';
 import { newMac } from '../vms/vm-parts.js';
 import type { PoolSeed, SeedContext } from './pool-seed.js';
@@ -45,6 +46,7 @@ export function addVm(context: SeedContext, settings: VmSettings): string {
     });
   }
   if (settings.diskBytes !== undefined) addDisk(context, vm, sr, settings, attached);
+  if (settings.isRunning === true) makeConsole(database, vm, host);
   if (settings.isRunning === true && settings.hasAgent !== false) addAgent(context, vm);
   const record = database.read('VM', vm);
   database.update('VM', vm, { allowed_operations: allowedOperations(database, vm, record) });

@@ -9,7 +9,8 @@ import { suspendImageSr } from '../devices/find-sr.js';
 import { dropVdi, makeVdi } from '../devices/make-vdi.js';
 import { checkOperation } from './check-operation.js';
 import { markHalted, setAttached } from './halt-vm.js';
-import { refusalOfHost, hostFor, openConsole, startVm } from './start-vm.js';
+import { makeConsole } from './consoles.js';
+import { refusalOfHost, hostFor, startVm } from './start-vm.js';
 import { exists, guestSpecOf } from './vm-parts.js';
 import type { VmOperation } from './vm-operation.js';
 
@@ -134,7 +135,7 @@ async function resume(context: CallContext, ref: string, host: string, paused: b
   if (paused) await pool.guests.change(ref, 'pause');
   dropSuspendImage(pool, ref);
   setAttached(pool, ref, true);
-  openConsole(pool, ref, host);
+  makeConsole(pool.database, ref, host);
   const metrics = text(pool.database.read('VM', ref), 'guest_metrics');
   if (exists(pool.database, 'VM_guest_metrics', metrics)) {
     pool.database.update('VM_guest_metrics', metrics, { live: true });
@@ -184,5 +185,5 @@ async function migrate(context: CallContext, ref: string, vm: SimRecord, host: s
   throwIfRefused(refusalOfHost(pool, host, vm));
   for (const console of list(vm, 'consoles')) pool.database.remove('console', console);
   pool.database.update('VM', ref, { resident_on: host });
-  openConsole(pool, ref, host);
+  makeConsole(pool.database, ref, host);
 }

@@ -7,6 +7,7 @@ import { refreshAllowed } from '../operations/run-operation.js';
 import type { SimPool } from '../pool/sim-pool.js';
 import { setAttached } from './halt-vm.js';
 import { exists, guestSpecOf } from './vm-parts.js';
+import { makeConsole } from './consoles.js';
 
 const biosKeys = [
   ['bios-vendor', 'Xen'],
@@ -81,7 +82,7 @@ export async function startVm(
     current_domain_type: text(vm, 'domain_type'),
   });
   setAttached(pool, ref, true);
-  openConsole(pool, ref, host);
+  makeConsole(database, ref, host);
   database.update('VM', ref, {
     power_state: paused ? 'Paused' : 'Running',
     resident_on: host,
@@ -94,14 +95,6 @@ export async function startVm(
     ...(map(vm, 'bios_strings').size > 0 ? {} : { bios_strings: new Map(biosKeys) }),
   });
   refreshAllowed(context, 'VM', ref);
-}
-
-/** A console on a host, as running VMs have. */
-export function openConsole({ database }: SimPool, ref: string, host: string): void {
-  const address = text(database.read('host', host), 'address');
-  const console = database.insert('console', { protocol: 'rfb', VM: ref });
-  const uuid = text(database.read('console', console), 'uuid');
-  database.update('console', console, { location: `https://${address}/console?uuid=${uuid}` });
 }
 
 function dropGuestMetrics({ database }: SimPool, vm: SimRecord, ref: string): void {

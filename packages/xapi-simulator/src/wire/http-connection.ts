@@ -5,6 +5,7 @@ import { internalErrorPage } from './http-pages.js';
 import { MalformedRequest } from './malformed-request.js';
 import { SocketReader } from './socket-reader.js';
 
+const tlsHandshake = 0x16;
 const longestHeadBytes = 64 * 1024;
 
 /** Answers one request. */
@@ -19,6 +20,10 @@ export async function serveConnection(
   connection: number,
   handle: HandleExchange,
 ): Promise<void> {
+  // A TLS client on the port without: it would wait for a greeting, and so would we.
+  socket.once('data', ([first]: Buffer) => {
+    if (first === tlsHandshake) socket.destroy();
+  });
   const reader = new SocketReader(socket);
   // A client that resets its connection is no event of ours.
   socket.on('error', () => socket.destroy());

@@ -75,6 +75,10 @@ export class HttpExchange {
 
   /** Answers. */
   async reply(reply: HttpReply): Promise<void> {
+    if (reply.tunnel !== undefined) {
+      await this.#open(reply.tunnel);
+      return;
+    }
     if (reply.close === true) this.#closes = true;
     const { head, body } = replyParts(reply, this.request);
     if (!Buffer.isBuffer(body)) {
@@ -88,6 +92,21 @@ export class HttpExchange {
     const sent = this.write(body);
     this.socket.uncork();
     await sent;
+  }
+
+  async #open(use: NonNullable<HttpReply['tunnel']>): Promise<void> {
+    this.#closes = true;
+    const version = this.request.version;
+    await this.write(
+      Buffer.from(
+        `HTTP/${version} 200 OK\r\nconnection: keep-alive\r\ncache-control: no-cache, no-store\r\n\r\n`,
+      ),
+    );
+    await use({
+      incoming: this.#reader.pieces(Number.POSITIVE_INFINITY),
+      write: (bytes) => this.write(Buffer.from(bytes)),
+      end: () => this.socket.destroySoon(),
+    });
   }
 
   /** Sends bytes as they are; resolves when they left or the client did. */

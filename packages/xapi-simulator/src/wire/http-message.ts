@@ -20,11 +20,23 @@ export interface ByteSource {
 /** An answer, without the headers that every answer has. */
 export interface HttpReply {
   readonly status: number;
-  readonly contentType: string;
+  /** An answer without one says nothing but its own headers. */
+  readonly contentType?: string;
   readonly body: string | Buffer | ByteSource;
   readonly headers?: Readonly<Record<string, string>>;
   /** Close the connection whatever the request said. */
   readonly close?: boolean;
+  /** What the connection is used for after a head without a length; it is closed when that is over. */
+  readonly tunnel?: (tunnel: Tunnel) => Promise<void>;
+}
+
+/** A connection that is no HTTP any more. */
+export interface Tunnel {
+  /** What the client sends, to its end. */
+  readonly incoming: AsyncIterable<Buffer>;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it from this side. */
+  end(): void;
 }
 
 const phrases: Readonly<Record<number, string>> = {
@@ -71,6 +83,11 @@ export function wantsKeepAlive(request: HttpRequest): boolean {
   return request.headers.get('connection')?.toLowerCase().includes('keep-alive') === true;
 }
 
+const openToAll = [
+  'Access-Control-Allow-Origin: *',
+  'Access-Control-Allow-Headers: X-Requested-With',
+] as const;
+
 /** The bytes of an answer. */
 export function encodeReply(reply: HttpReply, request: HttpRequest | undefined): Buffer {
   const { head, body } = replyParts(reply, request);
@@ -86,19 +103,13 @@ export function replyParts(
   const lengthBytes = Buffer.isBuffer(body) ? body.length : body.lengthBytes;
   const keep = request !== undefined && wantsKeepAlive(request) && reply.close !== true;
   const connection = `connection: ${keep ? 'keep-alive' : 'close'}`;
-  const type = `content-type: ${reply.contentType}`;
+  const type = `content-type: ${reply.contentType ?? 'text/html'}`;
   const cache = 'cache-control: no-cache, no-store';
   const lines = [
     `HTTP/${request?.version ?? '1.1'} ${reply.status} ${phrases[reply.status] ?? 'Unknown'}`,
     `content-length: ${lengthBytes}`,
     ...(reply.status === 200
-      ? [
-          connection,
-          cache,
-          type,
-          'Access-Control-Allow-Origin: *',
-          'Access-Control-Allow-Headers: X-Requested-With',
-        ]
+      ? [connection, cache, ...(reply.contentType === undefined ? [] : [type, ...openToAll])]
       : [type, connection, cache]),
     ...Object.entries(reply.headers ?? {}).map(([name, value]) => `${name}: ${value}`),
   ];

@@ -8,6 +8,7 @@ export type WireValue =
   | ReadonlyMap<string, SimRecord>
   | EventBatch
   | readonly SimEvent[]
+  | readonly SimRecord[]
   | undefined;
 
 /** The answer to a call, before it has a form on the wire. */

@@ -42,6 +42,27 @@ describe('the program', () => {
     },
   );
 
+  test('lets the coordinator die on SIGUSR2, and the next host takes its place', async () => {
+    const child = spawn(process.execPath, [program, '--json', '--no-tls', '--hosts', '2'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const [first = '', second = ''] = (JSON.parse(line) as Started).urls;
+    await expect(logIn(second)).rejects.toThrow('HOST_IS_SLAVE');
+    child.kill('SIGUSR2');
+    await expect
+      .poll(() =>
+        logIn(second).then(
+          () => 'in',
+          () => 'not yet',
+        ),
+      )
+      .toBe('in');
+    await expect(fetch(first)).rejects.toThrow('fetch failed');
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
   test('prints how to reach the pool', async () => {
     const child = spawn(process.execPath, [
       program,

@@ -54,3 +54,22 @@ describe('npm xen-api connects, sees objects, clones and starts as tasks, watche
     expect(new Set([...sim.calls].slice(1).map((call) => call.protocol))).toEqual(new Set([protocol]));
   });
 });
+
+test('npm xen-api writes a disk from memory and from a stream, reads it back, and makes objects by hand', async () => {
+  await using sim = await createXapiSimulator();
+  const { code, stdout, stderr } = await runChild(
+    process.execPath,
+    [fileURLToPath(new URL('xen-api-files.mjs', import.meta.url))],
+    { SIM_URL: sim.url },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({
+    vdi: true,
+    same: true,
+    snapshot: 'worker-2',
+    record: ['by xen-api', ['tagged']],
+    byName: true,
+    plugin: 'XENAPI_MISSING_PLUGIN',
+    unknown: ['MESSAGE_METHOD_UNKNOWN', ['VM.nope']],
+  });
+});

@@ -159,9 +159,32 @@ test('GET of / is forbidden', async () => {
   );
 });
 
+test('OPTIONS allows calls from pages of other origins', async () => {
+  const ask = 'OPTIONS /jsonrpc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
+  const allowing = (headers: string): readonly string[] => [
+    'content-length: 0',
+    'connection: close',
+    'cache-control: no-cache, no-store',
+    'Access-Control-Allow-Origin: *',
+    `Access-Control-Allow-Headers: ${headers}`,
+    'Access-Control-Allow-Methods: PUT',
+  ];
+  const plain = await sendRaw(target.url, `${ask}\r\n`);
+  expect([plain.status, plain.body]).toEqual(['HTTP/1.1 200 OK', '']);
+  expect(plain.headers).toEqual(allowing('X-Requested-With'));
+  const asked = await sendRaw(target.url, `${ask}Access-Control-Request-Headers: content-type\r\n\r\n`);
+  expect(asked.headers).toEqual(allowing('content-type, X-Requested-With'));
+});
+
 test('a request that comes in single bytes is understood', async () => {
   const socket = openSocket(target.url);
   const answered = readAll(socket);
   for (const byte of post('/', hosts())) socket.write(Buffer.of(byte));
   expect(parseAnswer(await answered).body).toMatch(isHosts);
+});
+
+test('TLS on the port without it is ended at once', async () => {
+  const socket = openSocket(target.url);
+  socket.write(Buffer.from([0x16, 0x03, 0x01, 0x00, 0x05]));
+  expect(await readAll(socket)).toEqual(Buffer.alloc(0));
 });

@@ -174,7 +174,7 @@ describe('GET /rrd_updates', () => {
   });
 });
 
-test('a path that nobody serves is not found', async () => {
-  expect((await fetch(`${sim.url}/nope`)).status).toBe(404);
+test('a path that nobody serves is forbidden, as xapi has it', async () => {
+  for (const method of ['GET', 'PUT']) expect((await fetch(`${sim.url}/nope`, { method })).status).toBe(403);
   expect(await failureOf(client.call('VM.get_record', 'x'))).toEqual(['HANDLE_INVALID', 'VM', 'x']);
 });

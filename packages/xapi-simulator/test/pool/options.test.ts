@@ -9,6 +9,12 @@ describe('an option', () => {
     ['version', { version: 'new' }],
     ['timing.taskMs', { timing: { taskMs: -1 } }],
     ['tls', { tls: 'yes' as 'none' }],
+    ['port', { port: 70_000 }],
+    ['port', { port: 65_535, hosts: 2 }],
+    ['protocols', { protocols: [] }],
+    ['protocols', { protocols: ['soap' as 'json'] }],
+    ['users', { users: {} }],
+    ['users', { users: { root: 5 as unknown as string } }],
     ['sesionLimit', { sesionLimit: 3 } as XapiSimulatorOptions],
   ])('%s that is wrong is refused by name', async (name, options) => {
     await expect(createXapiSimulator(options)).rejects.toMatchObject({
@@ -25,6 +31,26 @@ test('a port that is taken is refused with what to do', async () => {
     code: 'RESOURCE_EXHAUSTION',
     hint: 'Choose another port, or none to get a free one.',
   });
+});
+
+test('a port that is taken for a later host leaves none of the others open', async () => {
+  await using sim = await createXapiSimulator();
+  const taken = Number(new URL(sim.url).port);
+  await expect(createXapiSimulator({ port: taken - 1, hosts: 2 })).rejects.toMatchObject({
+    code: 'RESOURCE_EXHAUSTION',
+  });
+  await using first = await createXapiSimulator({ port: taken - 1 });
+  expect(first.url).toContain(String(taken - 1));
+});
+
+test('a simulator that is closed while it restarts stays closed', async () => {
+  const sim = await createXapiSimulator({ tls: 'self-signed' });
+  const restarted = sim.restart({ downMs: 200 });
+  await expect.poll(() => sim.hosts[0]?.isUp).toBe(false);
+  await sim.close();
+  await restarted;
+  expect(sim.hosts[0]?.isUp).toBe(false);
+  await expect(sim.hosts[0]?.start()).rejects.toMatchObject({ code: 'CLOSED' });
 });
 
 test('the same seed makes the same pool, another seed another', async () => {

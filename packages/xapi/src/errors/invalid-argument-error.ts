@@ -1,22 +1,23 @@
 import { BioxenError, type ErrorContext } from '@bioxen/core';
 import type { CallOutcome } from './call-outcome.js';
 
-/** An argument does not fit the message, or there is no such message; nothing was sent. */
+/** An argument does not fit the message, or there is no such message; nothing was sent, unless `outcome` says so. */
 export class InvalidArgumentError extends BioxenError {
   readonly method: string;
   /** The place of the value: `args.memory_static_max`, `value["a"]`; empty when it is the call as a whole. */
   readonly path: string;
-  readonly outcome: CallOutcome = 'not-sent';
+  readonly outcome: CallOutcome;
 
   constructor(
     method: string,
     path: string,
     problem: string,
-    { code = 'XAPI_INVALID_ARGUMENT', ...context }: InvalidArgumentErrorOptions = {},
+    { code = 'XAPI_INVALID_ARGUMENT', outcome = 'not-sent', ...context }: InvalidArgumentErrorOptions = {},
   ) {
     super(`${method}: ${path === '' ? '' : `${path} `}${problem}`, { ...context, code });
     this.method = method;
     this.path = path;
+    this.outcome = outcome;
   }
 
   override get name(): string {
@@ -28,4 +29,6 @@ export class InvalidArgumentError extends BioxenError {
 export interface InvalidArgumentErrorOptions extends ErrorContext {
   /** @defaultValue 'XAPI_INVALID_ARGUMENT' */
   readonly code?: 'XAPI_INVALID_ARGUMENT' | 'XAPI_UNKNOWN_MESSAGE' | undefined;
+  /** `failed` for a source of which the beginning was sent before it was seen to be wrong. @defaultValue 'not-sent' */
+  readonly outcome?: CallOutcome | undefined;
 }

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { ClosedError, OperationAbortedError, type TimerHandle } from '@bioxen/core';
+import { ClosedError, type TimerHandle } from '@bioxen/core';
 import type { CallOptions } from '../call-options.js';
 import type { ClientCore } from '../client-core.js';
+import { CallAbortedError } from '../errors/call-aborted-error.js';
+import type { CallOutcome } from '../errors/call-outcome.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { closedError } from '../session/call-scope.js';
 
@@ -23,16 +25,18 @@ export interface Lifetime {
 /**
  * A life until its signal aborts, its time is up, or the client closes, whichever is first.
  * @param operation begins the messages of errors
+ * @param outcome what became of it, asked when it is cut off
  * @throws XapiTransportError XAPI_CLOSED
  */
 export function startLifetime(
   core: ClientCore,
   operation: string,
   { signal, timeoutMs }: CallOptions = {},
+  outcome: () => CallOutcome = () => 'failed',
 ): Lifetime {
   if (core.isClosed()) throw closedError(operation);
   const controller = new AbortController();
-  // Many calls may wait under one life; that is no leak.
+  // Many calls may wait under one life, and many lives under one signal; that is no leak.
   setMaxListeners(0, controller.signal);
   let over: LifetimeEnd | undefined;
   const stop = (reason: LifetimeEnd): void => {
@@ -50,7 +54,10 @@ export function startLifetime(
       : core.clock.setTimeout(() => stop('timeout'), timeoutMs, { unref: true });
   const forget = core.onClose(() => stop('closed'));
   if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  else if (signal !== undefined) {
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', abort, { once: true });
+  }
 
   return {
     signal: controller.signal,
@@ -62,12 +69,12 @@ export function startLifetime(
         return new XapiTransportError(`${operation} did not end within ${timeoutMs} ms`, {
           code: 'XAPI_TIMEOUT',
           method: operation,
-          outcome: 'failed',
+          outcome: outcome(),
           hint: 'Raise timeoutMs, or look at the object that was waited for.',
         });
-      if (over === 'closed') return closedError(operation);
+      if (over === 'closed') return closedError(operation, outcome());
       if (over === 'ended') return new ClosedError(`The ${operation}`);
-      return new OperationAbortedError(operation, { cause: signal?.reason });
+      return new CallAbortedError(operation, outcome(), { cause: signal?.reason });
     },
     end: () => stop('ended'),
   };

@@ -43,7 +43,7 @@ export async function pollPatiently(
       if (isHopeless || isTooLong || (trouble !== 'away' && failures >= largestFailures)) throw error;
       if (trouble === 'token') token = '';
       emit({ kind: 'retry', method: 'event.from', attempt: failures, delayMs, reason: String(error) });
-      await clock.sleep(delayMs, { signal: lifetime.signal, unref: true }).catch(() => undefined);
+      await clock.sleep(delayMs, { signal: lifetime.signal }).catch(() => undefined);
       if (lifetime.over !== undefined) throw lifetime.error();
     }
   }

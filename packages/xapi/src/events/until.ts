@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call-options.js';
+import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
 import { XapiError } from '../errors/xapi-error.js';
 import { type ClassName, isClassName } from '../schema/class-schema.js';
 import { checkCallOptions } from '../split-call-options.js';
@@ -21,6 +22,9 @@ export async function until<Class extends ClassName>(
   checkCallOptions(options);
   if (!isClassName(className)) throw unknownClass(String(className), 'class');
   const operation = `until ${className}`;
+  if (typeof ref !== 'string') throw new InvalidArgumentError(operation, 'ref', 'is no reference');
+  if (typeof predicate !== 'function')
+    throw new InvalidArgumentError(operation, 'predicate', 'must be a function of the record');
   const lifetime = startLifetime(source.core, operation, options);
   try {
     const patience = { lifetime, patienceMs: source.core.reconnectMs };

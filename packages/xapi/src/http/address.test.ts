@@ -24,6 +24,10 @@ test.each([
   expect(memberOrigin(address, namedBy)).toBe(origin);
 });
 
+test.each(['', 'no host', 'a/b c', '[::1', 'x:99999'])('%j is no member', (address) => {
+  expect(memberOrigin(address, 'https://10.0.0.1')).toBeUndefined();
+});
+
 test('certificates are kept by host and port', () => {
   expect(hostKey('https://[::1]:8443')).toBe('::1:8443');
   expect(hostKey('https://a.example')).toBe('a.example:443');

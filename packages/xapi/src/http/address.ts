@@ -25,11 +25,13 @@ export function originOf(address: string, isPlainTextAllowed: boolean): string {
 
 /**
  * The origin of another member of a pool, by the address that a host gives: with the scheme and, unless the address has
- * one, the port of the host that named it.
+ * one, the port of the host that named it. Undefined for what is no address: hosts that are not set up have none.
  */
-export function memberOrigin(address: string, namedBy: string): string {
+export function memberOrigin(address: string, namedBy: string): string | undefined {
   const { protocol, port } = new URL(namedBy);
-  const url = new URL(`${protocol}//${bracketed(address)}`);
+  const text = `${protocol}//${bracketed(address)}`;
+  if (/[\s/?#@\\]/.test(address) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
   if (url.port === '' && !/:\d+$/.test(stripped(address))) url.port = port;
   return url.origin;
 }

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ClosedError } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { answerHead } from '../transport/refuse-reply.js';
 import { parseServerJson } from './json-of-server.js';
 
-/** What a server gives for a GET. Read it once, in one way, or close it: until then its connection is open. */
+/**
+ * What a server gives for a GET. Read it once, in one way, or close it: until then its connection is open. To read it again is
+ * a ClosedError.
+ */
 export interface Download extends AsyncIterable<Uint8Array> {
   readonly contentType: string;
   /** How many bytes will come, where the server says so. */
@@ -38,11 +42,22 @@ export interface DownloadParts {
 
 /** A download over pieces. */
 export function createDownload(parts: DownloadParts): Download {
-  const { label, contentType, size, maxBytes, pieces, close } = parts;
+  const { label, contentType, size, maxBytes } = parts;
+  let isUsed = false;
+  const take = (): AsyncGenerator<Uint8Array, void, undefined> => {
+    if (isUsed)
+      throw new ClosedError(`The answer to ${label}`, { hint: 'It was read or closed: ask for it again.' });
+    isUsed = true;
+    return parts.pieces;
+  };
+  const close = (): Promise<void> => {
+    isUsed = true;
+    return parts.close();
+  };
   const bytes = async (): Promise<Buffer> => {
     const all: Uint8Array[] = [];
     let length = 0;
-    for await (const piece of pieces) {
+    for await (const piece of take()) {
       length += piece.length;
       if (length > maxBytes)
         throw unfit(label, `is larger than ${maxBytes} bytes`, 'Read it piece by piece.');
@@ -64,10 +79,19 @@ export function createDownload(parts: DownloadParts): Download {
         throw unfit(label, `is no JSON: "${answerHead(content)}"`, 'Ask with json: true.', error);
       }
     },
-    saveTo: (file) => save(pieces, file),
+    saveTo: async (file) => {
+      const pieces = take();
+      try {
+        return await save(pieces, file);
+      } catch (error) {
+        // Pieces that nobody began to read end nothing by themselves.
+        await parts.close();
+        throw error;
+      }
+    },
     close,
     [Symbol.asyncDispose]: close,
-    [Symbol.asyncIterator]: () => pieces,
+    [Symbol.asyncIterator]: take,
   };
 }
 

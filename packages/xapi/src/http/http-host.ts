@@ -4,6 +4,7 @@ import type { Clock } from '@bioxen/core';
 import { Pool } from 'undici';
 import { createConnector } from './connector.js';
 import { exchange, type HttpExchangeReply, type HttpRequest } from './exchange.js';
+import { openTunnel, type TunnelReply, type TunnelRequest } from './tunnel.js';
 import type { ClientCertificate } from './tls-policy.js';
 import type { TlsTrust } from './tls-trust.js';
 
@@ -28,6 +29,8 @@ export interface HttpHost {
   /** `https://host:port`, without a slash at the end. */
   readonly origin: string;
   exchange(lane: Lane, request: HttpRequest): Promise<HttpExchangeReply>;
+  /** Has a connection of its own opened to something behind the host. */
+  tunnel(request: TunnelRequest): Promise<TunnelReply>;
   openSockets(): number;
   /** Closes every socket at once; what is in flight fails. */
   close(): Promise<void>;
@@ -69,6 +72,7 @@ export function createHttpHost(origin: string, options: HttpHostOptions): HttpHo
       if (lane === 'change' && sockets.size > 0) await seeClosedSockets();
       return exchange(poolOf(lane), request, options.clock);
     },
+    tunnel: (request) => openTunnel(poolOf('transfer'), request),
     openSockets: () => sockets.size,
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));

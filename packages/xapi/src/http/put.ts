@@ -1,3 +1,4 @@
+import type { Clock } from '@bioxen/core';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { startLifetime } from '../events/lifetime.js';
@@ -8,6 +9,9 @@ import { reportTransfer } from './report-transfer.js';
 import { checkPutOptions, type PutOptions, tellProgress } from './transfer-options.js';
 import { checkTransferPath, type TransferQuery } from './transfer-path.js';
 import { openUpload, type UploadSource } from './upload-source.js';
+
+// A source that is stuck in giving its next piece cannot be ended before it gives it.
+const releaseMs = 100;
 
 /**
  * Sends a body to a server under a task, and resolves when that task has succeeded.
@@ -24,7 +28,8 @@ export async function put(
   checkPutOptions(options);
   const label = `PUT ${path}`;
   checkTransferPath(label, path, query);
-  const lifetime = startLifetime(context.core, label, options);
+  let hasBegun = false;
+  const lifetime = startLifetime(context.core, label, options, () => (hasBegun ? 'unknown' : 'not-sent'));
   const report = reportTransfer(context.core, label);
   try {
     if (lifetime.over !== undefined) throw lifetime.error();
@@ -37,6 +42,7 @@ export async function put(
         tellProgress(options, { bytes, totalBytes: upload.size });
       };
       const result = await transferAttempts(context, { label, lifetime, host: options.host }, (attempt) => {
+        hasBegun = true;
         report.host = attempt.host.origin;
         const { headers } = report;
         return sendUpload(context, attempt, { label, path, query, upload, isFramed, headers, tell });
@@ -44,7 +50,7 @@ export async function put(
       report.end();
       return result;
     } finally {
-      await upload.release();
+      await within(releaseMs, upload.release(), context.core.clock);
     }
   } catch (error) {
     report.end(error);
@@ -52,6 +58,14 @@ export async function put(
   } finally {
     lifetime.end();
   }
+}
+
+/** Waits for something, but not for long. */
+async function within(limitMs: number, work: Promise<void>, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const limit = clock.sleep(limitMs, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([work, limit]);
+  done.abort();
 }
 
 function needsSize(label: string): InvalidArgumentError {

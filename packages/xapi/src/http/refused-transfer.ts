@@ -30,7 +30,7 @@ export async function refusalOf(
       status,
       retryable: false,
       hint:
-        status === 404
+        status === 403 || status === 404
           ? 'The host does not have this path, or nothing of this name.'
           : 'Look at the log of the host.',
     },

@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { InvalidOptionError } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { type Fingerprint, formatFingerprint, formatPin, parsePin } from './certificate-pin.js';
+import { checkTlsPolicy } from './check-tls-policy.js';
 import type { TlsPolicy } from './tls-policy.js';
 
 /** The one judge of certificates of a client. */
@@ -20,10 +21,10 @@ export interface TlsTrust {
 
 /** A judge by a policy. */
 export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
+  const { ca, serverName, pin, trustOnFirstUse: store, insecure } = checkTlsPolicy(policy);
   const learnt: Map<string, Fingerprint> = new Map();
-  const isPinned = policy !== undefined && ('pin' in policy || 'trustOnFirstUse' in policy);
-  const pins = policy !== undefined && 'pin' in policy ? parsePins(policy.pin) : [];
-  const store = policy !== undefined && 'trustOnFirstUse' in policy ? policy.trustOnFirstUse : undefined;
+  const isPinned = pin !== undefined || store !== undefined;
+  const pins = parsePins(pin ?? []);
 
   const checkPinned = async (host: string, seen: Fingerprint): Promise<void> => {
     const named = learnt.get(host);
@@ -35,17 +36,17 @@ export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
       if (!pins.includes(seen)) throw unpinned(host, seen);
       return;
     }
-    const kept = await store.get(host);
-    if (kept === undefined) await store.set(host, formatPin(seen));
+    const kept = await asked(host, () => store.get(host));
+    if (kept === undefined) await asked(host, () => store.set(host, formatPin(seen)));
     else if (parsePin(kept) !== seen) throw changed(host, parsePin(kept), seen);
   };
 
   return {
-    ca: policy !== undefined && 'ca' in policy ? policy.ca : undefined,
-    serverName: policy !== undefined && 'ca' in policy ? policy.serverName : undefined,
+    ca,
+    serverName,
     isPinned,
     async check(host, socket) {
-      if (policy !== undefined && 'insecure' in policy) return;
+      if (insecure === true) return;
       const raw = socket.getPeerCertificate()?.raw;
       if (raw === undefined)
         throw new XapiTransportError(`${host} showed no certificate`, { code: 'XAPI_TLS_UNTRUSTED' });
@@ -56,10 +57,25 @@ export function createTlsTrust(policy: TlsPolicy | undefined): TlsTrust {
     async learn(host, fingerprint) {
       if (!isPinned) return;
       learnt.set(host, fingerprint);
-      if (store !== undefined && (await store.get(host)) === undefined)
-        await store.set(host, formatPin(fingerprint));
+      if (store !== undefined && (await asked(host, () => store.get(host))) === undefined)
+        await asked(host, () => store.set(host, formatPin(fingerprint)));
     },
   };
+}
+
+/** What the store of the caller says. Where it fails nobody is trusted, and to try again would not help. */
+async function asked<T>(host: string, ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new XapiTransportError(`The store of pins failed for ${host}: ${String(cause)}`, {
+      code: 'XAPI_TLS_UNTRUSTED',
+      outcome: 'not-sent',
+      retryable: false,
+      cause,
+      hint: 'Look at the store that was given as tls: { trustOnFirstUse }.',
+    });
+  }
 }
 
 function parsePins(pin: string | readonly string[]): readonly Fingerprint[] {

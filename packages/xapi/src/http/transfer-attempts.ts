@@ -86,7 +86,7 @@ export async function transferAttempts<Result>(
         const reason = because.error.message;
         core.emit({ kind: 'retry', method: label, attempt: failures, delayMs, reason });
         failures += 1;
-        await core.clock.sleep(delayMs, { signal, unref: true }).catch(() => undefined);
+        await core.clock.sleep(delayMs, { signal }).catch(() => undefined);
         if (lifetime.over !== undefined) throw lifetime.error();
       }
     }

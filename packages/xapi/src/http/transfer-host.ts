@@ -2,8 +2,9 @@ import { XapiTransportError } from '../errors/transport-error.js';
 import type { EventSource } from '../events/event-source.js';
 import type { CertificateRecord } from '../generated/certificate.js';
 import type { HostRecord } from '../generated/host.js';
+import { messageNamed } from '../message-named.js';
+import type { MethodName } from '../method-types.js';
 import { asRef, type Ref } from '../refs.js';
-import { findMessage } from '../schema/find-message.js';
 import type { ServerSession } from '../session/server-session.js';
 import { hostKey, memberOrigin } from './address.js';
 import { parsePin } from './certificate-pin.js';
@@ -23,6 +24,12 @@ export async function memberHost(
   // The coordinator keeps the name by which it is known: its certificate may not hold the address.
   if (own === member) return session.host;
   const origin = memberOrigin(String(address), session.host.origin);
+  if (origin === undefined)
+    throw new XapiTransportError(`The pool has no address for the host ${member}`, {
+      code: 'XAPI_PROTOCOL',
+      method: 'host.get_address',
+      hint: 'Its network is not set up yet: look at host.address and the management interface of the host.',
+    });
   await vouch(source, member, origin, signal);
   return source.core.hostOf(origin);
 }
@@ -39,12 +46,12 @@ export async function redirectedHost(
   signal: AbortSignal,
 ): Promise<HttpHost> {
   const { origin: own } = session.host;
-  const target = URL.canParse(location) ? originAt(new URL(location).host, own) : undefined;
+  const target = URL.canParse(location) ? memberOrigin(new URL(location).host, own) : undefined;
   if (target === own) return session.host;
   const hosts = (await call(source, 'host.get_all_records', [], signal)) as Readonly<
     Record<string, HostRecord<number | bigint>>
   >;
-  const member = Object.entries(hosts).find(([, { address }]) => originAt(address, own) === target)?.[0];
+  const member = Object.entries(hosts).find(([, { address }]) => memberOrigin(address, own) === target)?.[0];
   if (target === undefined || member === undefined)
     throw new XapiTransportError(`${label}: the server redirects to where no member of the pool is`, {
       code: 'XAPI_HTTP',
@@ -55,15 +62,6 @@ export async function redirectedHost(
     });
   await vouch(source, asRef('host', member), target, signal);
   return source.core.hostOf(target);
-}
-
-/** Undefined for what is no address: hosts that are not set up have none. */
-function originAt(address: string, own: string): string | undefined {
-  try {
-    return memberOrigin(address, own);
-  } catch {
-    return undefined;
-  }
 }
 
 /** With pins, the certificate that the pool has on record for a member is trusted: it comes from a host that is. */
@@ -86,11 +84,9 @@ async function vouch(
 
 async function call(
   { invoker, core }: EventSource,
-  method: string,
+  method: MethodName,
   args: readonly unknown[],
   signal: AbortSignal,
 ): Promise<unknown> {
-  const found = findMessage(method);
-  if (found === undefined) throw new TypeError(`The model has no ${method}`);
-  return invoker.send(found.message, args, { signal, timeoutMs: core.callMs });
+  return invoker.send(messageNamed(method), args, { signal, timeoutMs: core.callMs });
 }

@@ -3,9 +3,8 @@ import { XapiError } from '../errors/xapi-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { until } from '../events/until.js';
 import type { TaskRecord } from '../generated/task.js';
+import { messageNamed } from '../message-named.js';
 import { asRef, type Ref } from '../refs.js';
-import { findMessage } from '../schema/find-message.js';
-import type { MessageSchema } from '../schema/message-schema.js';
 import { isOver } from '../tasks/task-result.js';
 
 // Tidying up is no reason to wait for long.
@@ -29,11 +28,14 @@ export async function createTransferTask(
   signal: AbortSignal,
 ): Promise<TransferTask> {
   const { core, invoker } = source;
-  const made = await invoker.send(message('create'), [label, ''], { signal, timeoutMs: core.callMs });
+  const made = await invoker.send(messageNamed('task.create'), [label, ''], {
+    signal,
+    timeoutMs: core.callMs,
+  });
   const ref = asRef('task', String(made));
   const quietly = async (name: 'cancel' | 'destroy'): Promise<void> => {
     try {
-      await invoker.send(message(name), [ref], { timeoutMs: tidyMs });
+      await invoker.send(messageNamed(`task.${name}`), [ref], { timeoutMs: tidyMs });
     } catch {
       // A task that is gone, or that the server does not give up, is collected by it later.
     }
@@ -84,10 +86,4 @@ export function taskUnknown(label: string, reason: string, cause?: unknown): Out
     cause,
     hint: 'Its task told nothing either. Read what was to be written or made before you repeat it.',
   });
-}
-
-function message(name: 'create' | 'cancel' | 'destroy'): MessageSchema {
-  const found = findMessage(`task.${name}`);
-  if (found === undefined) throw new TypeError(`The model has no task.${name}`);
-  return found.message;
 }

@@ -61,6 +61,7 @@ export function createUploadBody(options: UploadBodyOptions): UploadBody {
 
   const mismatch = (given: string): InvalidArgumentError =>
     new InvalidArgumentError(label, 'source', `gives ${given} than size says, which is ${size}`, {
+      outcome: 'failed',
       hint: 'Give the right size, or none where the length is not known.',
     });
 

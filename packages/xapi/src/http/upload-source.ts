@@ -17,7 +17,7 @@ export interface Upload {
   open(): AsyncGenerator<Uint8Array, void, undefined>;
   /** Can the bytes be had from their beginning? */
   canRestart(): boolean;
-  /** Ends a source that is not used up. Idempotent; it never fails. */
+  /** Ends a source that is not used up. Idempotent; it never fails, and lasts as long as the source takes. */
   release(): Promise<void>;
 }
 
@@ -43,12 +43,20 @@ export async function openUpload(
   if (typeof source === 'object' && source !== null) {
     if ('file' in source && typeof source.file === 'string') {
       const { file } = source;
-      const { size: length } = await stat(file);
-      return repeatable(sized(length), () => createReadStream(file));
+      const stats = await stat(file);
+      if (stats.isDirectory()) throw new InvalidArgumentError(label, 'source', `${file} is a directory`);
+      if (stats.isFile()) return repeatable(sized(stats.size), () => createReadStream(file));
+      // A device or a pipe: it does not say how much it holds.
+      const stream = createReadStream(file);
+      return once(label, stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, size, () =>
+        stream.destroy(),
+      );
     }
     if (Symbol.asyncIterator in source)
-      return once(label, source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, size);
-    if (Symbol.iterator in source) return once(label, source[Symbol.iterator](), size);
+      return once(label, source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, size, () => {
+        if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
+      });
+    if (Symbol.iterator in source) return once(label, source[Symbol.iterator](), size, () => undefined);
   }
   throw new InvalidArgumentError(
     label,
@@ -70,7 +78,13 @@ function repeatable(size: number, read: () => AsyncIterable<Uint8Array> | Iterab
 
 type SourceIterator = AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
 
-function once(label: string, iterator: SourceIterator, size: number | undefined): Upload {
+/** @param destroy ends the source while it is being read */
+function once(
+  label: string,
+  iterator: SourceIterator,
+  size: number | undefined,
+  destroy: () => void,
+): Upload {
   let kept: Uint8Array[] | undefined = [];
   let keptLength = 0;
   let isDone = false;
@@ -86,6 +100,7 @@ function once(label: string, iterator: SourceIterator, size: number | undefined)
     }
     if (!(value instanceof Uint8Array))
       throw new InvalidArgumentError(label, 'source', `gives ${typeof value} where bytes are due`, {
+        outcome: 'failed',
         hint: 'Texts become bytes with Buffer.from.',
       });
     kept?.push(value);
@@ -116,8 +131,12 @@ function once(label: string, iterator: SourceIterator, size: number | undefined)
     async release() {
       if (isDone) return;
       isDone = true;
-      pending?.catch(() => undefined);
       try {
+        // A piece that is awaited may never come: what can be destroyed is, and the rest ends when it comes.
+        if (pending !== undefined) {
+          pending.catch(() => undefined);
+          destroy();
+        }
         await iterator.return?.();
       } catch {
         // The owner of the source knows why it cannot be ended.

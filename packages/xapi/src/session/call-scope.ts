@@ -1,4 +1,6 @@
-import { type Clock, OperationAbortedError, type TimerHandle } from '@bioxen/core';
+import { setMaxListeners } from 'node:events';
+import type { Clock, TimerHandle } from '@bioxen/core';
+import { CallAbortedError } from '../errors/call-aborted-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { CallOutcome } from '../errors/call-outcome.js';
 
@@ -47,7 +49,11 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
     signal?.removeEventListener('abort', abort);
   };
   if (signal?.aborted === true) abort();
-  else signal?.addEventListener('abort', abort, { once: true });
+  else if (signal !== undefined) {
+    // One signal for many calls is no leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', abort, { once: true });
+  }
 
   const error: CallScope['error'] = (outcome, lastFailure) => {
     if (reason === 'timeout')
@@ -65,7 +71,7 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
         },
       );
     if (reason === 'closed') return closedError(method, outcome);
-    return new OperationAbortedError(method, {
+    return new CallAbortedError(method, outcome, {
       cause: signal?.reason,
       ...(outcome === 'unknown' ? { hint: 'It had been sent and may have happened.' } : {}),
     });

@@ -1,8 +1,10 @@
+import { XapiTransportError } from '../errors/transport-error.js';
 import { memberOrigin } from '../http/address.js';
 import { parseTypeCode } from '../schema/type-code.js';
 import { type RpcCall, rpc } from '../transport/rpc.js';
-import type { RawReply } from '../wire/wire-value.js';
 import { createDecoder } from '../wire/decode.js';
+import { DecodeFault } from '../wire/decode-fault.js';
+import type { RawReply, RawValue } from '../wire/wire-value.js';
 import type { ServerSession, XapiVersion } from './server-session.js';
 
 /** What was read of a pool after the login. */
@@ -21,6 +23,20 @@ interface HostFacts {
 
 const hostRecords = createDecoder('number').of(parseTypeCode('Mrhost.Rhost.'));
 
+function readHosts(raw: RawValue): Readonly<Record<string, HostFacts>> {
+  try {
+    return hostRecords(raw) as Readonly<Record<string, HostFacts>>;
+  } catch (error) {
+    if (!(error instanceof DecodeFault)) throw error;
+    throw new XapiTransportError(`host.get_all_records: result${error.path} ${error.problem}`, {
+      code: 'XAPI_PROTOCOL',
+      method: 'host.get_all_records',
+      status: 200,
+      hint: 'Check that the address is the one of an XCP-ng or XenServer host.',
+    });
+  }
+}
+
 /** Reads version and members of a pool: two calls side by side. A user who may not read them gets the plainest answer. */
 export async function describeServer(
   session: Omit<ServerSession, 'version'>,
@@ -33,7 +49,7 @@ export async function describeServer(
     read('session.get_this_host', [ref, ref]),
     read('host.get_all_records', [ref]),
   ]);
-  const records = all.ok ? (hostRecords(all.value) as Readonly<Record<string, HostFacts>>) : {};
+  const records = all.ok ? readHosts(all.value) : {};
   const facts = own.ok && typeof own.value === 'string' ? (records[own.value] ?? {}) : {};
   const software = facts.software_version ?? {};
   return {
@@ -43,8 +59,6 @@ export async function describeServer(
       product: [software['product_brand'], software['product_version']].filter(Boolean).join(' '),
       transport: transport.name,
     },
-    members: Object.values(records).flatMap(({ address }) =>
-      address === undefined || address === '' ? [] : [memberOrigin(address, host.origin)],
-    ),
+    members: Object.values(records).flatMap(({ address = '' }) => memberOrigin(address, host.origin) ?? []),
   };
 }

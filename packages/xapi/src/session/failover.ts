@@ -27,7 +27,8 @@ export async function followToCoordinator(
     at = answer.origin;
     refusal = answer.refusal;
   }
-  throw refusal ?? new XapiError('HOST_IS_SLAVE', [], { method: 'session.login_with_password' });
+  if (refusal !== undefined) throw refusal;
+  throw new XapiError('HOST_IS_SLAVE', [], { method: 'session.login_with_password' });
 }
 
 /**

@@ -18,7 +18,7 @@ export function isTransient(error: unknown): boolean {
   return (
     error instanceof ExchangeFault &&
     error.kind === 'connection' &&
-    !(error.cause instanceof errors.HTTPParserError) &&
+    !isNoHttp(error.cause) &&
     !isTlsRefusal(error.cause)
   );
 }
@@ -52,7 +52,7 @@ export function faultError(error: unknown, call: FailedCall, hadSession: boolean
       });
     case 'aborted':
     case 'connection':
-      if (error.cause instanceof errors.HTTPParserError)
+      if (isNoHttp(error.cause))
         return new XapiTransportError(`${call.method}: the answer is no HTTP (${error.message})`, {
           code: 'XAPI_PROTOCOL',
           method: call.method,
@@ -82,7 +82,7 @@ function unreachable(
       outcome: wasSent ? 'failed' : 'not-sent',
       retryable: true,
       cause: cause instanceof ExchangeFault ? cause.cause : cause,
-      hint: 'Check the address, the network and that the host is up. Nothing was changed.',
+      hint: 'Check the address, its scheme and port, the network and that the host is up. Nothing was changed.',
     },
   );
 }
@@ -101,6 +101,11 @@ function answerError(error: unknown, call: FailedCall, hadSession: boolean): Err
     cause: error.cause,
     hint: `It may have happened. Read the object that it changes or would have made before you repeat it. ${error.hint ?? ''}`,
   });
+}
+
+/** What answers there speaks another protocol, or does not end its head. */
+function isNoHttp(cause: unknown): boolean {
+  return cause instanceof errors.HTTPParserError || cause instanceof errors.HeadersOverflowError;
 }
 
 function isTlsRefusal(cause: unknown): cause is XapiTransportError {

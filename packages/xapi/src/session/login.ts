@@ -9,6 +9,7 @@ import { type RpcCall, rpc } from '../transport/rpc.js';
 import type { Transport } from '../transport/transport.js';
 import type { RawValue } from '../wire/wire-value.js';
 import type { XapiAuth } from './auth.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** A login that was answered: by the coordinator with a session, or by another member with its address. */
 export type LoginAnswer =
@@ -52,6 +53,7 @@ export function loginAt(host: HttpHost, options: LoginOptions): Promise<LoginAns
     const [address] = reply.params;
     if (reply.code !== 'HOST_IS_SLAVE' || address === undefined) throw refusal;
     const origin = memberOrigin(address, host.origin);
+    if (origin === undefined) throw refusal;
     const thumbprint = headers['x-xenapi-response-host-certificate-thumbprint'];
     const fingerprint = typeof thumbprint === 'string' ? parsePin(thumbprint) : undefined;
     if (fingerprint !== undefined) await trust.learn(hostKey(origin), fingerprint);
@@ -67,10 +69,4 @@ function credentials(auth: Exclude<XapiAuth, { readonly session: string }>): rea
 function sessionRef(value: RawValue): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new XapiTransportError(`${method}: the answer holds no session`, { code: 'XAPI_PROTOCOL', method });
-}
-
-/** Parameters of an error without the secrets of the login, should the server repeat them. */
-export function withoutSecrets(params: readonly string[], auth: XapiAuth): readonly string[] {
-  const secret = 'password' in auth ? auth.password : 'session' in auth ? auth.session : '';
-  return secret === '' ? params : params.map((param) => param.replaceAll(secret, '[redacted]'));
 }

@@ -186,7 +186,8 @@ function outcomeOf(wasSent: boolean, call: WireCall): CallOutcome {
 
 async function pause(scope: CallScope, pauseMs: number, clock: Clock, failure: Error): Promise<void> {
   try {
-    await clock.sleep(pauseMs, { signal: scope.signal, unref: true });
+    // Nothing else may be open now: the program must not end before the call does.
+    await clock.sleep(pauseMs, { signal: scope.signal });
   } catch {
     throw scope.error('not-sent', failure);
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, throwIfAborted } from '@bioxen/core';
 import { XapiError } from '../errors/xapi-error.js';
 import type { HttpHost } from '../http/http-host.js';
@@ -55,6 +56,8 @@ const logoutMs = 1_000;
 export function createSessionKeeper(options: SessionKeeperOptions): SessionKeeper {
   const { auth, clock, emit, hostOf } = options;
   const closing = new AbortController();
+  // All members may be asked at once.
+  setMaxListeners(0, closing.signal);
   const members: Set<string> = new Set([options.origin, ...options.members]);
   const choices: Map<string, TransportName> = new Map();
   let target = options.origin;

@@ -1,4 +1,5 @@
-import { OperationAbortedError, type TimerHandle } from '@bioxen/core';
+import { type TimerHandle } from '@bioxen/core';
+import { CallAbortedError } from '../errors/call-aborted-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
 import type { EventSource } from '../events/event-source.js';
@@ -157,7 +158,10 @@ function cutOffError(method: string, life: Lifetime, isSent: boolean, hint?: str
       'Its task is being cancelled, or goes on: read the object that it changes before you repeat it.')
     : undefined;
   if (life.over !== 'timeout')
-    return new OperationAbortedError(method, { cause: life.signal.reason, hint: fate });
+    return new CallAbortedError(method, isSent ? 'unknown' : 'not-sent', {
+      cause: life.signal.reason,
+      hint: fate,
+    });
   return new XapiTransportError(`${method} did not end in time`, {
     code: 'XAPI_TIMEOUT',
     method,

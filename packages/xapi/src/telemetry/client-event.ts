@@ -51,13 +51,13 @@ export type ClientEvent =
       /** `ok`, the code of the server's error, or the code of ours. */
       readonly result: string;
     }
-  /** A PUT or GET is over. */
+  /** A PUT or GET is over, or a console was closed. */
   | {
       readonly kind: 'transfer';
       /** `PUT /import_raw_vdi`: never the query. */
       readonly method: string;
       readonly host: string;
-      /** Bytes of the file that went over the connection. */
+      /** Bytes of the file that went over the connection; 0 for a console. */
       readonly bytes: number;
       readonly durationMs: number;
       /** `ok`, the code of the server's error, or the code of ours. */

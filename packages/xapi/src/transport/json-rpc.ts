@@ -20,7 +20,7 @@ export const jsonRpc: Transport = {
   }),
   async decode(method, reply) {
     await checkHead(method, reply, /^application\/json\b/i);
-    const text = await readText(reply.body);
+    const text = textOf(method, await readBytes(reply.body));
     const isLong = text.length > longText;
     if (isLong) await setImmediate();
     let parsed: RawValue;
@@ -34,10 +34,18 @@ export const jsonRpc: Transport = {
   },
 };
 
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function readBytes(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+function textOf(method: string, bytes: Buffer): string {
+  try {
+    return bytes.toString('utf8');
+  } catch (error) {
+    throw protocolFault(method, 'is longer than a text of JavaScript may be', '', error);
+  }
 }
 
 // JSON.stringify writes NaN and the infinities as null; servers read them from text.
@@ -61,16 +69,27 @@ function readReply(method: string, parsed: RawValue, text: string): RawReply {
 
 function readError(method: string, error: RawValue, text: string): RawReply {
   if (Array.isArray(error)) {
-    const [code = '', ...params] = error.map(asText);
-    return { ok: false, code, params };
+    const [code, ...params] = error;
+    if (typeof code !== 'string' || code === '')
+      throw protocolFault(method, 'has an error without a code', text);
+    return { ok: false, code, params: params.map((param) => asText(method, param, text)) };
   }
   const members = error as Readonly<Record<string, RawValue>>;
-  if (typeof error !== 'object' || typeof members['message'] !== 'string')
+  if (typeof error !== 'object' || typeof members['message'] !== 'string' || members['message'] === '')
     throw protocolFault(method, 'has an error of unknown form', text);
   const data = members['data'];
-  return { ok: false, code: members['message'], params: Array.isArray(data) ? data.map(asText) : [] };
+  return {
+    ok: false,
+    code: members['message'],
+    params: Array.isArray(data) ? data.map((param) => asText(method, param, text)) : [],
+  };
 }
 
-function asText(value: RawValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function asText(method: string, value: RawValue, text: string): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw protocolFault(method, 'has an error that is nested too deeply', text, error);
+  }
 }

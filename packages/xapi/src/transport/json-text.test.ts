@@ -13,6 +13,27 @@ test('an int of 64 bits is kept as text', () => {
   });
 });
 
+test('ints that a number could round come as text, and those beside them', () => {
+  expect(parseJsonText('[9007199254740991,-9007199254740991,8999999999999999,1000000000000000]')).toEqual([
+    '9007199254740991',
+    '-9007199254740991',
+    '8999999999999999',
+    '1000000000000000',
+  ]);
+  expect(parseJsonText('{"a":8999999999999999,"b":-8999999999999999}')).toEqual({
+    a: 8_999_999_999_999_999,
+    b: -8_999_999_999_999_999,
+  });
+  for (const exact of ['9007199254740992', '9007199254740993', '10000000000000001', '-99999999999999999'])
+    expect(parseJsonText(`{"a": ${exact}}`)).toEqual({ a: exact });
+});
+
+test('the token of a batch of events is read in the quick way', () => {
+  const batch = '{"events":[],"n":1000000000000001,"token":"00000000000000000242,00000000000000000000"}';
+  // In the slow way the number would have come as text.
+  expect(parseJsonText(batch)).toEqual(JSON.parse(batch));
+});
+
 test('NaN and the infinities are kept as text', () => {
   expect(parseJsonText('{"a":NaN,"b":[Infinity,-Infinity,0.5]}')).toEqual({
     a: 'NaN',

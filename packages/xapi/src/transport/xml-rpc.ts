@@ -53,12 +53,17 @@ function readReply(method: string, value: RawValue, head: string): RawReply {
   const description = members['ErrorDescription'];
   if (members['Status'] !== 'Failure' || !Array.isArray(description) || description.length === 0)
     throw protocolFault(method, 'has no Status of XenAPI', head);
-  const [code = '', ...params] = description.map(String);
+  const [code, ...params] = description.map(parameterText);
+  if (code === undefined || code === '') throw protocolFault(method, 'has an error without a code', head);
   return { ok: false, code, params };
+}
+
+function parameterText(value: RawValue): string {
+  return typeof value === 'object' ? '…' : String(value);
 }
 
 function readFault(value: RawValue): RawReply {
   const text =
     typeof value === 'object' && value !== null && 'faultString' in value ? value.faultString : 'no text';
-  return { ok: false, code: 'Fault', params: [typeof text === 'string' ? text : JSON.stringify(text)] };
+  return { ok: false, code: 'Fault', params: [parameterText(text)] };
 }

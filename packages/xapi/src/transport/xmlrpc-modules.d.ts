@@ -16,18 +16,15 @@ declare module 'xmlrpc/lib/serializer.js' {
 }
 
 declare module 'xmlrpc/lib/deserializer.js' {
-  /** What `sax.createStream` makes. */
-  interface SaxStream {
-    readonly constructor: new (isStrict: boolean, options: { readonly strictEntities: boolean }) => SaxStream;
-    /** The parser itself, which calls its members `onopentag` and so on. */
-    readonly _parser: object;
-    on(event: string, listener: (value: never) => void): void;
-    write(chunk: Uint8Array): boolean;
-    end(): void;
+  /** A parser of npm `sax`, which calls its members `onopentag` and so on. */
+  export interface SaxParser {
+    write(text: string): unknown;
+    close(): unknown;
   }
 
   class Deserializer {
-    protected parser: SaxStream;
+    /** What `sax.createStream` makes. */
+    protected parser: { readonly _parser: SaxParser };
     protected stack: unknown[];
     protected marks: number[];
     protected value: boolean;

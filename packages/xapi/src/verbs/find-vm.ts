@@ -4,5 +4,5 @@ import type { VmClient } from './vm-client.js';
 
 /** A VM by its uuid or reference. @throws XapiError UUID_INVALID */
 export async function findVm(client: VmClient, vm: string, options: CallOptions): Promise<Ref<'VM'>> {
-  return vm.startsWith('OpaqueRef:') ? asRef('VM', vm) : client.VM.get_by_uuid(vm, options);
+  return String(vm).startsWith('OpaqueRef:') ? asRef('VM', vm) : client.VM.get_by_uuid(vm, options);
 }

@@ -62,12 +62,15 @@ function isFallback(param: ParamSchema | undefined, encoded: WireValue | undefin
   return isDeepStrictEqual(encoded, fallbackOf(param.type, param.optional.fallback));
 }
 
+// No message takes anything like it.
+const deepest = 64;
+
 /**
  * Arguments of an untyped call in wire form: texts, bools, arrays and objects as they are, whole numbers and bigints as
  * ints, other numbers as floats, dates as datetimes.
  * @throws InvalidArgumentError which names the place
  */
-export function encodeRaw(method: string, value: unknown, path: string): WireValue {
+export function encodeRaw(method: string, value: unknown, path: string, depth = 0): WireValue {
   const refuse = (problem: string): never => {
     throw new InvalidArgumentError(method, path, problem);
   };
@@ -78,6 +81,7 @@ export function encodeRaw(method: string, value: unknown, path: string): WireVal
       return refuse(error instanceof EncodeFault ? error.problem : String(error));
     }
   };
+  if (depth > deepest) return refuse('is nested too deeply, or holds itself');
   switch (typeof value) {
     case 'string': {
       const problem = uncleanText(value);
@@ -94,12 +98,14 @@ export function encodeRaw(method: string, value: unknown, path: string): WireVal
         return refuse('is null: XenAPI has no such value, a missing reference is OpaqueRef:NULL');
       if (value instanceof Date) return typed({ kind: 'datetime' });
       if (Array.isArray(value))
-        return Array.from(value, (item: unknown, index) => encodeRaw(method, item, `${path}[${index}]`));
+        return Array.from(value, (item: unknown, index) =>
+          encodeRaw(method, item, `${path}[${index}]`, depth + 1),
+        );
       if (Object.hasOwn(value, '__proto__')) return refuse('has the key __proto__');
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => {
           encodeRaw(method, key, memberPath(path, key));
-          return [key, encodeRaw(method, item, memberPath(path, key))];
+          return [key, encodeRaw(method, item, memberPath(path, key), depth + 1)];
         }),
       );
     case 'undefined':

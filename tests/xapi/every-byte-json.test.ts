@@ -1,0 +1,3 @@
+import { testEveryByte } from './every-byte.js';
+
+testEveryByte('json-rpc');
