@@ -48,6 +48,11 @@ export class DriverClient {
     return this.#connection.failure === undefined;
   }
 
+  /** The interpreter says that a request, or what came of one, was more than its memory holds; it then ends. */
+  get ranOutOfMemory(): boolean {
+    return this.#connection.ranOutOfMemory;
+  }
+
   /** The run that the interpreter works on. */
   get currentRun(): DriverRun | undefined {
     return this.#connection.runs.current;

@@ -47,6 +47,7 @@ export class EmbeddedEngine implements LuaEngine {
     this.client = createDriverClient(this.#stream, {
       cookie,
       findModule: options.findModule,
+      inputParts: 'whole',
       explainEnd: () => Promise.resolve(place.explainEnd()),
       ...(options.isInterruptible ? { interrupts: { kind: 'flag', raise: () => this.raise() } } : {}),
     });

@@ -109,6 +109,7 @@ class NativeEngine implements LuaEngine {
       {
         cookie,
         findModule: options.findModule,
+        inputParts: options.oneShot ? 'whole' : 'paced',
         interrupts: { kind: 'signal', raise: () => child.interrupt() },
         explainEnd: async () =>
           explainEnd(
