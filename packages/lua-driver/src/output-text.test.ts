@@ -7,7 +7,7 @@ import { outputText } from './output-text.js';
 test('what no text can hold says what to do instead, and is there as bytes', () => {
   const bytes = Buffer.alloc(constants.MAX_STRING_LENGTH + 2, 'x');
   const run = new DriverRun({ maxOutputBytes: 2 ** 30 });
-  run.addOutput('stdout', bytes);
+  void run.addOutput('stdout', bytes);
   const result = run.toResult({ kind: 'returned', values: [], cpuMs: 0, luaHeapBytes: 0 }, 'none');
   for (const output of [result, run.partialOutput()]) {
     expect(output.stdoutBytes).toHaveLength(bytes.length);
