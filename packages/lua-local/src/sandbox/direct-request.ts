@@ -49,7 +49,7 @@ export function directRequest(direct: DirectCommand): SpawnRequest {
     tools.prlimit === undefined || rlimits.length === 0 ? [] : [tools.prlimit, ...rlimits, '--'];
   const options = setprivOptions({
     diesWithParent: tools.diesWithParent,
-    ...(reduced === undefined ? {} : { landlock: landlockOf(reduced) }),
+    ...(reduced === undefined ? {} : { landlock: landlockOf(reduced, limits.diskBytes > 0) }),
   });
   const setpriv = tools.setpriv === undefined || options.length === 0 ? [] : [tools.setpriv, ...options];
   const [command = direct.command, ...args] = [...setpriv, ...prlimit, direct.command, ...direct.args];
@@ -63,7 +63,10 @@ export function directRequest(direct: DirectCommand): SpawnRequest {
   };
 }
 
-function landlockOf({ binds, programs, privateDirectory, truncate }: ReducedWalls): {
+function landlockOf(
+  { binds, programs, privateDirectory, truncate }: ReducedWalls,
+  canWrite: boolean,
+): {
   readonly paths: readonly LandlockPath[];
   readonly filterFile: string;
   readonly truncate: boolean;
@@ -79,7 +82,7 @@ function landlockOf({ binds, programs, privateDirectory, truncate }: ReducedWall
       isDirectory: statSync(source).isDirectory(),
       access: 'read',
     })),
-    { path: privateDirectory, isDirectory: true, access: 'write' },
+    { path: privateDirectory, isDirectory: true, access: canWrite ? 'write' : 'read' },
   ];
   return { paths, filterFile: `/dev/fd/${String(FILTER_DESCRIPTOR)}`, truncate };
 }
