@@ -52,6 +52,7 @@ export async function launchDirect(spec: LaunchSpec, probe: AvailableTier): Prom
           ? undefined
           : {
               binds,
+              hasNetwork: sandbox.network === 'host',
               programs: filesOutsideSystem([spec.command]),
               privateDirectory: directory.path,
               filter,

@@ -135,6 +135,7 @@ async function tryDirect(
           ? undefined
           : {
               binds: [],
+              hasNetwork: false,
               programs: filesOutsideSystem([shell]),
               privateDirectory: directory.path,
               filter,
