@@ -470,12 +470,23 @@ function io.write(...)
   return gives_true or stdout
 end
 
-function io.read(...) return methods.read(native.input(), ...) end
+-- What io.read reads from. To the interpreter that is the standard input always, where requests come from.
+local current_input = stdin
+
+function io.input(file)
+  if file == nil then return current_input end
+  relay("input", pcall(native.input, file))
+  current_input = native.input()
+  native.input(stdin)
+  return current_input
+end
+
+function io.read(...) return methods.read(current_input, ...) end
 function io.flush() return flush_output(output) end
 function io.close(file) return methods.close(file or output) end
 
 function io.lines(name, ...)
-  if name == nil then return methods.lines(native.input(), ...) end
+  if name == nil then return methods.lines(current_input, ...) end
   return relay("lines", pcall(native.io_lines, name, ...))
 end
 
@@ -1000,6 +1011,8 @@ end
 
 -- Answers requests; each call can be interrupted once, as soon as the host has heard of it.
 local function serve()
+  -- An interrupt in io.input may have left it elsewhere.
+  native.input(stdin)
   armings = (armings or huge) - 1
   send("a", begun .. " " .. digits[armings])
   flush(out)
