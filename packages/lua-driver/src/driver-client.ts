@@ -121,6 +121,7 @@ export class DriverClient {
 
   /** Is the code a whole chunk, as a prompt asks? */
   async isComplete(code: string): Promise<Completeness> {
+    if (typeof code !== 'string') throw InvalidOptionError.unexpected('code', code, 'a text');
     const { failure, questions } = this.#connection;
     if (failure !== undefined) throw failure;
     const answer = await questions.ask({ operation: 'U', keys: '', payload: Buffer.from(code, 'utf8') });

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import {
+  anAbortSignal,
   BaseLuaVM,
   type ChannelOptions,
+  checkOptions,
   ClosedError,
   type Clock,
   type ExecuteOptions,
@@ -33,6 +35,7 @@ import { OneShotRunner } from './one-shot-runner.js';
 import type { SandboxReport } from './sandbox/sandbox-report.js';
 import { SharedInterpreter } from './shared-interpreter.js';
 
+const CHANNEL_OPTIONS = { signal: anAbortSignal };
 const NO_OPTIONS: ExecuteOptions = Object.freeze({});
 
 /** What `status()` of a local VM says. */
@@ -119,6 +122,9 @@ export class BasicLuaVM extends BaseLuaVM {
   execute(code: string | Uint8Array, options: ExecuteOptions = NO_OPTIONS): Promise<ExecutionResult> {
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
+    if (typeof options !== 'object' || options === null) {
+      return Promise.reject(InvalidOptionError.unexpected('options', options, 'an object'));
+    }
     const { signal } = options;
     if (signal !== undefined) {
       if (!(signal instanceof AbortSignal)) {
@@ -142,6 +148,7 @@ export class BasicLuaVM extends BaseLuaVM {
 
   async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
     this.#refuseWhenClosed();
+    checkOptions(options, CHANNEL_OPTIONS);
     options.signal?.throwIfAborted();
     const engine = this.persistent ? await this.#shared.engine() : await this.#engines.launch(options.signal);
     const { jit, luaVersion } = await engine.client.hello;

@@ -2,7 +2,6 @@ import {
   aBoolean,
   aCount,
   aFunction,
-  anArray,
   anObject,
   aString,
   checkOptions,
@@ -23,12 +22,38 @@ const aTier = oneOf('strict', 'reduced', 'minimal', 'none');
 const aSandbox: OptionCheck = (value) =>
   typeof value === 'object' && value !== null ? undefined : aTier(value);
 
+/** An environment: the system takes no NUL, and no `=` in a name. */
+const anEnvironment: OptionCheck = (value) => {
+  const expected = 'an object of texts without NUL, whose names have no =';
+  if (anObject(value) !== undefined) return expected;
+  const isFit = Object.entries(value as object).every(
+    ([name, text]) =>
+      typeof text === 'string' && name !== '' && !name.includes('=') && !`${name}${text}`.includes('\0'),
+  );
+  return isFit ? undefined : expected;
+};
+
+const isBind = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (typeof value === 'object' &&
+    value !== null &&
+    'source' in value &&
+    'target' in value &&
+    typeof value.source === 'string' &&
+    typeof value.target === 'string');
+
+const binds: OptionCheck = (value) =>
+  Array.isArray(value) && value.every(isBind) ? undefined : 'an array of paths, or of { source, target }';
+
+const texts: OptionCheck = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'an array of texts';
+
 const sandboxOptionChecks: OptionChecks = {
   tier: aTier,
   network: oneOf('none', 'host'),
-  readOnly: anArray,
+  readOnly: binds,
   profile: oneOf('lua', 'build'),
-  controlGroups: anArray,
+  controlGroups: texts,
 };
 
 const poolOptionChecks: OptionChecks = { min: aCount, max: aPlaceCount, idleMs: milliseconds };
@@ -46,7 +71,7 @@ const localVmOptionChecks: OptionChecks = {
   limits: anObject,
   onOutputLimit: oneOf('truncate', 'kill'),
   pool: anObject,
-  environment: anObject,
+  environment: anEnvironment,
   workingDirectory: aString,
   bootMs: milliseconds,
   clock: anObject,
