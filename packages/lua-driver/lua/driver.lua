@@ -1047,14 +1047,22 @@ send("h", _VERSION .. "\n" .. (jit and jit.version or "") .. "\n" .. (math_type 
 flush(out)
 
 -- lua(1) takes one interrupt in each of its arguments: after one, and when told to re-arm, this ends to be called anew.
-return function()
+local function answer()
   if done then return end
   local served, why = pcall(serve)
   if served then return end
   if not is_interrupt(why) then
     -- Outside of a program: a request, or what came of one, is more than we can hold.
     pcall(collectgarbage)
-    if is_memory(tostring(why)) then
+    why = tostring(why)
+    -- More values than the stack has room for, beside those that a program gave back.
+    if find(why, "stack overflow", 1, true) then
+      fail("x", "too many results", "", "too many results")
+      flush(out)
+      if host_exit then return answer() end
+      return
+    end
+    if is_memory(why) then
       send("d", "1")
       flush(out)
     end
@@ -1065,3 +1073,5 @@ return function()
   send("z", "")
   flush(out)
 end
+
+return answer

@@ -67,6 +67,23 @@ describe.each(kinds)('$name', ({ name, options, skipReason }) => {
     expect((await vm.execute('return io.read("*a")', { input: 'next' })).values).toEqual(['next']);
   });
 
+  test('more values than there is room for are a failure of the program, and a persistent VM goes on', async () => {
+    const code = 'local t = {} for i = 1, 9e5 do t[i] = i end kept = 1 return (table.unpack or unpack)(t)';
+    for (const persistent of [false, true]) {
+      await using vm = make({ persistent, limits: {} });
+      for (let round = 0; round < 3; round += 1) {
+        const { success, error, exited } = await vm.execute(code);
+        expect({ success, exited, kind: error?.kind }).toEqual({
+          success: false,
+          exited: false,
+          kind: 'runtime',
+        });
+        expect(error?.message).toMatch(/too many results|stack overflow/);
+      }
+      expect((await vm.execute('return kept')).values).toEqual([persistent ? 1 : null]);
+    }
+  });
+
   test.each([
     ['arguments', 'return #(...)', { args: ['x'.repeat(60 * MIB)] }],
     ['many arguments', 'return #(...)', { args: [Array.from({ length: 3_000_000 }, (_, at) => at)] }],
