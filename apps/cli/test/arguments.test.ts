@@ -35,6 +35,25 @@ describe('bytes that are no UTF-8', () => {
   });
 });
 
+test('options stand on both sides of -e CODE, up to the first other word', async () => {
+  const code = 'print(#arg, ...)';
+  expect(await runCli(['run', '-e', code, '--timeout', '3s', 'a', '--json'])).toEqual(
+    printed('2\ta\t--json\n'),
+  );
+  expect((await runCli(['run', '-e', code, '--json'])).stdout).toMatch(/^\{"schemaVersion":1,/);
+  expect(await runCli(['run', '-e', code, '--', '--timeout', '3s'])).toEqual(printed('2\t--timeout\t3s\n'));
+});
+
+test.for([['program.lua'], ['-']])('an option of ours right after %s is refused', async ([script = '']) => {
+  const cwd = workFolder({ 'program.lua': 'print(...)' });
+  const refused = await runCli(['run', script, '--timeout', '3s'], { cwd, input: 'print(...)' });
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^bioxen: The option --timeout stands after .*\n.*-- --timeout\n$/);
+  expect(await runCli(['run', script, '--', '--timeout'], { cwd, input: 'print(...)' })).toEqual(
+    printed('--timeout\n'),
+  );
+});
+
 test('U+FFFD itself is a character as any other', async () => {
   expect(await runCli(['run', '-e', 'print("\uFFFD", ...)', 'ü\uFFFD'])).toEqual(
     printed('\uFFFD\tü\uFFFD\n'),

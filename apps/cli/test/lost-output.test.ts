@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inShell } from './in-shell.js';
+import { engines } from './native-versions.js';
 import { startCli } from './start-cli.js';
 import { workFolder } from './work-folder.js';
 
@@ -48,6 +49,45 @@ test('a full disk leaves the exit code of a program and the message of a failure
   expect(fails.code).toBe(3);
   expect(fails.stderr).toMatch(/^bioxen: Lua script not found: nowhere\.lua\n.*\nbioxen: .*ENOSPC/);
 });
+
+test.for(engines)(
+  'a full disk stops a program, whatever status it was about to end with: $engine',
+  async ({ engine, skipReason }, { skip }) => {
+    skip(skipReason !== undefined, skipReason);
+    skip(!existsSync('/dev/full'), '/dev/full is not there');
+    for (const code of ['print(1) os.exit(7)', 'io.write("x") os.exit(7)', 'print(1) error("x")']) {
+      const args = ['run', '--engine', engine, '-e', code];
+      const { code: status, stderr } = await inShell('"$0" "$@" > /dev/full', args);
+      expect({ code, status }).toEqual({ code, status: 1 });
+      expect(stderr).toMatch(/bioxen: The output cannot be written: ENOSPC/);
+    }
+    const silent = await inShell('"$0" "$@" > /dev/full', ['run', '--engine', engine, '-e', 'os.exit(7)']);
+    expect(silent).toMatchObject({ code: 7, stderr: '' });
+  },
+);
+
+test.for(engines)(
+  'a reader that goes ends a program that writes on, however it writes: $engine',
+  async ({ engine, skipReason }, { skip }) => {
+    skip(skipReason !== undefined, skipReason);
+    for (const code of [
+      'while true do io.write("line\\n") end',
+      'io.stdout:setvbuf("full") while true do io.write("line\\n") end',
+      'for i = 1, 250 do print(i) end while true do pcall(io.write, "line\\n") end',
+      'coroutine.wrap(function() while true do print("line") end end)()',
+    ]) {
+      const { stdout, stderr } = await inShell(`"$0" "$@" | head -1`, [
+        'run',
+        '--engine',
+        engine,
+        '-e',
+        code,
+      ]);
+      expect({ code, stderr }).toEqual({ code, stderr: '' });
+      expect(stdout).toMatch(/^(?:line|1)\n$/);
+    }
+  },
+);
 
 // Embedded: a library behind native interpreters lets the signal that comes with this limit end the process.
 test.for([

@@ -35,6 +35,8 @@ export async function createVm(
   if (typeof first !== 'string' && (typeof first !== 'object' || first === null)) {
     throw InvalidOptionError.unexpected('the VM', first, 'an id or an object of options');
   }
+  if (typeof second !== 'object' || second === null)
+    throw InvalidOptionError.unexpected('the options', second, 'an object');
   const { id, type, ...options } = typeof first === 'string' ? second : first;
   const named = same('id', id, 'vmId', options.vmId);
   const vmId = (typeof first === 'string' ? same('the id', first, 'vmId', named) : named) ?? 'default';

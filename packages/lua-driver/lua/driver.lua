@@ -25,6 +25,8 @@ local sync_line = "^S " .. cookie .. " (%d+)$"
 local request_id, begun = "0", "0"
 -- After an interrupt the input may stand anywhere: nothing of it counts before the host's next sync line.
 local skipping, asking, done = false, false, false
+-- So it may where memory ran out: the host then marks where it goes on.
+local lost = false
 -- What may write past us after our last frame: children that are left behind, and C code, which tells nobody what it does.
 local outlived, held = false, false
 -- Long strings of arguments, which come before their request.
@@ -32,6 +34,9 @@ local handed, handed_count = {}, 0
 
 -- Raised in a finalizer it stands in parentheses.
 local function is_interrupt(why) return type(why) == "string" and find(why, "interrupted!%)?$") end
+
+local OUT_OF_MEMORY = "not enough memory"
+local function is_memory(text) return find(sub(text, 1, 1024), OUT_OF_MEMORY, 1, true) end
 
 -- A function of a number, told as a table; what it gives for small numbers is known by heart.
 local function told(tell)
@@ -108,9 +113,8 @@ local function take_stashed()
   return unpack(request, 1, 4)
 end
 
--- The host takes output as it comes, so that a frame may be long, and a long text is written without a copy of it.
--- An interrupt is heard between two frames.
-local PART_BYTES = 134217728
+-- An interrupt is heard between two frames: a long text goes in several.
+local PART_BYTES = 1048576
 
 local function send_text(kind, text, ending)
   for at = 1, #text, PART_BYTES do
@@ -190,26 +194,39 @@ local function complain(text)
   error(at and at.short_src .. ":" .. at.currentline .. ": " .. text or text, 0)
 end
 
-local native, fail
+local native
 
 -- What the program wants from the host: the answer's payload and keys. An interrupt in here leaves the answer half read,
--- and the program gets no other one. Any other error, for want of memory, does so too: nobody knows where the next
--- request begins, so it ends the program and then us.
+-- and so does any other error, for want of memory: the program gets no other answer.
 local function ask(kind, payload, wanted)
-  if asking then error("interrupted!", 0) end
+  if asking then error(asking, 0) end
   flush_pieces()
-  asking = true
+  asking = "interrupted!"
   send(kind, payload)
   flush(out)
   local ok, answer, keys = pcall(await, wanted)
   if not ok then
-    if is_interrupt(answer) then error(answer, 0) end
-    fail("x", tostring(answer), "", answer)
-    flush(out)
-    native.exit(1)
+    if not is_interrupt(answer) then
+      asking, lost = answer, true
+      send("d", "")
+      flush(out)
+    end
+    error(answer, 0)
   end
   asking = false
   return answer, keys
+end
+
+-- Reads as far as the host's mark, cookies on a line. There may be no memory for more than short pieces.
+local function find_place()
+  local count, piece = 0, nil
+  repeat
+    if count % 4096 == 0 then pcall(collectgarbage) end
+    count = count + 1
+    piece = read_bytes(512)
+  until not piece or find(piece, cookie, 1, true)
+  if piece then read_line("*l") end
+  lost = false
 end
 
 -- What children write to the standard error does not come our way: the host reads it before the program goes on.
@@ -237,8 +254,23 @@ local function more_input(wanted)
   return true
 end
 
--- Pieces as one text: a single one is not copied.
-local function joined(parts) return #parts == 1 and parts[1] or concat(parts) end
+-- Pieces as one text: a single one is not copied. Sixteen at a time, each copied into its place: table.concat makes room
+-- as it goes and needs half as much memory again.
+local function joined(parts)
+  local count = #parts
+  while count > 1 do
+    local kept = 0
+    for i = 1, count, 16 do
+      for at = count + 1, i + 15 do parts[at] = "" end
+      local a, b, c, d, e, f, g, h, j, k, l, m, n, o, p, q = unpack(parts, i, i + 15)
+      kept = kept + 1
+      parts[kept] = a .. b .. c .. d .. e .. f .. g .. h .. j .. k .. l .. m .. n .. o .. p .. q
+    end
+    for at = #parts, kept + 1, -1 do parts[at] = nil end
+    count = kept
+  end
+  return parts[1] or ""
+end
 
 -- All that is there, without a copy where nothing of it was read.
 local function rest_of_input()
@@ -785,7 +817,7 @@ function compile(code, name, mode)
     return parse(code, name)
   end
   local chunk, message = parse(code, name)
-  if not chunk then chunk = parse("return " .. code, name) end
+  if not chunk and message ~= OUT_OF_MEMORY then chunk = parse("return " .. code, name) end
   return chunk, message
 end
 
@@ -914,9 +946,9 @@ end
 -- What arrives of an error message.
 local MESSAGE_BYTES = 1048576
 
-function fail(kind, text, trace, value)
+local function fail(kind, text, trace, value)
   -- Lua 5.1 and LuaJIT do not collect when memory runs out: what the program left would end the next one, or us.
-  if find(sub(text, 1, 1024), "not enough memory", 1, true) then pcall(collectgarbage) end
+  if is_memory(text) then pcall(collectgarbage) end
   local described, values = pcall(encode_values, 1, value)
   if settle then settle() end
   flush_pieces()
@@ -1006,6 +1038,8 @@ end
 
 -- Answers requests; each call can be interrupted once, as soon as the host has heard of it.
 local function serve()
+  -- An interrupt in io.input may have left it elsewhere.
+  native.input(stdin)
   armings = (armings or huge) - 1
   send("a", begun .. " " .. digits[armings])
   flush(out)
@@ -1028,7 +1062,10 @@ local function serve()
       request_id = id
       handle(payload, keys)
       flush(out)
-      if asking then skipping, asking = true, false end
+      if asking then
+        skipping, asking = not lost, false
+        if lost then find_place() end
+      end
     end
   end
 end
@@ -1037,13 +1074,31 @@ send("h", _VERSION .. "\n" .. (jit and jit.version or "") .. "\n" .. (math_type 
 flush(out)
 
 -- lua(1) takes one interrupt in each of its arguments: after one, and when told to re-arm, this ends to be called anew.
-return function()
+local function answer()
   if done then return end
   local served, why = pcall(serve)
   if served then return end
-  if not is_interrupt(why) then error(why, 0) end
-  skipping, asking = true, false
+  if not is_interrupt(why) then
+    -- Outside of a program: a request, or what came of one, is more than we can hold.
+    pcall(collectgarbage)
+    why = tostring(why)
+    -- More values than the stack has room for, beside those that a program gave back.
+    if find(why, "stack overflow", 1, true) then
+      fail("x", "too many results", "", "too many results")
+      flush(out)
+      if host_exit then return answer() end
+      return
+    end
+    if is_memory(why) then
+      send("d", "1")
+      flush(out)
+    end
+    error(why, 0)
+  end
+  skipping, asking, lost = true, false, false
   pcall(flush_pieces)
   send("z", "")
   flush(out)
 end
+
+return answer

@@ -56,6 +56,11 @@ export class DriverClient {
     return this.#connection.failure === undefined;
   }
 
+  /** The interpreter says that a request, or what came of one, was more than its memory holds; it then ends. */
+  get ranOutOfMemory(): boolean {
+    return this.#connection.ranOutOfMemory;
+  }
+
   /** The run that the interpreter works on. */
   get currentRun(): DriverRun | undefined {
     return this.#connection.runs.current;
@@ -147,6 +152,7 @@ export class DriverClient {
 
   /** Is the code a whole chunk, as a prompt asks? */
   async isComplete(code: string): Promise<Completeness> {
+    if (typeof code !== 'string') throw InvalidOptionError.unexpected('code', code, 'a text');
     const { failure, questions } = this.#connection;
     if (failure !== undefined) throw failure;
     const answer = await questions.ask({ operation: 'U', keys: '', payload: Buffer.from(code, 'utf8') });

@@ -8,6 +8,7 @@ import { FrameRouter } from './frame-router.js';
 import { Interrupter, type InterruptMeans } from './interrupter.js';
 import { LastWords } from './last-words.js';
 import type { FindModule } from './module-answer.js';
+import type { InputParts } from './part-length.js';
 import { ProgramWishes } from './program-wishes.js';
 import { Questions } from './questions.js';
 import { ReadingPause } from './reading-pause.js';
@@ -24,6 +25,8 @@ export interface DriverClientOptions {
   readonly findModule?: FindModule;
   /** Why the streams ended, when whoever owns the interpreter knows more. */
   readonly explainEnd?: () => Promise<Error>;
+  /** How long the parts of a program's input are. @defaultValue 'paced' */
+  readonly inputParts?: InputParts;
   /** How a program is made to stop. @defaultValue it is not */
   readonly interrupts?: InterruptMeans;
   /** Resolves when what was written past the two streams has been taken; asked when those have ended. */
@@ -46,6 +49,7 @@ export class DriverConnection {
   readonly interrupter: Interrupter;
   readonly hasChildren: boolean;
   readonly strayTaken: DriverClientOptions['strayTaken'];
+  readonly #cookie: string;
   readonly #explainEnd: DriverClientOptions['explainEnd'];
   readonly #readable: Readable;
   readonly #pause: ReadingPause;
@@ -53,11 +57,13 @@ export class DriverConnection {
   readonly #router: FrameRouter;
   readonly #parser: FrameParser;
   #failure: Error | undefined;
+  #ranOutOfMemory = false;
   #resolveHello: (hello: DriverHello) => void = ignore;
   #rejectHello: (error: unknown) => void = ignore;
 
   constructor(streams: DriverStreams, options: DriverClientOptions) {
     const { readable, writable } = toPair(streams);
+    this.#cookie = options.cookie;
     this.#explainEnd = options.explainEnd;
     this.hasChildren = options.hasChildren ?? true;
     this.strayTaken = options.strayTaken;
@@ -68,6 +74,7 @@ export class DriverConnection {
     this.#wishes = new ProgramWishes({
       writer: this.writer,
       findModule: options.findModule,
+      inputParts: options.inputParts ?? 'paced',
       isListening: (run) => this.runs.has(run) || this.lastWords.run === run,
       fail: (error) => {
         this.fail(error);
@@ -92,6 +99,11 @@ export class DriverConnection {
   /** Why the interpreter is of no use any more. */
   get failure(): Error | undefined {
     return this.#failure;
+  }
+
+  /** The driver says that a request, or what came of one, was more than its memory holds. */
+  get ranOutOfMemory(): boolean {
+    return this.#ranOutOfMemory;
   }
 
   /** Puts a program on the wire. */
@@ -151,6 +163,9 @@ export class DriverConnection {
       questions: this.questions,
       interrupter: this.interrupter,
       lastWords: this.lastWords,
+      onLost: (isEnding) => {
+        this.#onLost(isEnding);
+      },
       onHello: (hello) => {
         this.#resolveHello(hello);
       },
@@ -162,6 +177,16 @@ export class DriverConnection {
         this.#refuse(error);
       },
     });
+  }
+
+  /**
+   * Memory ran out while the driver read, and it does not know where it stands. As long as one program has the wire for
+   * itself there is nothing more to read than the rest of what that program asked for.
+   */
+  #onLost(isEnding: boolean): void {
+    this.#ranOutOfMemory ||= isEnding || this.runs.size > 1;
+    if (this.runs.size > 1) this.writer.quit(0);
+    else if (!isEnding) this.writer.mark(this.#cookie);
   }
 
   #listen(): Promise<void> {

@@ -2,7 +2,8 @@ import type { ExecuteOptions, ExecutionResult, PartialOutput, SandboxTier } from
 import type { DriverOutcome } from './driver-outcome.js';
 import { failureText, toExecutionResult } from './execution-result.js';
 import { InputPump } from './input-pump.js';
-import { OutputCollector, outputText } from './output-collector.js';
+import { OutputCollector } from './output-collector.js';
+import { becomeTextLater, LONG_BYTES, outputText } from './output-text.js';
 import type { StringMode } from './values/decode-values.js';
 import { withPartialOutput } from './with-partial-output.js';
 
@@ -140,13 +141,17 @@ export class DriverRun {
     const strip = this.options.stripFinalNewline ?? true;
     const stdoutBytes = this.#output.bytes('stdout');
     const stderrBytes = this.#output.bytes('stderr');
-    return {
-      stdout: outputText(stdoutBytes, strip),
-      stderr: outputText(stderrBytes, strip),
+    const isLong = { stdout: stdoutBytes.length > LONG_BYTES, stderr: stderrBytes.length > LONG_BYTES };
+    const partial = {
+      stdout: isLong.stdout ? '' : outputText(stdoutBytes, strip),
+      stderr: isLong.stderr ? '' : outputText(stderrBytes, strip),
       stdoutBytes,
       stderrBytes,
       truncated: this.#output.truncated,
     };
+    if (isLong.stdout) becomeTextLater(partial, 'stdout', stdoutBytes, strip);
+    if (isLong.stderr) becomeTextLater(partial, 'stderr', stderrBytes, strip);
+    return partial;
   }
 
   /** The result of a finished run. @throws LuaProgramError when it failed and `reject` was asked for */

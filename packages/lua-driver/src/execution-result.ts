@@ -7,11 +7,10 @@ import {
   type SandboxTier,
 } from '@bioxen/core';
 import type { DriverOutcome } from './driver-outcome.js';
-import { type OutputCollector, outputText } from './output-collector.js';
+import type { OutputCollector } from './output-collector.js';
+import { becomeTextLater, LONG_BYTES, outputText } from './output-text.js';
 
 const NO_VALUES: readonly LuaValue[] = Object.freeze([]);
-/** Output beyond this becomes text when somebody looks at the text. */
-const LONG_BYTES = 2 ** 20;
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -53,25 +52,6 @@ export function toExecutionResult(
   if (error !== undefined) result.error = error;
   if (options.reject === true && !result.success) throw new LuaProgramError(result);
   return result;
-}
-
-/** The text is made when it is first looked at, and kept: half a second for 100 MB that many want as bytes only. */
-function becomeTextLater(
-  result: ExecutionResult,
-  name: 'stdout' | 'stderr',
-  bytes: Uint8Array,
-  strip: boolean,
-): void {
-  const settle = (value: string): string => {
-    Object.defineProperty(result, name, { value, writable: true, enumerable: true, configurable: true });
-    return value;
-  };
-  Object.defineProperty(result, name, {
-    get: () => settle(outputText(bytes, strip)),
-    set: settle,
-    enumerable: true,
-    configurable: true,
-  });
 }
 
 function failureOf(outcome: DriverOutcome): LuaFailure | undefined {

@@ -1,7 +1,7 @@
 import { ProtocolError } from '@bioxen/core';
 import { HeldBytes } from './held-bytes.js';
 
-const LETTERS = ['h', 'o', 'e', 'i', 'm', 'w', 'r', 'x', 's', 'c', 'q', 'f', 'y', 'a', 'z'] as const;
+const LETTERS = ['h', 'o', 'e', 'i', 'm', 'w', 'r', 'x', 's', 'c', 'q', 'f', 'y', 'a', 'z', 'd'] as const;
 
 /** What a driver says, one letter a kind. */
 export type FrameKind = (typeof LETTERS)[number];

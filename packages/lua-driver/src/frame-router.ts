@@ -22,6 +22,8 @@ export interface FrameRoutes {
   readonly questions: Questions;
   readonly interrupter: Interrupter;
   readonly lastWords: LastWords;
+  /** The driver has lost its place for want of memory; is it ending? */
+  readonly onLost: (isEnding: boolean) => void;
   readonly onHello: (hello: DriverHello) => void;
   /** A program on the wire has its result, and room for the next. */
   readonly onResult: (run: DriverRun, outcome: DriverOutcome) => void;
@@ -79,10 +81,11 @@ export class FrameRouter implements FrameSink {
 
   /** A frame that is not of a program in flight: of the finalizers of the last one, or the driver's own affairs. */
   #onOtherFrame(kind: FrameKind, id: number, data: Buffer, start: number, end: number): void {
-    const { interrupter, questions, pause, lastWords, onHello } = this.#routes;
+    const { interrupter, questions, pause, lastWords, onHello, onLost } = this.#routes;
     const last = lastWords.of(id);
     if (kind === 'a') interrupter.onArmed(data.toString('latin1', start, end));
     else if (kind === 'z') interrupter.onHit();
+    else if (kind === 'd') onLost(end > start);
     else if (kind === 'h') onHello(parseHello(data.subarray(start, end)));
     else if (kind === 'y' && id === 0) interrupter.onSynced(Number(data.toString('latin1', start, end)));
     else if (kind === 'y') questions.answer(id, data.toString('utf8', start, end));

@@ -2,8 +2,6 @@ import type { InputSource } from '@bioxen/core';
 
 /** A part for a program that does not say how much it wants, one that reads lines. */
 const PART_BYTES = 2 ** 20;
-/** The longest part, whatever is wanted: an interrupt is heard between two. */
-const LONGEST_BYTES = 128 * 2 ** 20;
 
 /** Gives a program's standard input part by part, without copies, and only as far as the program asks. */
 export class InputPump {
@@ -19,14 +17,16 @@ export class InputPump {
   /**
    * The next part, empty at the end; throws what the source throws.
    * @param wanted so many bytes, `a` for all that there are, anything else for a handy part
+   * @param longest bytes of a part, whatever is wanted @defaultValue no limit
    */
-  async next(wanted: string = ''): Promise<Uint8Array> {
+  async next(wanted: string = '', longest: number = Infinity): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
       const step = await this.#pieces.next();
       if (step.done === true) return new Uint8Array(0);
       this.#rest = typeof step.value === 'string' ? Buffer.from(step.value) : step.value;
     }
-    const part = this.#rest.subarray(0, partBytes(wanted));
+    const bytes = wanted === 'a' ? Infinity : Number(wanted);
+    const part = this.#rest.subarray(0, Math.min(longest, bytes > PART_BYTES ? bytes : PART_BYTES));
     this.#rest = this.#rest.subarray(part.length);
     return part;
   }
@@ -35,9 +35,4 @@ export class InputPump {
   async close(): Promise<void> {
     await this.#pieces.return?.();
   }
-}
-
-function partBytes(wanted: string): number {
-  const bytes = wanted === 'a' ? Infinity : Number(wanted);
-  return bytes > PART_BYTES ? Math.min(bytes, LONGEST_BYTES) : PART_BYTES;
 }

@@ -29,8 +29,9 @@ export function toLuaFailure(report: FailureReport): LuaFailure {
 }
 
 function failureKind(report: FailureReport): LuaFailure['kind'] {
-  if (report.kind !== 'runtime') return 'syntax';
-  return typeof report.value === 'string' && OUT_OF_MEMORY.test(report.value) ? 'memory' : 'runtime';
+  // A parser that runs out of memory says so in the same words.
+  if (typeof report.value === 'string' && OUT_OF_MEMORY.test(report.value)) return 'memory';
+  return report.kind === 'runtime' ? 'runtime' : 'syntax';
 }
 
 function parseFrames(traceback: string): readonly LuaFrame[] {

@@ -83,23 +83,6 @@ export class OutputCollector {
   }
 }
 
-/** Bytes as text; what is not UTF-8 shows as U+FFFD. */
-export function outputText(bytes: Uint8Array, stripFinalNewline: boolean): string {
-  if (bytes.length === 0) return '';
-  const length = stripFinalNewline && bytes[bytes.length - 1] === 10 ? bytes.length - 1 : bytes.length;
-  if (length < SMALL) {
-    let text = '';
-    let at = 0;
-    for (; at < length; at++) {
-      const byte = bytes[at] ?? 0;
-      if (byte > 127) break;
-      text += String.fromCharCode(byte);
-    }
-    if (at === length) return text;
-  }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('utf8');
-}
-
 function join(pieces: readonly Uint8Array[] = []): Uint8Array {
   const only = pieces[0];
   if (only === undefined) return EMPTY;

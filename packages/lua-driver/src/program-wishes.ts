@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { LuaProcessError, ProtocolError } from '@bioxen/core';
 import type { DriverRun, Wish } from './driver-run.js';
 import { answerModule, type FindModule } from './module-answer.js';
+import { type InputParts, PartLength } from './part-length.js';
 import type { Request } from './request-encoder.js';
 import type { RequestWriter } from './request-writer.js';
 
@@ -11,6 +12,7 @@ const NOTHING: Request['payload'] = new Uint8Array(0);
 export interface ProgramWishesOptions {
   readonly writer: RequestWriter;
   readonly findModule: FindModule | undefined;
+  readonly inputParts: InputParts;
   /** Does the interpreter still work on this run, or close its state after it? */
   readonly isListening: (run: DriverRun) => boolean;
   /** Gives up on the interpreter. */
@@ -20,9 +22,11 @@ export interface ProgramWishesOptions {
 /** Gives programs what they ask for while they run: input, and the source of modules. */
 export class ProgramWishes {
   readonly #options: ProgramWishesOptions;
+  readonly #partLength: PartLength;
 
   constructor(options: ProgramWishesOptions) {
     this.#options = options;
+    this.#partLength = new PartLength(options.inputParts);
   }
 
   /** The program wants more of its input: so many bytes, `a` for all, empty when it does not know. */
@@ -34,7 +38,8 @@ export class ProgramWishes {
       return;
     }
     try {
-      const payload = (await run.input?.next(wanted)) ?? NOTHING;
+      const payload = (await run.input?.next(wanted, this.#partLength.next(run))) ?? NOTHING;
+      this.#partLength.given(run, payload.length);
       this.#answer(run, wish, { operation: 'I', keys: '', payload });
     } catch (error) {
       if (run.wish !== wish) return;

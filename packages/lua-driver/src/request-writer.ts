@@ -1,6 +1,9 @@
 import type { Writable } from 'node:stream';
 import type { Request } from './request-encoder.js';
 
+/** So much a driver reads at once that looks for its place. */
+const PIECE_BYTES = 512;
+
 /** Writes what a host says to a driver. Once the stream is at its end nothing is written any more. */
 export class RequestWriter {
   readonly #writable: Writable;
@@ -46,6 +49,11 @@ export class RequestWriter {
    */
   sync(cookie: string, number: number): void {
     this.#send(`\n\nS ${cookie} ${String(number)}\n`);
+  }
+
+  /** A line that a driver finds which reads in short pieces: a whole piece of it is nothing but cookies. */
+  mark(cookie: string): void {
+    this.#send(`${cookie.repeat(Math.ceil((PIECE_BYTES + cookie.length) / cookie.length))}\n`);
   }
 
   /** The interrupt was used up: the driver takes the next one. */

@@ -1,6 +1,5 @@
 import {
   aBoolean,
-  anArray,
   anObject,
   aString,
   checkOptions,
@@ -17,12 +16,38 @@ const aTier = oneOf('strict', 'reduced', 'minimal', 'none');
 const aSandbox: OptionCheck = (value) =>
   typeof value === 'object' && value !== null ? undefined : aTier(value);
 
+/** An environment: the system takes no NUL, and no `=` in a name. */
+const anEnvironment: OptionCheck = (value) => {
+  const expected = 'an object of texts without NUL, whose names have no =';
+  if (anObject(value) !== undefined) return expected;
+  const isFit = Object.entries(value as object).every(
+    ([name, text]) =>
+      typeof text === 'string' && name !== '' && !name.includes('=') && !`${name}${text}`.includes('\0'),
+  );
+  return isFit ? undefined : expected;
+};
+
+const isBind = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (typeof value === 'object' &&
+    value !== null &&
+    'source' in value &&
+    'target' in value &&
+    typeof value.source === 'string' &&
+    typeof value.target === 'string');
+
+const binds: OptionCheck = (value) =>
+  Array.isArray(value) && value.every(isBind) ? undefined : 'an array of paths, or of { source, target }';
+
+const texts: OptionCheck = (value) =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'an array of texts';
+
 const sandboxOptionChecks: OptionChecks = {
   tier: aTier,
   network: oneOf('none', 'host'),
-  readOnly: anArray,
+  readOnly: binds,
   profile: oneOf('lua', 'build'),
-  controlGroups: anArray,
+  controlGroups: texts,
 };
 
 /** What fits each option that local VMs alone take. */
@@ -31,7 +56,7 @@ const localVmOptionChecks: OptionChecks = {
   luaVersion: aString,
   sandbox: aSandbox,
   interruptible: aBoolean,
-  environment: anObject,
+  environment: anEnvironment,
   workingDirectory: aString,
   bootMs: milliseconds,
   random: anObject,

@@ -1,4 +1,11 @@
-import { findExecutable, type NativeTier, probeSandbox, type SandboxProbe, type TierProbe } from 'bioxen';
+import {
+  BioxenError,
+  findExecutable,
+  type NativeTier,
+  probeSandbox,
+  type SandboxProbe,
+  type TierProbe,
+} from 'bioxen';
 import type { Check } from './check.js';
 import { installAdvice } from './install-advice.js';
 
@@ -37,7 +44,10 @@ export async function probeOrCheck(): Promise<SandboxProbe | Check> {
       id: 'sandbox',
       status: 'warning',
       message: `sandboxes could not be tried: ${reason}`,
-      fix: 'Run bioxen doctor again when this computer is less busy.',
+      fix:
+        BioxenError.isInstance(error) && !error.retryable && error.hint !== undefined
+          ? error.hint
+          : 'Run bioxen doctor again when this computer is less busy.',
     };
   }
 }

@@ -15,7 +15,7 @@ export const aFunction: OptionCheck = (value) => (typeof value === 'function' ? 
 
 /** An object, an array included. */
 export const anObject: OptionCheck = (value) =>
-  typeof value === 'object' && value !== null ? undefined : 'an object';
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
 /** An array. */
 export const anArray: OptionCheck = (value) => (Array.isArray(value) ? undefined : 'an array');

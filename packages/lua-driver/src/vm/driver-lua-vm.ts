@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import {
+  anAbortSignal,
   BaseLuaVM,
   type ChannelOptions,
+  checkOptions,
   ClosedError,
   type Clock,
   type ExecuteOptions,
@@ -32,6 +34,7 @@ import { OneShotRunner } from './one-shot-runner.js';
 import { type ProgramDefaults, withDefaults } from './program-defaults.js';
 import { SharedInterpreter } from './shared-interpreter.js';
 
+const CHANNEL_OPTIONS = { signal: anAbortSignal };
 const NO_OPTIONS: ExecuteOptions = Object.freeze({});
 
 /** Options of a VM whose interpreters have a driver inside, wherever they run. */
@@ -127,6 +130,9 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   execute(code: string | Uint8Array, options: ExecuteOptions = NO_OPTIONS): Promise<ExecutionResult> {
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
+    if (typeof options !== 'object' || options === null) {
+      return Promise.reject(InvalidOptionError.unexpected('options', options, 'an object'));
+    }
     const { signal } = options;
     if (signal !== undefined) {
       if (!(signal instanceof AbortSignal)) {
@@ -176,6 +182,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
 
   async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
     this.#refuseWhenClosed();
+    checkOptions(options, CHANNEL_OPTIONS);
     options.signal?.throwIfAborted();
     const engine = this.persistent ? await this.#shared.engine() : await this.engines.launch(options);
     const { jit, luaVersion } = await engine.client.hello;

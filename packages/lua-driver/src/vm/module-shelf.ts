@@ -15,6 +15,8 @@ export class ModuleShelf {
 
   /** @throws InvalidOptionError for a name that `require` could not be given */
   add(modules: ReadonlyMap<string, string> | Readonly<Record<string, string>>): void {
+    if (typeof modules !== 'object' || modules === null)
+      throw InvalidOptionError.unexpected('modules', modules, 'a Map or an object of source texts');
     const entries = modules instanceof Map ? [...modules] : Object.entries(modules);
     for (const [name, source] of entries) {
       if (typeof name !== 'string' || !MODULE_NAME.test(name) || typeof source !== 'string') {

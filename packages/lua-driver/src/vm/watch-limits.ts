@@ -17,7 +17,10 @@ export function watchLimits(
   if (cpuMs === Infinity) return NO_WATCH;
   return {
     watch: (exceed) => {
-      const used = (): number => engine.cpuMs() ?? clock.monotonicMs();
+      let lastCpuMs = engine.cpuMs();
+      // An interpreter that has ended says no more: what it used until then stands.
+      const used = (): number =>
+        lastCpuMs === undefined ? clock.monotonicMs() : (lastCpuMs = engine.cpuMs() ?? lastCpuMs);
       let startedMs = engine.client.currentRun === run ? used() : undefined;
       let timer = clock.setTimeout(sample, Math.min(SAMPLE_MS, cpuMs), { unref: true });
       function sample(): void {

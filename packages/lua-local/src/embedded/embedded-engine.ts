@@ -48,6 +48,7 @@ export class EmbeddedEngine implements LocalEngine {
       cookie,
       findModule: options.findModule,
       hasChildren: false,
+      inputParts: 'whole',
       explainEnd: () => Promise.resolve(place.explainEnd()),
       ...(options.isInterruptible ? { interrupts: { kind: 'flag', raise: () => this.raise() } } : {}),
     });

@@ -22,6 +22,7 @@ export function explainEnd(end: ProcessEnd, facts: EndFacts, client: DriverClien
   return verdict(end, {
     command: facts.executable,
     saidHello: facts.saidHello,
+    outOfMemory: client.ranOutOfMemory,
     limits: processLimits(facts.limits, facts.sandbox, facts.oneShot),
     stderr: facts.stderr,
     maybeRan: run !== undefined,

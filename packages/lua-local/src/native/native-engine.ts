@@ -26,6 +26,7 @@ import type { ResolvedSandbox } from '../sandbox/sandbox-options.js';
 import type { SandboxReport } from '../sandbox/sandbox-report.js';
 import type { SandboxedProcess } from '../sandbox/sandboxed-process.js';
 import { explainSetupFailure } from '../sandbox/setup-failure.js';
+import { isTemporaryFolderError } from '../sandbox/temporary-folder.js';
 import { explainEnd } from './explain-end.js';
 
 const COOKIE_BYTES = 12;
@@ -56,7 +57,8 @@ export async function startNativeEngine(options: NativeEngineOptions): Promise<L
   const { clock, signal } = options;
   const cookie = options.random.hex(COOKIE_BYTES);
   const child = await options.spawn(bootArguments({ armings: options.armings })).catch((error: unknown) => {
-    if (!(error instanceof SandboxSetupError) || options.sandbox.tier !== 'none') throw error;
+    const isBoot = options.sandbox.tier === 'none' && !isTemporaryFolderError(error);
+    if (!isBoot || !(error instanceof SandboxSetupError)) throw error;
     // There is no sandbox to set up.
     throw new BootError({ subject: options.executable, reason: error.reason, seen: '', cause: error });
   });
@@ -109,6 +111,7 @@ class NativeEngine implements LocalEngine {
       {
         cookie,
         findModule: options.findModule,
+        inputParts: options.oneShot ? 'whole' : 'paced',
         interrupts: { kind: 'signal', raise: () => child.interrupt() },
         explainEnd: async () =>
           explainEnd(

@@ -1,6 +1,7 @@
 import { SandboxSetupError } from '@bioxen/core';
 import type { Bind } from './bind-rules.js';
 import type { GroupKeeps } from './control-group.js';
+import { NETWORK_FILES } from './network-files.js';
 import type { ProcessLimits } from './process-limits.js';
 import type { ResolvedSandbox } from './sandbox-options.js';
 import { systemTrees } from './system-trees.js';
@@ -29,16 +30,6 @@ export interface BwrapPlan {
   /** What a control group keeps; the program is held back until it stands in it. */
   readonly groupKeeps: readonly GroupKeeps[];
 }
-
-const NETWORK_FILES = [
-  '/etc/hosts',
-  '/etc/resolv.conf',
-  '/etc/nsswitch.conf',
-  '/etc/gai.conf',
-  '/etc/services',
-  '/etc/ssl/certs',
-  '/etc/pki/tls/certs',
-];
 
 /** The directory that belongs to the program; writable only with a disk limit. */
 export const BOX = '/box';

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Bind } from './bind-rules.js';
 import { MARKER } from './marked-processes.js';
+import { NETWORK_FILES } from './network-files.js';
 import { prlimitOptions } from './prlimit-arguments.js';
 import type { ProcessLimits } from './process-limits.js';
 import { type LandlockPath, setprivOptions } from './setpriv-arguments.js';
@@ -17,6 +18,8 @@ export interface DirectTools {
 /** What tier `reduced` adds. */
 export interface ReducedWalls {
   readonly binds: readonly Bind[];
+  /** Its programs have internet sockets. */
+  readonly hasNetwork: boolean;
   /** Programs outside the system's own directories. */
   readonly programs: readonly string[];
   readonly privateDirectory: string;
@@ -49,7 +52,7 @@ export function directRequest(direct: DirectCommand): SpawnRequest {
     tools.prlimit === undefined || rlimits.length === 0 ? [] : [tools.prlimit, ...rlimits, '--'];
   const options = setprivOptions({
     diesWithParent: tools.diesWithParent,
-    ...(reduced === undefined ? {} : { landlock: landlockOf(reduced) }),
+    ...(reduced === undefined ? {} : { landlock: landlockOf(reduced, limits.diskBytes > 0) }),
   });
   const setpriv = tools.setpriv === undefined || options.length === 0 ? [] : [tools.setpriv, ...options];
   const [command = direct.command, ...args] = [...setpriv, ...prlimit, direct.command, ...direct.args];
@@ -63,7 +66,10 @@ export function directRequest(direct: DirectCommand): SpawnRequest {
   };
 }
 
-function landlockOf({ binds, programs, privateDirectory, truncate }: ReducedWalls): {
+function landlockOf(
+  { binds, hasNetwork, programs, privateDirectory, truncate }: ReducedWalls,
+  canWrite: boolean,
+): {
   readonly paths: readonly LandlockPath[];
   readonly filterFile: string;
   readonly truncate: boolean;
@@ -72,16 +78,18 @@ function landlockOf({ binds, programs, privateDirectory, truncate }: ReducedWall
   const paths: readonly LandlockPath[] = [
     ...own.map(({ path }): LandlockPath => ({ path, isDirectory: true, access: 'run' })),
     ...programs.map((path): LandlockPath => ({ path, isDirectory: false, access: 'run' })),
-    ...['/etc/ld.so.cache'].filter((path) => existsSync(path)).map((path) => fileRule(path, 'read')),
+    ...['/etc/ld.so.cache', ...(hasNetwork ? NETWORK_FILES : [])]
+      .filter((path) => existsSync(path))
+      .map((path) => readRule(path)),
     ...DEVICES.map((path) => fileRule(path, 'write')),
-    ...binds.map(({ source }): LandlockPath => ({
-      path: source,
-      isDirectory: statSync(source).isDirectory(),
-      access: 'read',
-    })),
-    { path: privateDirectory, isDirectory: true, access: 'write' },
+    ...binds.map(({ source }) => readRule(source)),
+    { path: privateDirectory, isDirectory: true, access: canWrite ? 'write' : 'read' },
   ];
   return { paths, filterFile: `/dev/fd/${String(FILTER_DESCRIPTOR)}`, truncate };
+}
+
+function readRule(path: string): LandlockPath {
+  return { path, isDirectory: statSync(path).isDirectory(), access: 'read' };
 }
 
 function fileRule(path: string, access: LandlockPath['access']): LandlockPath {

@@ -4,17 +4,17 @@ import { resolveBinds } from './bind-rules.js';
 import { buildReport } from './build-report.js';
 import { startDirect } from './direct-process.js';
 import { directRequest } from './direct-request.js';
+import { filterFile } from './filter-file.js';
 import type { LaunchSpec } from './launch-spec.js';
 import { ownerMark } from './owner-mark.js';
 import { prlimitOptions } from './prlimit-arguments.js';
 import { makePrivateDirectory, type PrivateDirectory } from './private-directory.js';
 import { processLimits } from './process-limits.js';
 import type { SandboxedProcess } from './sandboxed-process.js';
-import { seccompArch, seccompFilter } from './seccomp-filter.js';
+import { seccompArch } from './seccomp-filter.js';
 import { usedUp } from './spawn-child.js';
 import { filesOutsideSystem } from './system-trees.js';
 import type { AvailableTier } from './tier-probe.js';
-import { unlinkedFile } from './unlinked-file.js';
 
 const MARKER_BYTES = 12;
 
@@ -52,6 +52,7 @@ export async function launchDirect(spec: LaunchSpec, probe: AvailableTier): Prom
           ? undefined
           : {
               binds,
+              hasNetwork: sandbox.network === 'host',
               programs: filesOutsideSystem([spec.command]),
               privateDirectory: directory.path,
               filter,
@@ -73,5 +74,5 @@ export async function launchDirect(spec: LaunchSpec, probe: AvailableTier): Prom
 function openFilter({ sandbox, random }: LaunchSpec, processes: boolean): number | undefined {
   const arch = seccompArch();
   if (arch === undefined) return undefined;
-  return unlinkedFile(seccompFilter({ arch, network: sandbox.network, processes, signals: false }), random);
+  return filterFile({ arch, network: sandbox.network, processes, signals: false }, random);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LIFE_NOTE } from './life-note.js';
 import { killMarked, markOf } from './marked-processes.js';
 import { isOwnerGone } from './owner-mark.js';
+import { sweepPrivateDirectories } from './private-directory.js';
 import { processIds } from './process-stat.js';
 import { UNLINKED } from './unlinked-file.js';
 
@@ -14,7 +15,7 @@ let isSwept = false;
  * Ends what other processes of ours left running when they were killed (kill -9): children of programs where no
  * namespace holds them, and a bubblewrap that lost its parent while it built the walls. Looks at the first call alone:
  * reading every environment costs some 10 ms, so it needs the note of a process that is gone. What replaced its
- * environment is not found. Files that lost their process before they lost their names go, too.
+ * environment is not found. Files that lost their process before they lost their names go, too, and private directories.
  */
 export function sweepOrphans(): void {
   if (isSwept) return;
@@ -30,6 +31,7 @@ export function sweepOrphans(): void {
       killed.add(pid);
     }
   }
+  sweepPrivateDirectories();
   if (notes.length > 0) for (const file of [...filesOfTheDead(UNLINKED), ...notes]) remove(file);
 }
 

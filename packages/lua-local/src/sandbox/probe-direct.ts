@@ -3,16 +3,16 @@ import { BioxenError, systemClock, systemRandom } from '@bioxen/core';
 import { buildReport } from './build-report.js';
 import { startDirect } from './direct-process.js';
 import { type DirectTools, directRequest } from './direct-request.js';
+import { filterFile } from './filter-file.js';
 import { isRoot } from './probe-strict.js';
 import { type ProbeRun, runToEnd } from './probe-run.js';
 import { makePrivateDirectory } from './private-directory.js';
 import { processLimits } from './process-limits.js';
 import { type NativeTier, resolveSandbox } from './sandbox-options.js';
 import type { SandboxTools } from './sandbox-tools.js';
-import { seccompArch, seccompFilter } from './seccomp-filter.js';
+import { seccompArch } from './seccomp-filter.js';
 import { filesOutsideSystem } from './system-trees.js';
 import { type TierProbe, unavailable } from './tier-probe.js';
-import { unlinkedFile } from './unlinked-file.js';
 
 const TRY_LANDLOCK = `read line < /etc/passwd && echo reads
 echo x > ./probe && echo writes
@@ -119,10 +119,7 @@ async function tryDirect(
   const filter =
     directory === undefined || arch === undefined
       ? undefined
-      : unlinkedFile(
-          seccompFilter({ arch, network: 'none', processes: false, signals: false }),
-          systemRandom,
-        );
+      : filterFile({ arch, network: 'none', processes: false, signals: false }, systemRandom);
   try {
     const request = directRequest({
       command: shell,
@@ -138,6 +135,7 @@ async function tryDirect(
           ? undefined
           : {
               binds: [],
+              hasNetwork: false,
               programs: filesOutsideSystem([shell]),
               privateDirectory: directory.path,
               filter,

@@ -25,7 +25,8 @@ let whole: Promise<SandboxProbe> | undefined;
 
 /**
  * Runs one tier for real, once per process: presence is not permission.
- * @throws ResourceExhaustedError when nothing can be started now; the next call tries again
+ * @throws ResourceExhaustedError when nothing can be started now, SandboxSetupError where there is no place for temporary
+ * files; the next call tries again
  */
 export async function probeTier(tier: NativeTier): Promise<TierProbe> {
   let probing = tiers.get(tier);
@@ -38,7 +39,7 @@ export async function probeTier(tier: NativeTier): Promise<TierProbe> {
   return await probing;
 }
 
-/** Every tier, side by side and once per process. @throws ResourceExhaustedError as `probeTier` */
+/** Every tier, side by side and once per process. @throws as `probeTier` */
 export async function probeSandbox(): Promise<SandboxProbe> {
   whole ??= probeAll();
   try {

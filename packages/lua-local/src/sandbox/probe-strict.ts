@@ -9,6 +9,7 @@ import type { SandboxTools } from './sandbox-tools.js';
 import { seccompArch } from './seccomp-filter.js';
 import { startStrict } from './strict-process.js';
 import { filesOutsideSystem } from './system-trees.js';
+import { isTemporaryFolderError } from './temporary-folder.js';
 import { type TierProbe, unavailable } from './tier-probe.js';
 
 /** Tries each wall from inside. The last line starts a child: the shell itself ends when it may not. */
@@ -19,7 +20,10 @@ const WALLS_STAND = 'no-proc\nsealed\n';
 const INSTALL =
   'Install bubblewrap: apt-get install bubblewrap, dnf install bubblewrap, or pacman -S bubblewrap.';
 
-/** Runs a shell behind the walls of tier `strict` and looks whether they stand. Never rejects. */
+/**
+ * Runs a shell behind the walls of tier `strict` and looks whether they stand. Never rejects but for want of resources
+ * and of a place for temporary files.
+ */
 export async function probeStrict({ bwrap, prlimit, setpriv }: SandboxTools): Promise<TierProbe> {
   if (process.platform !== 'linux') return unavailable('strict', 'bubblewrap exists on Linux only');
   if (seccompArch() === undefined) {
@@ -61,7 +65,7 @@ export async function probeStrict({ bwrap, prlimit, setpriv }: SandboxTools): Pr
       asNobody: isRoot(),
     };
   } catch (error) {
-    if (BioxenError.isInstance(error) && error.retryable) throw error;
+    if (isTemporaryFolderError(error) || (BioxenError.isInstance(error) && error.retryable)) throw error;
     return unavailable('strict', error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { BioxenError, ResourceExhaustedError, SandboxSetupError } from '@bioxen/core';
 import { inheritedDescriptors } from './inherited-descriptors.js';
@@ -104,14 +105,19 @@ export function explainSpawnError(
 export function usedUp(code: string | undefined, cause: Error): BioxenError | undefined {
   const hint =
     'Nothing was started. Try again when other VMs have ended, or raise the limit of this process.';
-  const exhausted = (resource: string): BioxenError =>
-    new ResourceExhaustedError(resource, { retryable: true, cause, hint });
+  const exhausted = (resource: string, advice: string = hint): BioxenError =>
+    new ResourceExhaustedError(resource, { retryable: true, cause, hint: advice });
   // Copies above the highest inherited descriptor, beyond what the limit lets through: the kernel says EINVAL.
   const isBeyondLimit = code === 'EINVAL' && 'syscall' in cause && String(cause.syscall).startsWith('spawn');
   if (code === 'EMFILE' || code === 'ENFILE' || isBeyondLimit) return exhausted('file descriptors');
   if (code === 'EAGAIN') return exhausted('processes');
   if (code === 'ENOMEM') return exhausted('memory for a new process');
-  if (code === 'ENOSPC' || code === 'EDQUOT') return exhausted('space for temporary files');
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return exhausted(
+      'space for temporary files',
+      `Nothing was started. Make room in ${tmpdir()}, or set TMPDIR.`,
+    );
+  }
   return undefined;
 }
 

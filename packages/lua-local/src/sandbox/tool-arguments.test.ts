@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { directRequest, type DirectCommand } from './direct-request.js';
 import { prlimitOptions } from './prlimit-arguments.js';
@@ -121,6 +122,7 @@ describe('a command line without a namespace', () => {
   test('of tier reduced gives the filter as descriptor 3 and names the private directory', () => {
     const reduced = {
       binds: [],
+      hasNetwork: true,
       programs: ['/opt/lua'],
       privateDirectory: '/tmp/box',
       filter: 17,
@@ -130,6 +132,13 @@ describe('a command line without a namespace', () => {
     expect(descriptors).toEqual([17]);
     expect(args).toContain('/dev/fd/3');
     expect(args).toContain('path-beneath:execute,read-file:/opt/lua');
-    expect(args.join(' ')).toMatch(/path-beneath:[a-z,-]*make-reg[a-z,-]*:\/tmp\/box/);
+    expect(args).toContain('path-beneath:read-file,read-dir:/tmp/box');
+    const limits = processLimits({ diskBytes: 4096 }, resolveSandbox('reduced'), true);
+    expect(directRequest({ ...direct, limits, reduced }).args.join(' ')).toMatch(
+      /path-beneath:[a-z,-]*make-reg[a-z,-]*:\/tmp\/box/,
+    );
+    expect(existsSync('/etc/hosts')).toBe(args.includes('path-beneath:read-file:/etc/hosts'));
+    const offline = directRequest({ ...direct, reduced: { ...reduced, hasNetwork: false } });
+    expect(offline.args.join(' ')).not.toContain('/etc/hosts');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Random } from '@bioxen/core';
 import { ownerMark } from './owner-mark.js';
+import { temporaryFolderError } from './temporary-folder.js';
 
 /** How the names begin that such files have for a moment, in which a process can be killed. */
 export const UNLINKED = 'bioxen-file-';
@@ -17,7 +18,7 @@ export interface UnlinkedFile {
 
 /**
  * A descriptor from which a child reads these bytes. Files are cheaper than pipes for bubblewrap (measured: 3.2 against
- * 3.9 times the bare start). The caller closes it. @throws the system's error
+ * 3.9 times the bare start). The caller closes it. @throws as `openUnlinked`, and the system's error
  */
 export function unlinkedFile(bytes: Uint8Array, random: Random): number {
   const { reader, writer } = openUnlinked(random);
@@ -34,9 +35,17 @@ export function unlinkedFile(bytes: Uint8Array, random: Random): number {
 
 /**
  * An empty file without a name: once this returns, nothing of it is left however we end. The caller closes both
- * descriptors. @throws the system's error
+ * descriptors. @throws SandboxSetupError, ResourceExhaustedError
  */
 export function openUnlinked(random: Random): UnlinkedFile {
+  try {
+    return open(random);
+  } catch (error) {
+    throw temporaryFolderError(error);
+  }
+}
+
+function open(random: Random): UnlinkedFile {
   const path = join(tmpdir(), `${UNLINKED}${ownerMark()}-${random.hex(NAME_BYTES)}`);
   const writer = openSync(path, 'wx', 0o600);
   try {

@@ -19,6 +19,8 @@ export interface VerdictFacts {
   readonly command: string;
   /** It said hello: the set-up is over, and the interpreter is one. */
   readonly saidHello: boolean;
+  /** It said that it ran out of memory before it ended. @defaultValue false */
+  readonly outOfMemory?: boolean | undefined;
   readonly limits: ProcessLimits;
   /** The end of what it wrote to stderr outside the protocol: explains, never decides. */
   readonly stderr: string;
@@ -46,7 +48,13 @@ const TICK_MS = 10;
  * own limits.
  */
 export function verdict(end: ProcessEnd, facts: VerdictFacts): LuaVMError {
-  return byCounters(end, facts) ?? bySetup(end, facts) ?? byLimitSignal(end, facts) ?? byEnd(end, facts);
+  return (
+    byCounters(end, facts) ??
+    bySetup(end, facts) ??
+    byLimitSignal(end, facts) ??
+    byWord(facts) ??
+    byEnd(end, facts)
+  );
 }
 
 function byCounters({ counters }: ProcessEnd, facts: VerdictFacts): LuaVMError | undefined {
@@ -91,6 +99,13 @@ function byLimitSignal(end: ProcessEnd, facts: VerdictFacts): LuaVMError | undef
     return limitError(facts, { limit: 'file-size', limitValue: fileBytes, certainty: 'inferred', signal });
   }
   return undefined;
+}
+
+/** What the interpreter itself said in its last moment. A program that writes into its stream could have said it. */
+function byWord(facts: VerdictFacts): LuaVMError | undefined {
+  const { memoryBytes } = facts.limits;
+  if (facts.outOfMemory !== true || memoryBytes === undefined) return undefined;
+  return new LuaOutOfMemoryError({ ...contextOf(facts), limitValue: memoryBytes, certainty: 'inferred' });
 }
 
 function byEnd(end: ProcessEnd, facts: VerdictFacts): LuaVMError {

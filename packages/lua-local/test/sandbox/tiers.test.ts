@@ -200,5 +200,7 @@ describe('the probe', () => {
     expect(lines.slice(0, 2).every((line) => line.includes('Permission denied'))).toBe(true);
     expect(lines[2]).toMatch(/^nil/);
     expect(lines[3]).toMatch(/^file/);
+    const without = await run('print(io.open("out", "w"))', { sandbox: 'reduced' });
+    expect(without.stdout).toContain('Permission denied');
   });
 });
