@@ -131,7 +131,6 @@ export class SshEngine implements LuaEngine {
   }
 
   async kill(): Promise<void> {
-    this.#stray.giveUp();
     await this.#process.kill();
     await this.#ended();
   }

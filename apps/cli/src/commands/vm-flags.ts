@@ -6,19 +6,19 @@ import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
 /** The options that choose an interpreter, what stands around it and what it may use, as commander gives them. */
 export interface VmFlags {
   /** `ssh://user@host:port` */
-  readonly on?: string;
-  readonly sshConfig?: string;
-  readonly lua?: string;
-  readonly engine?: 'auto' | 'embedded' | 'native';
-  readonly sandbox?: NativeTier;
-  readonly untrusted?: boolean;
-  readonly network?: 'none' | 'host';
-  readonly readOnly?: readonly string[];
-  readonly timeout?: string;
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly processes?: string;
-  readonly disk?: string;
+  readonly on?: string | undefined;
+  readonly sshConfig?: string | undefined;
+  readonly lua?: string | undefined;
+  readonly engine?: 'auto' | 'embedded' | 'native' | undefined;
+  readonly sandbox?: NativeTier | undefined;
+  readonly untrusted?: boolean | undefined;
+  readonly network?: 'none' | 'host' | undefined;
+  readonly readOnly?: readonly string[] | undefined;
+  readonly timeout?: string | undefined;
+  readonly cpu?: string | undefined;
+  readonly memory?: string | undefined;
+  readonly processes?: string | undefined;
+  readonly disk?: string | undefined;
 }
 
 /** Adds them. @param program what `--timeout` and `--cpu` hold for: `the program` */

@@ -1,12 +1,11 @@
 import type { VmFlags } from '../commands/vm-flags.js';
 
 /** The flags of a command line, behind them those of the VM that `--on` names. @throws UsageError, VmNotFoundError */
-export async function resolveVmFlags<F extends VmFlags>(flags: F): Promise<F> {
+export async function resolveVmFlags<F extends VmFlags>(flags: F): Promise<F & VmFlags> {
   const { on } = flags;
   if (on === undefined || on.includes('://')) return flags;
   const { findVm } = await import('./vm-store.js');
   const record = await findVm(on);
-  const { on: _name, ...given } = flags;
-  const merged = { ...record.flags, ...given };
-  return (record.host === undefined ? merged : { ...merged, on: record.host }) as F;
+  const { host } = record;
+  return { ...record.flags, ...flags, on: host };
 }

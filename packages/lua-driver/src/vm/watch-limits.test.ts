@@ -1,6 +1,6 @@
-import type { DriverRun } from '@bioxen/lua-driver';
 import { FakeClock } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
+import type { DriverRun } from '../driver-run.js';
 import type { LuaEngine } from './engine.js';
 import { watchLimits } from './watch-limits.js';
 
