@@ -23,6 +23,7 @@ export default defineConfig({
             'tests/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', 'tests/.tmp/**'],
+          setupFiles: ['scripts/own-temporary-folder.mjs'],
           server: { deps: { external: [/\/dist\//] } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
