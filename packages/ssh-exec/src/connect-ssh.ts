@@ -2,8 +2,11 @@ import { silentLogger, systemClock, systemRandom } from '@bioxen/core';
 import { KeyCache } from './auth/key-cache.js';
 import { resolveTarget } from './config/resolve-target.js';
 import { HostConnections } from './connection/host-connections.js';
+import { opensshReason } from './connection/choose-transport.js';
 import { openTransport, type TransportSettings } from './connection/open-transport.js';
 import { createHost } from './create-host.js';
+import { openOpensshTransport } from './openssh/openssh-transport.js';
+import type { SshTransport } from './transport/transport.js';
 import type { SshHost } from './ssh-host.js';
 import { checkHostOptions, type SshHostOptions } from './ssh-host-options.js';
 
@@ -47,9 +50,18 @@ export async function prepareSsh(
     clock,
     logger,
   };
+  const { transport = 'auto', config = 'auto' } = options;
+  const reason = transport === 'auto' ? await opensshReason(target) : undefined;
+  if (reason !== undefined)
+    logger.info({ host: target.name, reason }, 'the ssh program carries this connection');
+  const include = config === 'none' ? undefined : config === 'auto' ? '~/.ssh/config' : config.file;
+  const open = (closing: AbortSignal): Promise<SshTransport> =>
+    transport === 'openssh' || reason !== undefined
+      ? openOpensshTransport({ ...settings, target, include, random, signal: closing })
+      : openTransport(target, settings, closing);
   const connections = new HostConnections({
     host: target.name,
-    open: (closing) => openTransport(target, settings, closing),
+    open,
     firstSignal: signal,
     maxConnections: options.maxConnections ?? 4,
     assumedSessions: options.assumedSessions ?? 10,

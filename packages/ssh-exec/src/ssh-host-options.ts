@@ -9,6 +9,7 @@ import {
   type Clock,
   type Logger,
   milliseconds,
+  oneOf,
   type OptionChecks,
   type Random,
 } from '@bioxen/core';
@@ -65,6 +66,12 @@ export interface SshHostOptions extends SshJump {
   readonly config?: 'auto' | 'none' | { readonly file: string } | undefined;
   /** Hosts to go through, the nearest first. @defaultValue ProxyJump of the configuration */
   readonly jump?: readonly SshJump[] | undefined;
+  /**
+   * What carries the connection: `ssh2` in this process, or the `ssh` program, which knows certificates, FIDO keys and
+   * post-quantum key exchange. `auto` takes `ssh` where the host is known by an authority only or a key has a certificate.
+   * @defaultValue 'auto'
+   */
+  readonly transport?: 'auto' | 'ssh2' | 'openssh' | undefined;
   readonly timeouts?: SshTimeouts | undefined;
   readonly keepalive?: SshKeepalive | undefined;
   readonly reconnect?: SshReconnect | undefined;
@@ -95,6 +102,7 @@ const checks: OptionChecks = {
   ...jumpChecks,
   config: (value) => (value === 'auto' || value === 'none' ? undefined : anObject(value)),
   jump: anArray,
+  transport: oneOf('auto', 'ssh2', 'openssh'),
   timeouts: anObject,
   keepalive: anObject,
   reconnect: anObject,

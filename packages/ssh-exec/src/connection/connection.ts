@@ -58,6 +58,7 @@ export class Connection {
   /** Jobs that run now, by token. */
   readonly #live = new Set<string>();
   #warden: Promise<Warden | undefined> | undefined;
+  #running: Warden | undefined;
   #directory: string | undefined;
   #uses = 0;
 
@@ -108,10 +109,16 @@ export class Connection {
     };
   }
 
+  /** The warden, when it runs already. */
+  get runningWarden(): Warden | undefined {
+    return this.#running;
+  }
+
   /** Gives its slot back: the server allows one session only. Jobs of this connection go without from now on. */
   async dropWarden(reason: string): Promise<void> {
     const warden = await this.#warden?.catch(() => undefined);
     this.#warden = Promise.resolve(undefined);
+    this.#running = undefined;
     this.#options.learnt.isWithoutWarden = true;
     if (warden === undefined) return;
     this.#warn(reason);
@@ -173,7 +180,9 @@ export class Connection {
       throw learnt.bootFailure;
     }
     this.#directory = warden.directory;
+    this.#running = warden;
     void channel.closed.then(() => {
+      this.#running = undefined;
       // Another one is started by the next job, when the connection lives.
       this.#warden = undefined;
     });

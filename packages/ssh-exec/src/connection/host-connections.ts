@@ -1,17 +1,10 @@
-import {
-  type Clock,
-  ClosedError,
-  type Logger,
-  OperationAbortedError,
-  type Random,
-  retry,
-  type RetryPolicy,
-} from '@bioxen/core';
-import type { ChannelOpenError } from '../errors/channel-open-error.js';
+import { type Clock, ClosedError, type Logger, type Random, retry, type RetryPolicy } from '@bioxen/core';
 import { SshConnectError } from '../errors/ssh-connect-error.js';
 import type { Reaped } from '../errors/started.js';
 import type { SshTransport } from '../transport/transport.js';
 import { Connection, type Learnt, type Leftover } from './connection.js';
+import type { SlotLease } from './slot-lease.js';
+import { SlotQueue } from './slot-queue.js';
 import type { SlotKind } from './slots.js';
 
 /** How connections to one host are kept. */
@@ -31,29 +24,10 @@ export interface HostConnectionsOptions {
   readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
 }
 
-/** A slot on a connection, to be given back once. */
-export interface SlotLease {
-  readonly connection: Connection;
-  /** @param wasOpen a channel was there */
-  release(wasOpen: boolean): void;
-  /** The server did not answer; the slot is given back too, and others get another connection. */
-  suspect(): void;
-  /** May the session that was refused be had a little later? */
-  isTransient(error: ChannelOpenError): boolean;
-  /** The server refused the session; the slot is given back too. */
-  refused(error: ChannelOpenError): void;
-}
-
 /** A connection in use without a session. */
 export interface BorrowedConnection {
   readonly transport: SshTransport;
   giveBack(): void;
-}
-
-interface Waiter {
-  readonly kind: SlotKind;
-  readonly grant: (lease: SlotLease) => void;
-  readonly refuse: (error: unknown) => void;
 }
 
 // When no channel closes after a refusal, the server is asked again after this.
@@ -63,7 +37,7 @@ const retryRefusedMs = 50;
 export class HostConnections {
   readonly #options: HostConnectionsOptions;
   readonly #connections = new Map<Connection, { cancel(): void } | undefined>();
-  readonly #waiters: Waiter[] = [];
+  readonly #queue = new SlotQueue();
   readonly #closing = new AbortController();
   readonly #learnt: Learnt;
   #leftovers: Leftover[] = [];
@@ -94,33 +68,9 @@ export class HostConnections {
   /** Waits for a free slot. Opens connections as long as it may, instead of waiting. */
   lease(kind: SlotKind, signal: AbortSignal | undefined): Promise<SlotLease> {
     if (this.#isClosed) return Promise.reject(this.#closedError());
-    if (signal?.aborted === true)
-      return Promise.reject(OperationAbortedError.fromSignal(signal, 'Waiting for a channel'));
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        signal?.removeEventListener('abort', abort);
-        const index = this.#waiters.indexOf(waiter);
-        if (index >= 0) this.#waiters.splice(index, 1);
-      };
-      const abort = (): void => {
-        leave();
-        if (signal !== undefined) reject(OperationAbortedError.fromSignal(signal, 'Waiting for a channel'));
-      };
-      const waiter: Waiter = {
-        kind,
-        grant: (lease) => {
-          leave();
-          resolve(lease);
-        },
-        refuse: (error) => {
-          leave();
-          reject(error);
-        },
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#waiters.push(waiter);
-      this.#serve();
-    });
+    const waiting = this.#queue.wait(kind, signal);
+    this.#serve();
+    return waiting;
   }
 
   /**
@@ -154,7 +104,7 @@ export class HostConnections {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#closing.abort(this.#closedError());
-    for (const waiter of this.#waiters.slice()) waiter.refuse(this.#closedError());
+    this.#queue.refuseAll(this.#closedError());
     await Promise.all(
       [...this.#connections.keys()].map(async (connection) => {
         await connection.close();
@@ -168,11 +118,11 @@ export class HostConnections {
   }
 
   #serve(): void {
-    for (const waiter of this.#waiters.slice()) {
-      const connection = this.#trusted().find(({ slots }) => slots.has(waiter.kind));
-      if (connection !== undefined) waiter.grant(this.#leaseOn(connection, waiter.kind));
-    }
-    const isWanted = this.#waiters.length > 0 && this.#trusted().length < this.#options.maxConnections;
+    this.#queue.serve((kind) => {
+      const connection = this.#trusted().find(({ slots }) => slots.has(kind));
+      return connection === undefined ? undefined : this.#leaseOn(connection, kind);
+    });
+    const isWanted = this.#queue.length > 0 && this.#trusted().length < this.#options.maxConnections;
     // One at a time: the first often has room for all that wait.
     if (isWanted && this.#opening === 0 && !this.#isClosed) void this.#openOne();
   }
@@ -261,11 +211,11 @@ export class HostConnections {
       if (this.#isClosed) await connection.close();
     } catch (error) {
       // With another connection the calls only wait longer.
-      if (this.#trusted().length === 0) for (const waiter of this.#waiters.slice()) waiter.refuse(error);
+      if (this.#trusted().length === 0) this.#queue.refuseAll(error);
     } finally {
       this.#opening -= 1;
     }
-    if (this.#waiters.length > 0) this.#serve();
+    if (this.#queue.length > 0) this.#serve();
   }
 
   #watchIdle(connection: Connection): void {

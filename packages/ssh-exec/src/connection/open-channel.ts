@@ -10,9 +10,10 @@ import type { SlotKind } from './slots.js';
 
 /**
  * Does a channel want a warden? `wanted`: where there can be one, and an account that does not run what it is told is an
- * error. `optional`: the same, and that is none. `none`: it is not asked for.
+ * error. `optional`: the same, and that is none. `beside`: nobody waits for it, it is started at the same time. `none`: it is
+ * not asked for.
  */
-export type WardenNeed = 'wanted' | 'optional' | 'none';
+export type WardenNeed = 'wanted' | 'optional' | 'beside' | 'none';
 
 /** What a channel is opened for. */
 export interface ChannelRequest {
@@ -76,6 +77,11 @@ export async function openChannel(
 
 async function wardenFor(connection: Connection, need: WardenNeed): Promise<Warden | undefined> {
   if (need === 'none') return undefined;
+  if (need === 'beside') {
+    // What goes wrong with it is told to those who wait for it.
+    connection.warden().catch(() => {});
+    return connection.runningWarden;
+  }
   try {
     return await connection.warden();
   } catch (error) {

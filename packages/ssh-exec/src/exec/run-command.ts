@@ -29,14 +29,32 @@ const sendingMs = 1_000;
  */
 export function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
   if (context.closing.aborted) return Promise.reject(context.closing.reason as Error);
-  const call = runToEnd(context, request);
+  const call = runRegistered(context, request);
   context.running.add(call);
   const forget = (): void => void context.running.delete(call);
   call.then(forget, forget);
   return call;
 }
 
-async function runToEnd(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+// The warden may end between two jobs; the next one starts another.
+const mostAttempts = 3;
+
+async function runRegistered(context: HostContext, request: CommandRequest): Promise<CommandResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await runToEnd(context, request);
+    if (result !== 'unregistered') return result;
+    const { input } = request.options;
+    const isWhole = input === undefined || typeof input === 'string' || input instanceof Uint8Array;
+    if (isWhole && attempt < mostAttempts) continue;
+    const reason = 'the warden ended before the command could register';
+    throw new ConnectionLostError({ host: context.host, started: 'no', reason });
+  }
+}
+
+async function runToEnd(
+  context: HostContext,
+  request: CommandRequest,
+): Promise<CommandResult | 'unregistered'> {
   const { clock, host } = context;
   const { command, options, guarded, unguarded } = request;
   const { killGraceMs = 500, maxBufferBytes = defaultMaxBufferBytes } = options;
@@ -98,6 +116,7 @@ async function runToEnd(context: HostContext, request: CommandRequest): Promise<
       throw end.inputError;
     }
     const result = resultWith(end.exit);
+    if (running.isUnregistered(result.exitCode, result.stderr)) return 'unregistered';
     if (end.exit === undefined) {
       throw new ConnectionLostError({
         host,

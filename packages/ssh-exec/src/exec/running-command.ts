@@ -1,6 +1,7 @@
 import type { Clock } from '@bioxen/core';
 import { type OpenedChannel, openChannel, type WardenNeed } from '../connection/open-channel.js';
 import type { Reaped } from '../errors/started.js';
+import { unregisteredExitCode, unregisteredNote } from '../guard/guarded-command.js';
 import type { Warden } from '../guard/warden.js';
 import type { SessionChannel, SessionEnd } from '../transport/transport.js';
 import type { HostContext } from './host-context.js';
@@ -10,6 +11,8 @@ import { within } from './within.js';
 export interface RunningCommand {
   readonly channel: SessionChannel;
   readonly ended: Promise<SessionEnd>;
+  /** Did it end because it could not register itself? Then it ran nothing. */
+  isUnregistered(exitCode: number | undefined, stderr: string): boolean;
   /** Its input has to stay open. */
   readonly isLeashed: boolean;
   signal(name: string): void;
@@ -68,6 +71,8 @@ export async function sendCommand(
     channel,
     ended: channel.closed,
     isLeashed,
+    isUnregistered: (exitCode, stderr) =>
+      exitCode === unregisteredExitCode && stderr === unregisteredNote(token),
     signal: (name) => warden?.signalGroup(token, name),
     stop: async (graceMs) => {
       const reaped = await stopCommand(opened, token, graceMs, clock);

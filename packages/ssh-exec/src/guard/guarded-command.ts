@@ -12,7 +12,12 @@ export interface ProgramRequest {
 }
 
 /** The exit code of a command that could not register itself, and that has run nothing. */
-const unregisteredExitCode = 125;
+export const unregisteredExitCode = 125;
+
+/** What it says. */
+export function unregisteredNote(token: string): string {
+  return `${token} is not registered\n`;
+}
 
 /** The lines in front of a program that set its folder and its environment. */
 export function surroundings({ env = {}, cwd }: Pick<ProgramRequest, 'env' | 'cwd'>): string {

@@ -34,7 +34,7 @@ export async function openProcess(
   const nonce = random.hex(16);
   const opened = await openChannel(connections, {
     kind: 'held',
-    warden: 'optional',
+    warden: 'beside',
     signal,
     command: (warden) => bootCommand(spec, warden),
   });
@@ -49,8 +49,16 @@ export async function openProcess(
   const trailer = new TrailerScanner(nonce);
   const stderr = new ProgramErrors(channel.stderr, trailer);
   const started = await awaitSentinel(context, spec, opened, nonce, signal);
-  if (started.groupId !== undefined) opened.warden?.register(token, started.groupId);
-  void channel.closed.then(({ exit }) => exit !== undefined && opened.warden?.done(token));
+  const { groupId } = started;
+  // The leash holds it already; the warden is for signals, and for what leaves the group.
+  connection.warden().then(
+    (warden) => {
+      if (warden === undefined || groupId === undefined) return;
+      warden.register(token, groupId);
+      void channel.closed.then(({ exit }) => exit !== undefined && warden.done(token));
+    },
+    () => {},
+  );
   return createProcess({ context, spec, opened, token, trailer, stderr, started });
 }
 
@@ -145,7 +153,7 @@ function createProcess({
   stderr,
   started,
 }: ProcessParts): RemoteProcess {
-  const { channel, warden } = opened;
+  const { channel, connection } = opened;
   const { pid, startTime, noise } = started;
   const exited = channel.closed.then(({ exit, lost }): ProcessExit => {
     const { exitCode } = trailer;
@@ -159,6 +167,7 @@ function createProcess({
     channel.discard();
     stderr.resume();
     channel.stdin.end();
+    const warden = connection.runningWarden;
     const reaped = (await warden?.finish(token)) ?? 'unknown';
     // Without a warden the leash does it, when its grace is over.
     const graceMs = warden === undefined ? (spec.graceMs ?? 300) + confirmMs : confirmMs;
@@ -186,6 +195,7 @@ function createProcess({
     noise,
     exited,
     signal: (name) => {
+      const warden = connection.runningWarden;
       if (warden === undefined || warden.isGone || pid === undefined || startTime === undefined) return false;
       warden.signalProcess(pid, startTime, name);
       return true;

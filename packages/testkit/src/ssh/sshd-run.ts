@@ -71,6 +71,9 @@ export async function runServer({ command, ready, accountFiles }: ServerOptions)
   };
 }
 
+// Each looks at every process: far more than the end of any takes.
+const mostRounds = 2_000;
+
 async function stopAll(child: ChildProcess, others: () => readonly number[]): Promise<void> {
   const exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
   const own = descendants(child.pid ?? 0).map(({ pid }) => pid);
@@ -78,10 +81,13 @@ async function stopAll(child: ChildProcess, others: () => readonly number[]): Pr
   await exited;
   for (const pid of own) kill(pid);
   // What a session started meanwhile is found by its mark.
-  for (let left = others(); left.length > 0; left = others()) {
+  let left = others();
+  for (let rounds = 0; left.length > 0 && rounds < mostRounds; rounds += 1) {
     left.forEach(kill);
     await turn();
+    left = others();
   }
+  if (left.length > 0) throw new ReferenceError(`Processes of the server do not end: ${left.join(', ')}`);
   child.stderr?.destroy();
 }
 
