@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asShown } from '../as-shown.js';
 import { markdownBlocks } from '../markdown-blocks.js';
 import { missingProgram } from '../missing-program.js';
+import { type Box, startBox } from '../loopback-box.js';
 import { root } from '../packages.js';
 import { documents } from './documents.js';
-import { type Box, startBox } from './loopback-box.js';
 import { isRunnable, runBlock } from './run-block.js';
 
 describe.each(documents)('%s', (path) => {
