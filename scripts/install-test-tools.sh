@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the system programs that some tests use, and what a peer of the benchmarks needs (ripgrep, socat). For Debian
+# Installs the system programs that some tests use, and what a peer of the benchmarks needs (ripgrep, socat, asyncssh). For Debian
 # and its relatives, as root.
 set -eu
 
@@ -16,4 +16,4 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -qq --yes --no-install-recommends \
   lua5.1 lua5.3 lua5.4 luajit lua-socket lua-posix bubblewrap python3-biopython strace tmux procps util-linux \
-  ripgrep socat openssh-server openssh-client dropbear-bin busybox fish csh </dev/null
+  ripgrep socat python3-asyncssh openssh-server openssh-client dropbear-bin busybox fish csh </dev/null
