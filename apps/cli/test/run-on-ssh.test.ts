@@ -97,7 +97,7 @@ describe('O08 run --on ssh://', () => {
   });
 });
 
-test.for(['box', 'ssh://', 'ssh://a:b@c', 'http://box', 'ssh://box:99999', 'ssh://box/path'])(
+test.for(['ssh://', 'ssh://a:b@c', 'http://box', 'ssh://box:99999', 'ssh://box/path'])(
   "--on '%s' is no host, and the message shows one",
   async (on) => {
     const result = await runCli(['run', '--on', on, '-e', 'return 1']);
