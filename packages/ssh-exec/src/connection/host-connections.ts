@@ -128,7 +128,9 @@ export class HostConnections {
   }
 
   #trusted(): readonly Connection[] {
-    return [...this.#connections.keys()].filter(({ isSuspect }) => !isSuspect);
+    return [...this.#connections.keys()].filter(
+      ({ isSuspect, transport }) => !isSuspect && transport.isUsable,
+    );
   }
 
   #leaseOn(connection: Connection, kind: SlotKind): SlotLease {
