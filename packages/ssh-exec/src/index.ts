@@ -26,7 +26,7 @@ export type { CommandInput, ExecOptions, SpawnOptions } from './exec/exec-option
 export { quote, quoteCommand } from './exec/quote.js';
 export type { SpawnedCommand } from './exec/spawn-command.js';
 export type { TemplateValue } from './exec/template-command.js';
-export type { PutSource } from './files/put.js';
+export type { PutSource } from './files/put-source.js';
 export type {
   GetOptions,
   PutOptions,

@@ -2,7 +2,7 @@ import type { CommandResult } from './exec/command-result.js';
 import type { ExecOptions, SpawnOptions } from './exec/exec-options.js';
 import type { SpawnedCommand } from './exec/spawn-command.js';
 import type { TemplateValue } from './exec/template-command.js';
-import type { PutSource } from './files/put.js';
+import type { PutSource } from './files/put-source.js';
 import type {
   GetOptions,
   PutOptions,

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectSsh } from '@bioxen/ssh-exec';
-import { loginTo, refusal, sharedServers } from './connected.js';
+import { startChaosProxy } from '@bioxen/testkit';
+import { loginThrough, loginTo, patience, refusal, sharedServers } from './connected.js';
 
 const server = sharedServers();
 let folder: string;
@@ -87,6 +88,38 @@ test('G07 a tree arrives whole, and the second time only what changed is sent', 
   expect(await refusal(host.putTree([{ path: '../out', content: '' }], root))).toMatchObject({
     code: 'SSH_CONFIG_INVALID',
   });
+});
+
+test('G07 an upload that was cut goes on where it was cut', async () => {
+  const sshd = await server();
+  await using proxy = await startChaosProxy(sshd);
+  await using host = await connectSsh({ ...loginThrough(proxy, sshd), maxConnections: 1 });
+  await host.exec('true');
+  const bytes = randomBytes(6_000_000);
+  const target = join(sshd.home, 'resumed');
+  proxy.arm({ fault: 'rst', direction: 'up', afterBytes: 4_000_000 });
+  expect(await refusal(host.put(bytes, target, { resume: true }))).toMatchObject({
+    code: 'SSH_TRANSFER_FAILED',
+    resumable: true,
+    retryable: true,
+  });
+  // What arrived may still be on its way into the file.
+  await expect
+    .poll(async () => (await stat(`${target}.bioxen-part`)).size, patience)
+    .toBeGreaterThan(1_000_000);
+  await expect
+    .poll(() => sshd.processes().filter(({ command }) => command.startsWith('cat')), patience)
+    .toEqual([]);
+  expect(await host.put(bytes, target, { resume: true })).toMatchObject({
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+  });
+  expect((await readFile(target)).equals(bytes)).toBe(true);
+  expect(proxy.passed.up).toBeLessThan(5_500_000);
+  // What is no beginning of the same bytes is not gone on with.
+  await writeFile(`${target}.bioxen-part`, 'something else');
+  await host.put(bytes, target, { resume: true });
+  expect((await readFile(target)).equals(bytes)).toBe(true);
 });
 
 describe('12 an account for SFTP alone', () => {

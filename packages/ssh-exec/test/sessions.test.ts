@@ -1,7 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { connectSsh } from '@bioxen/ssh-exec';
 import { startChaosProxy } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
-import { loginThrough, loginTo, refusal, sharedServers } from './connected.js';
+import { loginThrough, loginTo, patience, refusal, sharedServers } from './connected.js';
 
 const server = sharedServers();
 
@@ -38,6 +39,21 @@ test('7 processes that stay leave room for commands, on other connections if nee
   expect(await host.exec('echo', ['room'])).toMatchObject({ stdout: 'room\n' });
   expect(host.connections).toBeGreaterThan(1);
   await Promise.all(processes.map((process) => process.close()));
+});
+
+test('7 commands that take long use nearly all sessions of a connection', async () => {
+  const sshd = await server({ files: { long: '' } });
+  await using host = await connectSsh({ ...loginTo(sshd), maxConnections: 1 });
+  const sleeps = (): number => sshd.processes().filter(({ command }) => command === 'sleep 1357').length;
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const jobs = Array.from({ length: 12 }, () =>
+    refusal(host.exec('sleep', ['1357'], { signal: controller.signal, killGraceMs: 20 })),
+  );
+  await expect.poll(sleeps, patience).toBeGreaterThan(7);
+  controller.abort();
+  for (const job of jobs) expect(await job).toMatchObject({ code: 'SSH_COMMAND_ABORTED', reaped: 'yes' });
+  expect(sleeps()).toBe(0);
 });
 
 test('G04 1,000 commands one after another and 300 at once use one TCP connection', async () => {

@@ -50,6 +50,10 @@ export class HostConnections {
     this.#learnt = { sessions: options.assumedSessions, isWithoutWarden: false, bootFailure: undefined };
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -128,11 +132,14 @@ export class HostConnections {
   }
 
   #trusted(): readonly Connection[] {
-    return [...this.#connections.keys()].filter(({ isSuspect }) => !isSuspect);
+    return [...this.#connections.keys()].filter(
+      ({ isSuspect, transport }) => !isSuspect && transport.isUsable,
+    );
   }
 
-  #leaseOn(connection: Connection, kind: SlotKind): SlotLease {
+  #leaseOn(connection: Connection, asked: SlotKind): SlotLease {
     const { clock } = this.#options;
+    let kind = asked;
     connection.slots.take(kind);
     this.#connections.get(connection)?.cancel();
     const endUse = connection.use();
@@ -147,6 +154,11 @@ export class HostConnections {
     };
     return {
       connection,
+      settle: () => {
+        if (!isOpen || kind === 'held' || !connection.slots.settle()) return;
+        kind = 'held';
+        this.#serve();
+      },
       release,
       suspect: () => {
         if (!connection.isSuspect) void connection.probe().then(() => this.#serve());

@@ -38,6 +38,9 @@ export interface OpenedChannel {
 // A command that certainly did not start is started on the next connection, this often.
 const mostRetries = 5;
 
+// A session that is open for longer is none of the short ones.
+const settleMs = 1_000;
+
 /**
  * Opens a channel on any connection with room. What the server refuses for want of room waits for room; what was lost
  * before anything was sent is sent on another connection. Everything else is told.
@@ -56,7 +59,12 @@ export async function openChannel(
         command: request.command?.(warden),
         terminal: request.terminal,
       });
-      void channel.closed.then(() => lease.release(true));
+      // Only what ends soon has to leave every second slot free.
+      const timer = connections.clock.setTimeout(() => lease.settle(), settleMs, { unref: true });
+      void channel.closed.then(() => {
+        timer.cancel();
+        lease.release(true);
+      });
       return { channel, connection, warden };
     } catch (error) {
       if (ChannelOpenError.isInstance(error) && error.reason === 2 && lease.isTransient(error)) {

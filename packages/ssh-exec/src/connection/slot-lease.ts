@@ -4,6 +4,8 @@ import type { Connection } from './connection.js';
 /** A slot on a connection, to be given back once. */
 export interface SlotLease {
   readonly connection: Connection;
+  /** It has been in use for a while: it counts as one that stays, and makes room for short ones. */
+  settle(): void;
   /** @param wasOpen a channel was there */
   release(wasOpen: boolean): void;
   /** The server did not answer; the slot is given back too, and others get another connection. */

@@ -40,3 +40,15 @@ test('sessions that were closed a moment ago count as open when the server refus
   slots.refused(1, 1_400);
   expect(slots.limit).toBe(1);
 });
+
+test('short sessions that stay make room for others, all but one slot', () => {
+  const slots = new Slots(10);
+  slots.take('held');
+  let open = 0;
+  for (; slots.has('short'); open += 1) {
+    slots.take('short');
+    slots.settle();
+  }
+  expect(open).toBe(9);
+  expect(slots.used).toBe(10);
+});

@@ -43,6 +43,14 @@ export class Slots {
     else this.#held += 1;
   }
 
+  /** A short session turns out to stay; false when there are too many that do already. */
+  settle(): boolean {
+    if (this.#held + 1 >= this.#limit) return false;
+    this.#short -= 1;
+    this.#held += 1;
+    return true;
+  }
+
   /** @param wasOpen a channel was there, and the server has to forget it */
   release(kind: SlotKind, wasOpen: boolean, nowMs: number): void {
     if (kind === 'short') this.#short -= 1;

@@ -2,19 +2,14 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { HostContext } from '../exec/host-context.js';
-import type { SpawnOptions } from '../exec/exec-options.js';
-import type { SpawnedCommand } from '../exec/spawn-command.js';
+import type { Execute, Start } from '../exec/execute.js';
 import { collectOutput } from '../exec/collect-output.js';
 import { openSftp } from './open-sftp.js';
 import { runsCommands } from './runs-commands.js';
 import { sftpGet } from './sftp-transfer.js';
 import { MeasuredStream } from './measured-stream.js';
-import type { Execute } from './put.js';
 import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
 import type { GetOptions, TransferResult } from './transfer-options.js';
-
-/** Starts a program on the host. */
-export type Start = (file: string, args: readonly string[], options: SpawnOptions) => Promise<SpawnedCommand>;
 
 /** Copies a file of the host to this computer: beside its target first, compared, and then renamed over it. */
 export async function getFile(

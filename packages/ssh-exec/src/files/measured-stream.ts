@@ -1,15 +1,23 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
+
+/** What has passed already, when a stream goes on behind it. */
+export interface Passed {
+  readonly bytes: number;
+  readonly hash: Hash;
+}
 
 /** Passes bytes on, counts them and hashes them. */
 export class MeasuredStream extends Transform {
-  readonly #hash = createHash('sha256');
+  readonly #hash: Hash;
   readonly #onBytes: (bytes: number) => void;
-  #bytes = 0;
+  #bytes: number;
 
-  constructor(onBytes: (bytes: number) => void = () => {}) {
+  constructor(onBytes: (bytes: number) => void = () => {}, passed?: Passed) {
     super();
     this.#onBytes = onBytes;
+    this.#hash = passed?.hash ?? createHash('sha256');
+    this.#bytes = passed?.bytes ?? 0;
   }
 
   get bytes(): number {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TransferError } from '../errors/transfer-error.js';
-import type { Execute } from './put.js';
+import type { Execute } from '../exec/execute.js';
 import { checkedPath, tarOf } from './tar.js';
 import { transferFailure } from './transfer-failure.js';
 import type { PutTreeOptions, PutTreeResult, TreeEntry } from './transfer-options.js';

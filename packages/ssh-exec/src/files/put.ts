@@ -1,27 +1,25 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { BioxenError, InvalidOptionError } from '@bioxen/core';
+import { TransferError } from '../errors/transfer-error.js';
+import type { Execute } from '../exec/execute.js';
 import type { HostContext } from '../exec/host-context.js';
-import type { CommandResult } from '../exec/command-result.js';
-import type { ExecOptions } from '../exec/exec-options.js';
+import { MeasuredStream } from './measured-stream.js';
 import { openSftp } from './open-sftp.js';
+import { type PutSource, sizeOfSource, streamOfSource } from './put-source.js';
+import { passedBefore } from './resume.js';
 import { runsCommands } from './runs-commands.js';
 import { sftpPut } from './sftp-transfer.js';
-import { MeasuredStream } from './measured-stream.js';
 import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
 import type { PutOptions, TransferResult } from './transfer-options.js';
 
-/** What a file is made from: the path of a local one, or bytes. */
-export type PutSource = string | Uint8Array | Readable | AsyncIterable<Uint8Array>;
+// Arguments: temporary file. The old target stays as it is until the new one is whole.
+const measure = '|| exit 1; wc -c <"$1"; sha256sum <"$1" 2>/dev/null';
+const upload = `export LC_ALL=C; umask 022; cat >"$1" ${measure}`;
+const append = `export LC_ALL=C; cat >>"$1" ${measure}`;
+// Arguments: temporary file, target, mode or nothing.
+const publish = 'export LC_ALL=C; { [ -z "$3" ] || chmod -- "$3" "$1"; } && mv -f -- "$1" "$2"';
 
-/** Runs a program on the host. */
-export type Execute = (file: string, args: readonly string[], options: ExecOptions) => Promise<CommandResult>;
-
-// Arguments: temporary file, target, mode or nothing. The old target stays as it is until the new one is whole.
-const upload =
-  'export LC_ALL=C; umask 022; cat >"$1" || { rm -f "$1"; exit 1; }; wc -c <"$1"; sha256sum <"$1" 2>/dev/null';
-const publish =
-  'export LC_ALL=C; { [ -z "$3" ] || chmod "$3" "$1"; } && mv -f -- "$1" "$2" || { rm -f "$1"; exit 1; }';
+// Nobody waits long for the end of what was not to be.
+const cleanUpMs = 5_000;
 
 /**
  * Writes a file on the host: beside its target first, compared, and then renamed over it. A reader sees the old file or
@@ -34,15 +32,32 @@ export async function putFile(
   path: string,
   options: PutOptions = {},
 ): Promise<TransferResult> {
-  const { verify = 'sha256', mode, onProgress, signal } = options;
-  const temporary = `${path}.bioxen-${context.random.hex(6)}`;
-  const bytesTotal = await sizeOf(source, path);
+  const { verify = 'sha256', mode, onProgress, signal, resume = false } = options;
+  const temporary = `${path}.bioxen-${resume ? 'part' : context.random.hex(6)}`;
+  const bytesTotal = await sizeOfSource(source).catch((error: unknown) => {
+    throw localFailure(path, error, 0);
+  });
+  if (resume && bytesTotal === undefined)
+    throw new InvalidOptionError(
+      "option 'resume'",
+      'a stream cannot begin in the middle: give a path or bytes',
+    );
   if (!(await runsCommands(context, signal))) {
     using session = await openSftp(context, path, signal);
-    return await sftpPut(session.sftp, { ...options, stream: streamOf(source), path, temporary, bytesTotal });
+    return await sftpPut(session.sftp, {
+      ...options,
+      stream: streamOfSource(source),
+      path,
+      temporary,
+      bytesTotal,
+    });
   }
-  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
-  const stream = streamOf(source);
+  const passed =
+    resume && bytesTotal !== undefined
+      ? await passedBefore(execute, source, bytesTotal, temporary, signal)
+      : undefined;
+  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }), passed);
+  const stream = streamOfSource(source, passed?.bytes);
   let sourceError: Error | undefined;
   stream.once('error', (error) => {
     sourceError = error;
@@ -51,10 +66,9 @@ export async function putFile(
   // Nobody reads it yet when the source fails at once.
   measured.on('error', () => {});
   try {
-    const sent = await execute('/bin/sh', ['-c', upload, 'sh', temporary], {
-      input: stream.pipe(measured),
-      signal,
-    });
+    const script = passed === undefined ? upload : append;
+    const input = stream.pipe(measured);
+    const sent = await execute('/bin/sh', ['-c', script, 'sh', temporary], { input, signal });
     if (sent.exitCode !== 0) throw transferFailure(path, sent, measured.bytes);
     const [size = '', hash = ''] = sent.stdout.split(/\s+/).filter((word) => word !== '');
     const sha256 = measured.sha256();
@@ -66,24 +80,20 @@ export async function putFile(
     return { path, bytes: measured.bytes, sha256, isAtomic: true };
   } catch (error) {
     stream.destroy();
+    const failure = sourceError ?? error;
+    const isWrong = TransferError.isInstance(failure) && failure.code === 'SSH_CHECKSUM';
+    if (resume && !isWrong) throw interrupted(path, failure, measured.bytes);
     // Without a connection it stays; the error of the transfer says more than that of the attempt.
-    await execute('rm', ['-f', '--', temporary], {}).catch(() => undefined);
-    throw localFailure(path, sourceError ?? error, measured.bytes);
+    await execute('rm', ['-f', '--', temporary], { timeoutMs: cleanUpMs }).catch(() => undefined);
+    throw localFailure(path, failure, measured.bytes);
   }
 }
 
-async function sizeOf(source: PutSource, path: string): Promise<number | undefined> {
-  if (source instanceof Uint8Array) return source.length;
-  if (typeof source !== 'string') return undefined;
-  try {
-    return (await stat(source)).size;
-  } catch (error) {
-    throw localFailure(path, error, 0);
-  }
-}
-
-function streamOf(source: PutSource): Readable {
-  if (typeof source === 'string') return createReadStream(source, { highWaterMark: 256 * 1024 });
-  if (source instanceof Readable) return source;
-  return Readable.from(source instanceof Uint8Array ? [source] : source);
+/** What came so far is kept for the next call. */
+function interrupted(path: string, cause: unknown, bytesDone: number): TransferError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = TransferError.isInstance(cause) ? cause.code : 'SSH_TRANSFER_FAILED';
+  const hint = 'Call again with resume: true: it goes on from there.';
+  const retryable = BioxenError.isInstance(cause) && cause.code === 'SSH_CONNECTION_LOST';
+  return new TransferError({ code, path, reason, bytesDone, resumable: true, retryable, hint, cause });
 }

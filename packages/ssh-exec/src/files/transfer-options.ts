@@ -17,6 +17,11 @@ export interface GetOptions {
 export interface PutOptions extends GetOptions {
   /** Permissions of the target. @defaultValue those of a new file */
   readonly mode?: number | undefined;
+  /**
+   * Go on with what an earlier call left, when that is the beginning of the same bytes, and leave it there when this call
+   * fails. For paths and bytes, to accounts that run commands. @defaultValue false
+   */
+  readonly resume?: boolean | undefined;
 }
 
 /** A file that was transferred. */

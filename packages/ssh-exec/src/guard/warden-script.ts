@@ -60,7 +60,7 @@ while read -r c t a b; do
     k) hit "$t" "$a" ;;
     s) { read -r l </proc/$t/stat && start "$l"; } 2>/dev/null && [ "$a" = "$o" ] && kill -s "$b" "$t" 2>/dev/null ;;
     e) finish "$t" && a=yes || a=no; printf "%s gone %s %s\\n" "$n" "$t" "$a" ;;
-    d) rm -f $t $a $b ;;
+    d) rm -rf $t $a $b ;;
     o) case $t in */bioxen-*) [ -O "$t" ] && clear "$t" ;; esac; for x in $a $b; do sweep "$x"; done; printf "%s swept %s\\n" "$n" "$t" ;;
   esac
 done

@@ -58,6 +58,10 @@ class OpensshTransport implements SshTransport {
     });
   }
 
+  get isUsable(): boolean {
+    return this.#lost === undefined && !this.#isClosing;
+  }
+
   get sessions(): number {
     return this.#sessions;
   }

@@ -7,6 +7,7 @@ import type { HostContext } from '../exec/host-context.js';
 import { within } from '../exec/within.js';
 import { bootFailure } from '../guard/boot-failure.js';
 import { SentinelScanner } from '../guard/sentinel.js';
+import type { Warden } from '../guard/warden.js';
 import type { SessionEnd } from '../transport/transport.js';
 import { bootCommand } from './boot-command.js';
 import type { ProcessSpec } from './process-spec.js';
@@ -51,14 +52,13 @@ export async function openProcess(
   const started = await awaitSentinel(context, spec, opened, nonce, signal);
   const { groupId } = started;
   // The leash holds it already; the warden is for signals, and for what leaves the group.
-  connection.warden().then(
-    (warden) => {
-      if (warden === undefined || groupId === undefined) return;
-      warden.register(token, groupId);
-      void channel.closed.then(({ exit }) => exit !== undefined && warden.done(token));
-    },
-    () => {},
-  );
+  const register = (warden: Warden | undefined): void => {
+    if (warden === undefined || groupId === undefined) return;
+    warden.register(token, groupId);
+    void channel.closed.then(({ exit }) => exit !== undefined && warden.done(token));
+  };
+  if (connection.runningWarden === undefined) connection.warden().then(register, () => {});
+  else register(connection.runningWarden);
   return createProcess({ context, spec, opened, token, trailer, stderr, started });
 }
 

@@ -41,6 +41,7 @@ class Ssh2Transport implements SshTransport {
   #sessions = 0;
   #lost: Error | undefined;
   #isGone = false;
+  #isEnding = false;
   #isClosing = false;
   // One promise would keep every caller that ever waited for it.
   readonly #waiting = new Set<() => void>();
@@ -48,7 +49,11 @@ class Ssh2Transport implements SshTransport {
   constructor(options: Ssh2TransportOptions) {
     this.#options = options;
     const { client, host, keepaliveMs } = options;
+    client.once('end', () => {
+      this.#isEnding = true;
+    });
     client.on('error', (error: Error & { readonly level?: string }) => {
+      this.#isEnding = true;
       this.#lost ??=
         error.level === 'client-timeout'
           ? new SshTimeoutError({
@@ -69,6 +74,10 @@ class Ssh2Transport implements SshTransport {
         for (const tellLost of this.#waiting) tellLost();
       });
     });
+  }
+
+  get isUsable(): boolean {
+    return !this.#isGone && !this.#isEnding && !this.#isClosing;
   }
 
   get sessions(): number {
@@ -188,7 +197,9 @@ class Ssh2Transport implements SshTransport {
       try {
         ask(() => void (started = 'maybe'), answer);
       } catch {
-        // ssh2 throws at once when its socket is gone.
+        // ssh2 throws at once when its socket is ending.
+        this.#isEnding = true;
+        this.#options.socket.destroy();
         tellLost();
       }
     });

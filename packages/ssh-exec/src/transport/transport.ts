@@ -58,6 +58,8 @@ export type ForwardTarget = { readonly host: string; readonly port: number } | {
 export interface SshTransport {
   /** Sessions that are open or being opened. */
   readonly sessions: number;
+  /** May something new be asked for? False from the first sign of the end on, which is before `gone`. */
+  readonly isUsable: boolean;
   /** Resolves once, when the connection is gone, with the reason; undefined after `close`. */
   readonly gone: Promise<Error | undefined>;
   /**
