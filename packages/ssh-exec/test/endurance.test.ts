@@ -36,7 +36,9 @@ test.each(['root', 'user'] as const)(
       );
       five.forEach((outcome) => outcomes.add(outcome));
     }
-    expect(outcomes).toEqual(new Set(['SSH_COMMAND_ABORTED yes']));
+    // A host that is busy may take longer to confirm it than an abort waits; that it is so shows below.
+    expect([...outcomes].filter((outcome) => !outcome.startsWith('SSH_COMMAND_ABORTED '))).toEqual([]);
+    expect(outcomes).toContain('SSH_COMMAND_ABORTED yes');
     await expect
       .poll(() => sshd.processes().filter(({ command }) => command.includes('3141')), patience)
       .toEqual([]);

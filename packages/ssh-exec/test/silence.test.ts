@@ -67,6 +67,26 @@ describe('3 a host that goes silent', () => {
     proxy.heal();
   });
 
+  test('and is then closed while it is asked for a sign of life: the next call connects again', async () => {
+    const sshd = await server();
+    await using proxy = await startChaosProxy(sshd);
+    await using host = await connectSsh({
+      ...loginThrough(proxy, sshd),
+      ...hasty,
+      keepalive: { intervalMs: Infinity },
+      maxConnections: 2,
+    });
+    await host.exec('true');
+    const before = proxy.connections;
+    proxy.strike('silence-down');
+    proxy.heal();
+    // This one learns that the first connection does not answer, and is done by another.
+    expect((await host.exec('echo', ['one'])).stdout).toBe('one\n');
+    expect(proxy.connections).toBe(before + 1);
+    proxy.strike('fin');
+    expect((await host.exec('echo', ['two'])).stdout).toBe('two\n');
+  });
+
   test.each(['silence', 'silence-up', 'silence-down'] as const)(
     '4 in the middle of a job (%s): the job and the process are told, and the next call connects again',
     async (fault) => {

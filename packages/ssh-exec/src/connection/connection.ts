@@ -128,11 +128,7 @@ export class Connection {
   /** Asks for signs of life until there is one or the connection is gone. */
   async probe(): Promise<void> {
     this.isSuspect = true;
-    let isGone = false;
-    void this.transport.gone.then(() => {
-      isGone = true;
-    });
-    while (this.isSuspect && !isGone) {
+    while (this.isSuspect && this.transport.isUsable) {
       await this.transport.ping().then(
         () => {
           this.isSuspect = false;

@@ -30,6 +30,9 @@ export interface BorrowedConnection {
   giveBack(): void;
 }
 
+// When another connection could not be had, those that are there have to do for so long.
+const growAgainMs = 5_000;
+
 // When no channel closes after a refusal, the server is asked again after this.
 const retryRefusedMs = 50;
 
@@ -42,6 +45,7 @@ export class HostConnections {
   readonly #learnt: Learnt;
   #leftovers: Leftover[] = [];
   #opening = 0;
+  #mayGrowAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #hasConnected = false;
 
@@ -126,7 +130,10 @@ export class HostConnections {
       const connection = this.#trusted().find(({ slots }) => slots.has(kind));
       return connection === undefined ? undefined : this.#leaseOn(connection, kind);
     });
-    const isWanted = this.#queue.length > 0 && this.#trusted().length < this.#options.maxConnections;
+    const { maxConnections, clock } = this.#options;
+    const open = this.#trusted().length;
+    const mayGrow = open === 0 || (open < maxConnections && clock.monotonicMs() >= this.#mayGrowAtMs);
+    const isWanted = this.#queue.length > 0 && mayGrow;
     // One at a time: the first often has room for all that wait.
     if (isWanted && this.#opening === 0 && !this.#isClosed) void this.#openOne();
   }
@@ -224,6 +231,7 @@ export class HostConnections {
     } catch (error) {
       // With another connection the calls only wait longer.
       if (this.#trusted().length === 0) this.#queue.refuseAll(error);
+      else this.#mayGrowAtMs = clock.monotonicMs() + growAgainMs;
     } finally {
       this.#opening -= 1;
     }

@@ -38,7 +38,7 @@ export interface CommandLines {
 }
 
 // How long the end of what was killed is waited for.
-const confirmMs = 1_000;
+const confirmMs = 3_000;
 
 /** Sends a command; resolves when the server has accepted it. */
 export async function sendCommand(

@@ -28,7 +28,7 @@ export function markedCommand(command: string, nonce: string): string {
 export function startSession(
   child: SessionProcess,
   nonce: string,
-  lostReason: () => Error | undefined,
+  lostReason: () => Promise<Error | undefined>,
 ): Promise<SessionStart> {
   const scanner = new SentinelScanner(nonce);
   const trailer = new TrailerScanner(nonce);
@@ -45,8 +45,10 @@ export function startSession(
       const closed = ended.then(async (code): Promise<SessionEnd> => {
         stdin.break();
         await Promise.all([stdout.done, stderr.done]);
-        const exit = exitOf(trailer.exitCode, code, lostReason());
-        return { exit, lost: exit === undefined ? lostReason() : undefined };
+        if (trailer.exitCode !== undefined)
+          return { exit: { exitCode: trailer.exitCode, signal: undefined }, lost: undefined };
+        const lost = await lostReason();
+        return { exit: lost === undefined ? unmarkedExit(code) : undefined, lost };
       });
       return {
         stdin,
@@ -86,14 +88,8 @@ export function startSession(
   });
 }
 
-function exitOf(
-  marked: number | undefined,
-  code: number | undefined,
-  lost: Error | undefined,
-): SessionExit | undefined {
-  if (marked !== undefined) return { exitCode: marked, signal: undefined };
-  if (lost !== undefined) return undefined;
-  // The connection lives and the shell could not say how it ended: it was killed with its group.
+/** The connection lives, and the shell could not say how it ended: it was killed with its group, or never ran the line. */
+function unmarkedExit(code: number | undefined): SessionExit {
   return code === 255 || code === undefined
     ? { exitCode: undefined, signal: 'SIGKILL' }
     : { exitCode: code, signal: undefined };

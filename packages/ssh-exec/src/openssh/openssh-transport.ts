@@ -23,6 +23,9 @@ export interface OpensshOptions extends MasterOptions {
   readonly clock: Clock;
 }
 
+// From the end of a client to that of its master, when the connection broke.
+const goneMs = 2_000;
+
 /**
  * A transport over the `ssh` program: what it knows and ssh2 does not (certificates, FIDO keys, post-quantum key exchange)
  * for one process a session. It has no terminals and no SFTP, and needs a login shell that reads POSIX lines.
@@ -80,7 +83,7 @@ class OpensshTransport implements SshTransport {
     const child = this.#spawn(['-T', '--', host, markedCommand(command, nonce)]);
     const done = (): void => void (this.#sessions -= 1);
     const started = await within(
-      startSession(child, nonce, () => this.#lost),
+      startSession(child, nonce, () => this.#whyLost()),
       channelOpenMs,
       clock,
     );
@@ -135,6 +138,18 @@ class OpensshTransport implements SshTransport {
   close(): void {
     this.#isClosing = true;
     this.#master.close();
+  }
+
+  /** Is the connection gone? A client may end a moment before its master. */
+  async #whyLost(): Promise<Error | undefined> {
+    if (this.#lost !== undefined) return this.#lost;
+    const isAlive = await this.ping().then(
+      () => true,
+      () => false,
+    );
+    if (isAlive) return undefined;
+    await within(this.gone, goneMs, this.#options.clock);
+    return this.#lost ?? new RangeError('the ssh program does not answer');
   }
 
   #spawn(args: readonly string[]): SessionProcess {

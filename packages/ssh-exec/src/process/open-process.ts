@@ -22,7 +22,7 @@ export interface OpenProcessOptions {
 }
 
 // From the kill to the end of the channel.
-const confirmMs = 1_000;
+const confirmMs = 3_000;
 
 /** Starts a process on a leash. Everything is written at once; what comes before its sentinel is noise. */
 export async function openProcess(

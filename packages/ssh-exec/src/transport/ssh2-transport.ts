@@ -172,7 +172,7 @@ class Ssh2Transport implements SshTransport {
           reason: this.#lost?.message ?? 'it was closed',
           cause: this.#lost,
         });
-      if (this.#isGone) {
+      if (!this.isUsable) {
         reject(lost());
         return;
       }
@@ -192,7 +192,7 @@ class Ssh2Transport implements SshTransport {
       const answer: Answer<T> = (error, value) => {
         end();
         if (error === undefined) resolve(value);
-        else reject(this.#isGone ? lost() : this.#refusal(kind, error));
+        else reject(this.isUsable ? this.#refusal(kind, error) : lost());
       };
       try {
         ask(() => void (started = 'maybe'), answer);
