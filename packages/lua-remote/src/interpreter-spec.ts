@@ -54,7 +54,8 @@ t=\${TMPDIR:-/tmp}/bioxen-vm
 for o in "$t"-*; do
 [ -O "$o" ] || continue
 q=\${o#"$t"-}
-kill -0 "\${q%%-*}" 2>/dev/null || rm -rf "$o"
+q=\${q%%-*}
+kill -0 "$q" 2>/dev/null && ! grep -q '^State:.*Z' "/proc/$q/status" 2>/dev/null || rm -rf "$o"
 done
 d=$(umask 077; mktemp -d "$t-$$-XXXXXX") && cd "$d" || exit 126
 printf '${saysFolder}%s\\n' "$d"
