@@ -45,6 +45,32 @@ describe.each(versions)('servers and clients on %s', (luaVersion) => {
     expect(Buffer.compare(replies.at(-1)?.bytes ?? new Uint8Array(0), allBytes)).toBe(0);
   });
 
+  test('the client reads while it sends, so that 20 MB come back from an echo server', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new NetworkedLuaVM({ luaVersion });
+    const server = await onFreePort(async (port) => await vm.startServer({ port, echo: true }));
+    const message = Buffer.alloc(20_000_000, 'GATTACA\n\0\xff', 'latin1');
+    const { bytes } = await vm.startClient({ host, port: server.port, message, maxReplyBytes: 20_000_000 });
+    expect(bytes.length).toBe(message.length);
+    expect(Buffer.compare(bytes, message)).toBe(0);
+    expect(await server.wait()).toMatchObject({
+      served: 1,
+      lastConnection: { receivedBytes: 20_000_000, received: new Uint8Array(message.subarray(0, 65_536)) },
+    });
+  });
+
+  test('a reply that is longer than it may be is a NetworkingError', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new NetworkedLuaVM({ luaVersion });
+    await using server = await onFreePort(async (port) => await vm.startServer({ port, greeting: '12345' }));
+    await expect(
+      vm.startClient({ host, port: server.port, message: '', maxReplyBytes: 4 }),
+    ).rejects.toMatchObject({
+      name: 'NetworkingError',
+      message: expect.stringContaining('the reply is longer than 4 bytes') as string,
+    });
+  });
+
   test('a server that is stopped leaves its port and its clients, and says how far it came', async ({
     skip,
   }) => {
