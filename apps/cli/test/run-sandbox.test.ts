@@ -135,7 +135,7 @@ test('says that a --sandbox that was named ended on the embedded engine, which -
 
 test('--processes is refused with --sandbox minimal and none, which keep nobody from starting processes', async () => {
   for (const tier of ['minimal', 'none']) {
-    expect(await runCli(['run', '--sandbox', tier, '--processes', '4', '-e', 'print(1)'])).toEqual({
+    expect(await runCli(['run', '--sandbox', tier, '--processes', '4', '-e', 'print(1)'])).toMatchObject({
       code: 2,
       stdout: '',
       stderr:

@@ -13,7 +13,8 @@ export async function checkSsh(): Promise<Check> {
   return {
     id,
     status: 'info',
-    message: 'ssh is not installed: --on ssh://HOST works without it, but not with Include and Match exec in ~/.ssh/config',
+    message:
+      'ssh is not installed: --on ssh://HOST works without it, but not with Include and Match exec in ~/.ssh/config',
     fix: await installAdvice('OpenSSH', 'openssh-client'),
   };
 }

@@ -40,7 +40,8 @@ test('root is told which folder nobody may go through, and what to do', () => {
       asNobody,
       closedFolder: (path) => (path.startsWith('/root/') ? '/root' : undefined),
     })?.hint;
-  const hint = /account nobody, which may not go through \/root\. .*\/usr\/local.*account that owns it.*tier 'none'/;
+  const hint =
+    /account nobody, which may not go through \/root\. .*\/usr\/local.*account that owns it.*tier 'none'/;
   expect(explain("bwrap: Can't find source path /root/my lua/lua: Permission denied")).toMatch(hint);
   expect(explain('prlimit: failed to execute /root/x/lua: Permission denied')).toMatch(hint);
   expect(explain("bwrap: Can't find source path /opt/lua: Permission denied")).toBeUndefined();

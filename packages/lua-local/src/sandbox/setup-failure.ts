@@ -47,7 +47,10 @@ export function explainSetupFailure(
 }
 
 /** A file in the home of root, say: root reads it, and whoever is in the sandbox does not. */
-function forbidden(reason: string, { asNobody, closedFolder: find }: Surroundings): { readonly hint?: string } {
+function forbidden(
+  reason: string,
+  { asNobody, closedFolder: find }: Surroundings,
+): { readonly hint?: string } {
   const path = asNobody ? FORBIDDEN.exec(reason)?.[1] : undefined;
   const folder = path === undefined ? undefined : find(path);
   if (folder === undefined) return {};
