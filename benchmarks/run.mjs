@@ -1,4 +1,4 @@
-// pnpm bench NAME: runs NAME.bench.mjs and prints its rows, also as JSON under results/.
+// npm run bench NAME: runs NAME.bench.mjs and prints its rows, also as JSON under results/.
 // A bench exports `title` and `run({ log })`, which resolves to rows: plain objects with the same fields.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -12,7 +12,7 @@ const names = (await readdir(here))
   .map((file) => file.slice(0, -SUFFIX.length));
 
 if (!names.includes(name) || extra.length > 0) {
-  console.error(`Usage: pnpm bench NAME, one of: ${names.join(', ') || 'none yet'}`);
+  console.error(`Usage: npm run bench NAME, one of: ${names.join(', ') || 'none yet'}`);
   process.exit(2);
 }
 

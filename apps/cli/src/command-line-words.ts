@@ -7,7 +7,7 @@ const WORDS: readonly (readonly [library: RegExp, flag: string])[] = [
   [/\bsandbox\.readOnly\b/g, '--read-only'],
   [/\bsandbox\.tier\b/g, '--sandbox'],
   [/\bsandbox tier by name\b/g, '--sandbox'],
-  [/\bSandbox tier '(\w+)'/g, '--sandbox $1'],
+  [/\b[Ss]andbox tier '(\w+)'/g, '--sandbox $1'],
   [/\bin tier '(\w+)'/g, 'with --sandbox $1'],
   [/\b(?:limits\.)?memoryBytes\b/g, '--memory'],
   [/\b(?:limits\.)?(?:diskBytes|fileBytes)\b/g, '--disk'],

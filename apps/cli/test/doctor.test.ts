@@ -195,6 +195,26 @@ describe('sandboxes', () => {
   });
 });
 
+test('ssh is named with its path, and how to install it where it is missing', async () => {
+  const ssh = async (files: Readonly<Record<string, string>>): Promise<unknown> => {
+    const folder = workFolder(files);
+    for (const name of Object.keys(files)) chmodSync(join(folder, name), 0o755);
+    const check = (await doctorJson({ PATH: folder })).document.checks.find(({ id }) => id === 'ssh');
+    return { ...check, message: check?.message.replace(folder, 'FOLDER') };
+  };
+  expect(await ssh({ ssh: '' })).toEqual({
+    id: 'ssh',
+    status: 'info',
+    message: 'ssh: FOLDER/ssh reads ~/.ssh/config for --on ssh://HOST',
+  });
+  expect(await ssh({ 'apt-get': '' })).toEqual({
+    id: 'ssh',
+    status: 'info',
+    message: expect.stringContaining('ssh is not installed: ') as string,
+    fix: 'sudo apt-get install openssh-client',
+  });
+});
+
 test('an interpreter that does not start is a warning, and programs run without it', async () => {
   const folder = workFolder({ 'lua5.4': '#!/no/such/interpreter\n' });
   chmodSync(join(folder, 'lua5.4'), 0o755);

@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -119,9 +119,30 @@ describe('a computer with Lua 5.4', () => {
   });
 });
 
-test('a computer without Lua runs --sandbox none embedded, of which there is nothing to say', async () => {
-  const args = ['run', '--sandbox', 'none', '-e', 'print(1)'];
-  expect(await runCli(args, { env: { PATH: workFolder({}) } })).toEqual(printed('1\n'));
+test('says that a --sandbox that was named ended on the embedded engine, which --engine embedded need not hear', async () => {
+  const env = { PATH: workFolder({}) };
+  for (const tier of ['strict', 'reduced', 'minimal', 'none']) {
+    const line = `bioxen: --sandbox ${tier}: no native Lua 5.4 runs in it here, so programs run on the embedded engine; see bioxen doctor.\n`;
+    const run = await runCli(['run', '--sandbox', tier, '-e', 'print(1)'], { env });
+    expect(run).toEqual({ ...printed('1\n'), stderr: line });
+    const repl = await runCli(['repl', '--sandbox', tier], { env, input: '1\n' });
+    expect(repl).toEqual({ ...printed('1\n'), stderr: line });
+    const named = ['run', '--sandbox', tier, '--engine', 'embedded', '-e', 'print(1)'];
+    expect(await runCli(named, { env })).toEqual(printed('1\n'));
+  }
+  expect(await runCli(['run', '-e', 'print(1)'], { env })).toEqual(printed('1\n'));
+});
+
+test('--processes is refused with --sandbox minimal and none, which keep nobody from starting processes', async () => {
+  for (const tier of ['minimal', 'none']) {
+    expect(await runCli(['run', '--sandbox', tier, '--processes', '4', '-e', 'print(1)'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        `bioxen: Not supported: --processes with --sandbox ${tier}\n` +
+        'There nothing keeps programs from starting processes. Leave --processes out, or choose --sandbox strict, which keeps it.\n',
+    });
+  }
 });
 
 describe('--network host', () => {
@@ -255,6 +276,22 @@ describe('--lua', () => {
     expect(await runCli(['run', '--lua', './mine', '-e', 'return _VERSION'], { cwd: folder })).toEqual(
       printed('Lua 5.3\n'),
     );
+  });
+
+  test('in a folder that is closed to others is what root is told about', async ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'only root enters the sandbox as another account');
+    const folder = workFolder({});
+    chmodSync(folder, 0o700);
+    const mine = join(folder, 'lua');
+    copyFileSync(other.path ?? '', mine);
+    const run = ['run', '--lua', mine, '-e', 'return _VERSION'];
+    const { code, stdout, stderr } = await runCli(run);
+    expect({ code, stdout }).toEqual({ code: 126, stdout: '' });
+    expect(stderr).toMatch(/^bioxen: Sandbox set-up failed at .*Permission denied\n/);
+    expect(stderr).toContain(`as the account nobody, which may not go through ${folder}. `);
+    expect(stderr).toContain('or choose --sandbox none.');
+    chmodSync(folder, 0o711);
+    expect(await runCli(run)).toEqual(printed('Lua 5.3\n'));
   });
 
   test('takes no program that is no Lua', async () => {

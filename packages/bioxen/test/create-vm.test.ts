@@ -82,7 +82,7 @@ test('A05 an unknown type names every type that exists', async () => {
   const error: unknown = await createVm('a', { vmType: 'quantum' }).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(UnknownVmTypeError);
   expect(error).toMatchObject({ code: 'UNKNOWN_VM_TYPE' });
-  expect((error as Error).message).toMatch(/^Unknown VM type: quantum\. Supported types: basic, xcpng/);
+  expect((error as Error).message).toMatch(/^Unknown VM type: quantum\. Supported types: basic, ssh/);
 });
 
 test('A06 a type of somebody else is made through createVm, once it is registered', async () => {

@@ -97,7 +97,7 @@ function refuseForEmbedded(options: LocalVmOptions, version: LuaVersion | undefi
 }
 
 function refuseForNative(
-  { trusted = true, workingDirectory }: LocalVmOptions,
+  { trusted = true, workingDirectory, limits }: LocalVmOptions,
   { tier, network }: ResolvedSandbox,
 ): void {
   if (!trusted && network === 'host') {
@@ -109,6 +109,11 @@ function refuseForNative(
   if (!trusted && tier !== 'strict') {
     throw new UnsupportedError(`trusted: false in tier '${tier}'`, {
       hint: "Code that is not trusted runs in tier 'strict' or on the embedded engine.",
+    });
+  }
+  if ((limits?.processes ?? 0) > 0 && (tier === 'minimal' || tier === 'none')) {
+    throw new UnsupportedError(`limits.processes in tier '${tier}'`, {
+      hint: "There nothing keeps programs from starting processes. Leave limits.processes out, or choose sandbox tier 'strict', which keeps it.",
     });
   }
   if (workingDirectory !== undefined && (tier === 'strict' || tier === 'reduced')) {

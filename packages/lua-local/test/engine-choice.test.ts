@@ -82,6 +82,25 @@ test('what does not go together is refused', () => {
   expect(() => new BasicLuaVM({ vmId: '../x' })).toThrow(InvalidVmIdError);
 });
 
+test('a number of processes is refused where nothing keeps it', () => {
+  for (const tier of ['minimal', 'none'] as const) {
+    for (const sandbox of [tier, { tier }]) {
+      expect(() => new BasicLuaVM({ sandbox, limits: { processes: 4 } })).toThrow(
+        expect.objectContaining({
+          name: 'UnsupportedError',
+          message: `Not supported: limits.processes in tier '${tier}'`,
+          hint: expect.stringContaining("tier 'strict', which keeps it") as string,
+        }),
+      );
+    }
+    expect(() => new NetworkedLuaVM({ sandbox: tier, limits: { processes: 4 } })).toThrow(UnsupportedError);
+    expect(new BasicLuaVM({ sandbox: tier, limits: { processes: 0 } }).state).toBe('created');
+  }
+  for (const sandbox of ['strict', 'reduced'] as const) {
+    expect(new BasicLuaVM({ sandbox, limits: { processes: 4 } }).state).toBe('created');
+  }
+});
+
 test('findExecutable finds a name in PATH and a path as it stands', async () => {
   expect(await findExecutable('sh')).toMatch(/\/sh$/);
   expect(await findExecutable(process.execPath)).toBe(process.execPath);

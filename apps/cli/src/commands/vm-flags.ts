@@ -64,7 +64,10 @@ export function addVmFlags(command: Command, program: string): Command {
     .option('--timeout <duration>', `stop ${program} after this time: 500ms, 30s, 5m`)
     .option('--cpu <duration>', `stop ${program} after this processor time: 500ms, 30s, 5m`)
     .option('--memory <size>', 'memory of the interpreter: 64M, 2G (default: 256M)')
-    .option('--processes <number>', 'how many processes it may start (default: 0)')
+    .option(
+      '--processes <number>',
+      'how many processes it may start; not with --sandbox minimal and none (default: 0)',
+    )
     .option('--disk <size>', 'give it an empty folder of this size, which goes with it (default: none)');
 }
 

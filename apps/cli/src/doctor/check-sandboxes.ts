@@ -13,8 +13,8 @@ import { installAdvice } from './install-advice.js';
 const TIERS: readonly (readonly [tier: NativeTier, walls: string])[] = [
   ['strict', 'bubblewrap, a system call filter and limits'],
   ['reduced', 'landlock, a system call filter and limits'],
-  ['minimal', 'limits against accidents; no wall against intent'],
-  ['none', 'no walls, no limits: programs have your rights'],
+  ['minimal', 'limits against accidents, though none of processes; no wall against intent'],
+  ['none', 'no walls, and only the limits that are named: programs have your rights'],
 ];
 
 /** The system programs that tiers are made of, and the packages that bring them. */

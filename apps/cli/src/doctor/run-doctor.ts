@@ -12,6 +12,7 @@ import { checkNative } from './check-native.js';
 import { checkNode } from './check-node.js';
 import { checkProgram } from './check-program.js';
 import { checkSandboxes, probeOrCheck } from './check-sandboxes.js';
+import { checkSsh } from './check-ssh.js';
 import { checkTerminal } from './check-terminal.js';
 
 /** The options of `bioxen doctor`. */
@@ -30,12 +31,13 @@ export async function runDoctor(options: DoctorOptions, streams: StandardStreams
   const probe = await probeOrCheck();
   const sandboxes = 'tiers' in probe ? await checkSandboxes(probe) : [probe];
   const isStrict = 'tiers' in probe && probe.tiers.strict.available;
-  const [embedded, bioCompute, native, luaSocket, usual] = await Promise.all([
+  const [embedded, bioCompute, native, luaSocket, usual, ssh] = await Promise.all([
     checkEmbedded(),
     checkBioCompute(),
     checkNative(isStrict ? 'strict' : 'none'),
     checkLuaSocket(),
     checkDefault(),
+    checkSsh(),
   ]);
   const checks = [
     checkProgram(),
@@ -46,6 +48,7 @@ export async function runDoctor(options: DoctorOptions, streams: StandardStreams
     luaSocket,
     ...sandboxes,
     usual,
+    ssh,
     checkTerminal(process.stdout),
   ];
   const failures = checks.filter(({ status }) => status === 'failed').length;

@@ -6,6 +6,6 @@ export function parseProcesses(text: string): number {
   if (Number.isSafeInteger(count)) return count;
   throw new UsageError(
     `--processes takes a whole number, like 4, not '${text}'.`,
-    'With 0, or without that option, programs start no processes.',
+    'With 0, or without that option, programs start no processes, unless --sandbox is minimal or none.',
   );
 }

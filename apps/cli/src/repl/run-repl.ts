@@ -5,8 +5,8 @@ import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { tellSandbox } from '../tell-sandbox.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
-import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { Conversation } from './conversation.js';
 import { LEAVING_ADVICE } from './leaving-words.js';
 import { pipedLines } from './piped-lines.js';
@@ -16,7 +16,7 @@ import { type LineSource, Prompt } from './prompt.js';
 export async function runRepl(given: VmFlags, streams: StandardStreams): Promise<number> {
   const flags = await resolveVmFlags(given);
   await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true });
-  if (flags.sandbox === 'none') await warnWithoutSandbox(vm, streams);
+  await tellSandbox(vm, flags, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
   const conversation = new Conversation(vm, streams, lines);

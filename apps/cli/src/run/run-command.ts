@@ -3,8 +3,8 @@ import { printSchema } from '../json/print-schema.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { tellSandbox } from '../tell-sandbox.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
-import { warnWithoutSandbox } from '../warn-without-sandbox.js';
 import { findRunModules } from './find-run-modules.js';
 import { parseMaxOutput } from './parse-max-output.js';
 import { runAsJson } from './run-as-json.js';
@@ -31,7 +31,7 @@ export async function runCommand(request: RunRequest, streams: StandardStreams):
   const limits = { ...parseLimits(options), ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) };
   const target = runTarget(request);
   await using vm = await openVm(options, { limits, findModule: findRunModules(target, options.modules) });
-  if (options.sandbox === 'none') await warnWithoutSandbox(vm, streams);
+  await tellSandbox(vm, options, streams);
   return isJson
     ? await runAsJson(vm, target, limits, streams)
     : await runStreaming(vm, target, limits, streams);

@@ -188,10 +188,10 @@ const rows: readonly Row[] = [
   ],
   [
     'A05',
-    new UnknownVmTypeError('nope', ['ssh', 'xcpng', 'docker']),
+    new UnknownVmTypeError('nope', ['basic', 'ssh', 'docker']),
     'UnknownVmTypeError < BioxenError',
     'UNKNOWN_VM_TYPE',
-    'Unknown VM type: nope. Supported types: basic, xcpng, ssh, docker',
+    'Unknown VM type: nope. Supported types: basic, ssh, docker',
   ],
   [
     'A06',

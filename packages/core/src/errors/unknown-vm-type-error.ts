@@ -1,12 +1,10 @@
 import { BioxenError, type ErrorContext } from './bioxen-error.js';
 import { printable } from './printable.js';
 
-const seedTypes: readonly string[] = ['basic', 'xcpng'];
+/** Types that are known by name before anybody makes them. */
+const plannedTypes: readonly string[] = ['basic', 'xcpng'];
 
-/**
- * No provider is registered for this type of VM (row A05). The two types of the seeds are named
- * first, as their message demands, then every other registered type.
- */
+/** No provider is registered for this type of VM (row A05); the message names those that are. */
 export class UnknownVmTypeError extends BioxenError {
   /** The type that was asked for. */
   readonly type: string;
@@ -29,13 +27,13 @@ export class UnknownVmTypeError extends BioxenError {
 }
 
 function messageFor(type: string, registeredTypes: readonly string[]): string {
-  const supported = [...new Set([...seedTypes, ...registeredTypes])].map((name) => printable(name));
-  return `Unknown VM type: ${printable(type)}. Supported types: ${supported.join(', ')}`;
+  const supported = registeredTypes.map((name) => printable(name)).join(', ');
+  return `Unknown VM type: ${printable(type)}. Supported types: ${supported === '' ? 'none' : supported}`;
 }
 
-/** A seed type without its provider is known by name only: say where the provider is. */
+/** A planned type without its provider is known by name only: say where the provider is. */
 function hintFor(type: string): string | undefined {
-  return seedTypes.includes(type)
+  return plannedTypes.includes(type)
     ? `Nothing here makes '${type}' VMs: register a provider with registerVmType, or use a version of bioxen that has one.`
     : undefined;
 }

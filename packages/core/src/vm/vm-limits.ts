@@ -13,7 +13,10 @@ export interface VmLimits {
   readonly timeoutMs?: number;
   /** Output kept of one program, bytes of stdout and stderr together. @defaultValue 10 MiB */
   readonly maxOutputBytes?: number;
-  /** Children that programs may have at once. @defaultValue 0: `os.execute` and `io.popen` fail */
+  /**
+   * Children that programs may have at once; refused above 0 where no wall keeps it (tiers `minimal` and `none`, where 0
+   * does not hold either). @defaultValue 0: `os.execute` and `io.popen` fail
+   */
   readonly processes?: number;
   /** Files open at once. @defaultValue 64 */
   readonly openFiles?: number;

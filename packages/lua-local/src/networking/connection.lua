@@ -5,7 +5,7 @@
 local socket = require("socket")
 
 local PIECE_BYTES = 65536
--- Who does not take what we send is not read from either.
+-- Who does not take what we send is not read from either, unless `handlers.reads_while_sending`.
 local MOST_QUEUED_BYTES = 1048576
 
 local Connection = {}
@@ -47,7 +47,8 @@ function Connection:close(reason)
 end
 
 function Connection:wants_to_read()
-  return self.state == "open" and not self.input_ended and self.queued_bytes < MOST_QUEUED_BYTES
+  if self.state ~= "open" or self.input_ended then return false end
+  return self.handlers.reads_while_sending or self.queued_bytes < MOST_QUEUED_BYTES
 end
 
 function Connection:wants_to_write()

@@ -48,11 +48,17 @@ export async function askServer(access: NetworkAccess, options: ClientOptions): 
     signal,
   } = options;
   await access.admit(host, port);
-  const returned = await runNetworkProgram(
+  const pieces: Uint8Array[] = [];
+  await runNetworkProgram(
     access,
     { code: client, args: [{ host, port, message, maxReplyBytes }] },
-    { what: 'The client', timeoutMs, ...(signal === undefined ? {} : { signal }) },
+    {
+      what: 'The client',
+      take: (event) => void pieces.push(event.bytes),
+      timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
+    },
   );
-  const bytes = returned instanceof Uint8Array ? returned : new Uint8Array(0);
-  return { text: Buffer.from(bytes).toString('utf8'), bytes };
+  const bytes = new Uint8Array(Buffer.concat(pieces));
+  return { text: Buffer.from(bytes.buffer).toString('utf8'), bytes };
 }

@@ -4,6 +4,7 @@ import {
   anArray,
   anything,
   checkOptions,
+  InvalidOptionError,
   milliseconds,
   type OptionChecks,
 } from '@bioxen/core';
@@ -62,6 +63,16 @@ const checks: OptionChecks = {
 
 const peerChecks: OptionChecks = { host: anything, port: anything };
 
+function checkPeer(peer: P2pPeer): void {
+  if (typeof peer !== 'object') {
+    const port = typeof peer === 'number' ? String(peer) : '8081';
+    throw new InvalidOptionError('peers', `${String(peer)} is not an object`, {
+      hint: `Write each peer as { host, port }, like { host: '${LOOPBACK}', port: ${port} }.`,
+    });
+  }
+  checkOptions(peer, peerChecks, 'peers');
+}
+
 /** One of several equals, at work. It ends by itself after its time, by `stop()`, and with its VM. */
 export class P2pNode implements AsyncDisposable {
   readonly host: string;
@@ -90,7 +101,7 @@ export class P2pNode implements AsyncDisposable {
     const { sendIntervalMs = DEFAULT_INTERVAL_MS, maxMessageBytes = DEFAULT_MESSAGE_BYTES } = options;
     const { message = `heartbeat from ${access.vmId}` } = options;
     const peers = (options.peers ?? []).map((peer) => {
-      checkOptions(peer, peerChecks, 'peers');
+      checkPeer(peer);
       return { host: peer.host, port: peer.port };
     });
     for (const place of [{ host, port: localPort }, ...peers]) await access.admit(place.host, place.port);

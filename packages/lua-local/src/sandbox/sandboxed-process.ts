@@ -10,6 +10,8 @@ export interface SetupFailure {
   readonly reason: string;
   /** Something was used up that may be free again. */
   readonly retryable: boolean;
+  /** What to do, where more is known than that it failed. */
+  readonly hint?: string;
 }
 
 /** What the kernel counted in the process's control group while it lived. */

@@ -34,6 +34,21 @@ test.each([
   });
 });
 
+test('root is told which folder nobody may go through, and what to do', () => {
+  const explain = (stderr: string, asNobody = true): unknown =>
+    explainSetupFailure(stderr, used, {
+      asNobody,
+      closedFolder: (path) => (path.startsWith('/root/') ? '/root' : undefined),
+    })?.hint;
+  const hint =
+    /account nobody, which may not go through \/root\. .*\/usr\/local.*account that owns it.*tier 'none'/;
+  expect(explain("bwrap: Can't find source path /root/my lua/lua: Permission denied")).toMatch(hint);
+  expect(explain('prlimit: failed to execute /root/x/lua: Permission denied')).toMatch(hint);
+  expect(explain("bwrap: Can't find source path /opt/lua: Permission denied")).toBeUndefined();
+  expect(explain("bwrap: Can't find source path /root/x/lua: Permission denied", false)).toBeUndefined();
+  expect(explain("bwrap: Can't find source path /root/x/lua: No such file or directory")).toBeUndefined();
+});
+
 test('what no tool of ours wrote explains nothing', () => {
   expect(explainSetupFailure('lua: bwrap: no')).toBeUndefined();
   expect(explainSetupFailure('')).toBeUndefined();

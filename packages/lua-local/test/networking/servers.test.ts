@@ -45,6 +45,20 @@ describe.each(versions)('servers and clients on %s', (luaVersion) => {
     expect(Buffer.compare(replies.at(-1)?.bytes ?? new Uint8Array(0), allBytes)).toBe(0);
   });
 
+  test('the client reads while it sends, so that 20 MB come back from an echo server', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    await using vm = new NetworkedLuaVM({ luaVersion });
+    const server = await onFreePort(async (port) => await vm.startServer({ port, echo: true }));
+    const message = Buffer.alloc(20_000_000, 'GATTACA\n\0\xff', 'latin1');
+    const { bytes } = await vm.startClient({ host, port: server.port, message, maxReplyBytes: 20_000_000 });
+    expect(bytes.length).toBe(message.length);
+    expect(Buffer.compare(bytes, message)).toBe(0);
+    expect(await server.wait()).toMatchObject({
+      served: 1,
+      lastConnection: { receivedBytes: 20_000_000, received: new Uint8Array(message.subarray(0, 65_536)) },
+    });
+  });
+
   test('a server that is stopped leaves its port and its clients, and says how far it came', async ({
     skip,
   }) => {
@@ -152,7 +166,14 @@ describe('arguments', () => {
       code: 'API_VALIDATION_ERROR',
       hint: 'Did you mean host?',
     });
-    await expect(vm.startP2p({ localPort: 8080, peers: ['127.0.0.1:8081'] } as never)).rejects.toMatchObject({
+    for (const peer of ['127.0.0.1:8081', 8081]) {
+      await expect(vm.startP2p({ localPort: 8080, peers: [peer] } as never)).rejects.toMatchObject({
+        code: 'API_VALIDATION_ERROR',
+        message: `Invalid peers: ${String(peer)} is not an object`,
+        hint: "Write each peer as { host, port }, like { host: '127.0.0.1', port: 8081 }.",
+      });
+    }
+    await expect(vm.startP2p({ localPort: 8080, peers: [null] } as never)).rejects.toMatchObject({
       code: 'API_VALIDATION_ERROR',
     });
   });
