@@ -13,6 +13,7 @@ import { verdict, type VerdictFacts } from './verdict.js';
 
 const limits: ProcessLimits = {
   memoryBytes: 64 << 20,
+  cpuLimit: 'cpu',
   cpuMs: 2_000,
   openFiles: 64,
   fileBytes: 1_000_000,
