@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   BioxenError,
   type Clock,
@@ -75,6 +76,8 @@ export class OneShotRunner {
 
   /** Stops every program that has a place; those that wait for one go on. `killed` as soon as one was. */
   async interrupt(): Promise<InterruptOutcome> {
+    // Those that were asked for a moment ago have their places by then.
+    await setImmediate();
     const programs = [...this.#programs];
     return gravest(await Promise.all(programs.map(async (program) => await program.interrupt())));
   }

@@ -109,6 +109,17 @@ describe('a verdict', () => {
     expect(verdict({ ...measured, wallMs: 1_100 }, facts)).toMatchObject({ limit: 'cpu', signal });
   });
 
+  test('1 SIGXCPU of an interpreter with a limit for its whole life names that one', () => {
+    const ended: ProcessEnd = { ...bare, exitCode: undefined, signal: 'SIGXCPU', wallMs: 2_100 };
+    const error = verdict(ended, { ...facts, limits: { ...limits, cpuLimit: 'total-cpu' } });
+    expect(error).toMatchObject({
+      limit: 'total-cpu',
+      stateKept: false,
+      message: 'Lua program probably exceeded its total-cpu limit of 2s',
+      hint: 'Raise limits.totalCpuMs if the program needs more.',
+    });
+  });
+
   test('104 SIGXCPU before the time is not the CPU limit: a program can lower its own', () => {
     const early: ProcessEnd = { ...bare, exitCode: undefined, signal: 'SIGXCPU', wallMs: 119 };
     const asleep: ProcessEnd = { ...early, wallMs: 5_000, lastCpuMs: 20 };
