@@ -4,7 +4,8 @@ import type { ExecuteOptions } from '@bioxen/core';
  * Keeps a source of input that breaks before anybody reads it from ending this process: a stream of Node does so when
  * nobody listens for its errors. Whoever reads on is told of the error.
  */
-export function guardInput(input: ExecuteOptions['input']): void {
+export function guardInput(options: Pick<ExecuteOptions, 'input'> | null | undefined): void {
+  const input = options?.input;
   if (!isEmitter(input) || input.listeners('error').includes(ignore)) return;
   input.on('error', ignore);
 }

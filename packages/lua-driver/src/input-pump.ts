@@ -11,7 +11,7 @@ export class InputPump {
 
   /** @throws InvalidOptionError for a source that gives nothing to iterate */
   constructor(source: InputSource) {
-    guardInput(source);
+    guardInput({ input: source });
     if (typeof source === 'string') this.#pieces = [Buffer.from(source, 'utf8')].values();
     else if (source instanceof Uint8Array) this.#pieces = [source].values();
     else this.#pieces = iteratorOf(source);

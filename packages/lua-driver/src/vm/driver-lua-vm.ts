@@ -6,6 +6,7 @@ import {
   checkOptions,
   ClosedError,
   type Clock,
+  type ExecuteFileOptions,
   type ExecuteOptions,
   type ExecutionResult,
   InvalidOptionError,
@@ -133,12 +134,12 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
 
   // Not async: each promise between the caller and the interpreter costs a short program its share.
   execute(code: string | Uint8Array, options: ExecuteOptions = NO_OPTIONS): Promise<ExecutionResult> {
+    if (options !== NO_OPTIONS) guardInput(options);
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
     if (typeof options !== 'object' || options === null) {
       return Promise.reject(InvalidOptionError.unexpected('options', options, 'an object'));
     }
-    guardInput(options.input);
     const { signal } = options;
     if (signal !== undefined) {
       if (!(signal instanceof AbortSignal)) {
@@ -149,6 +150,12 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
       setMaxListeners(0, signal);
     }
     return this.#runner.execute(code, withDefaults(options, this.#options));
+  }
+
+  override executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult> {
+    // The file is read first.
+    guardInput(options);
+    return super.executeFile(path, options);
   }
 
   /**
@@ -173,8 +180,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     });
     this.#freshRunners.push(runner);
     return async (code, options) => {
+      guardInput(options);
       this.#refuseWhenClosed();
-      guardInput(options.input);
       return await runner.execute(code, withDefaults(options, this.#options));
     };
   }
@@ -184,8 +191,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
    * else one that was lost is replaced.
    */
   protected executeShared(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    guardInput(options);
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
-    guardInput(options.input);
     const { state } = this.#shared;
     if (!this.persistent && (state === 'exited' || state === 'lost')) this.#shared.reset();
     return this.#shared.execute(code, withDefaults(options, this.#options));

@@ -133,6 +133,19 @@ export function describeInput(subject: ContractSubject): void {
       expect((await vm().execute('return 1', { input: unread })).values).toEqual([1]);
     });
 
+    test('a call that fails before it reads guards its stream, too', async () => {
+      const broken = (): AsyncIterable<Uint8Array> => createReadStream('/nowhere/at/all');
+      await expect(vm().execute(' ', { input: broken() })).rejects.toMatchObject({ code: 'EMPTY_CODE' });
+      await expect(vm().executeFile('/nowhere.lua', { input: broken() })).rejects.toMatchObject({
+        code: 'SCRIPT_NOT_FOUND',
+      });
+      const signal = AbortSignal.abort();
+      await expect(vm().execute('return 1', { signal, input: broken() })).rejects.toMatchObject({
+        code: 'ABORTED',
+      });
+      expect((await vm().execute('return 1')).values).toEqual([1]);
+    });
+
     test('a source of anything but bytes is refused', async () => {
       async function* numbers(): AsyncGenerator<Uint8Array> {
         yield 42 as never;
