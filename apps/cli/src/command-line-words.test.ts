@@ -8,6 +8,8 @@ test.for([
   ["Leave the limit out, or use engine 'native'.", 'Leave the limit out, or use --engine native.'],
   ['perhaps limits.memoryBytes is too low', 'perhaps --memory is too low'],
   ['Raise the limit cpuMs', 'Raise the limit --cpu'],
+  ['Raise limits.diskBytes or limits.fileBytes if', 'Raise --disk if'],
+  ['Raise limits.maxOutputBytes if', 'Raise --max-output if'],
   ['Invalid luaExecutable: it is', 'Invalid --lua: it is'],
   ["trusted: false in tier 'reduced'", '--untrusted with --sandbox reduced'],
   ['The engine keeps the memory of processes.', 'The engine keeps the memory of processes.'],

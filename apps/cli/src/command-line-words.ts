@@ -10,9 +10,11 @@ const WORDS: readonly (readonly [library: RegExp, flag: string])[] = [
   [/\b[Ss]andbox tier '(\w+)'/g, '--sandbox $1'],
   [/\bin tier '(\w+)'/g, 'with --sandbox $1'],
   [/\b(?:limits\.)?memoryBytes\b/g, '--memory'],
+  [/\blimits\.diskBytes or limits\.fileBytes\b/g, '--disk'],
   [/\b(?:limits\.)?(?:diskBytes|fileBytes)\b/g, '--disk'],
   [/\b(?:limits\.)?cpuMs\b/g, '--cpu'],
   [/\b(?:limits\.)?timeoutMs\b/g, '--timeout'],
+  [/\b(?:limits\.)?maxOutputBytes\b/g, '--max-output'],
   [/\blimits\.processes\b/g, '--processes'],
   [/\blua(?:Executable|Version)\b/g, '--lua'],
 ];

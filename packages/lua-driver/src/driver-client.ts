@@ -92,7 +92,7 @@ export class DriverClient {
     if (isBlankCode(code)) throw new EmptyCodeError();
     const { failure, queue } = this.#connection;
     if (failure !== undefined) throw failure;
-    const request = encodeExecute(code, options);
+    const request = encodeExecute(code, options, this.#connection.hasIntegers);
     const run = new DriverRun(options, isAlone);
     if (queue.mayGo(run.isExclusive)) {
       queue.sent(run.isExclusive);
@@ -148,6 +148,14 @@ export class DriverClient {
     }
     if (!runs.has(run) && !interrupter.watches(run)) return 'finished';
     return await interrupter.interrupt(run, options);
+  }
+
+  /**
+   * The interpreter is about to be killed because of this program, which then fails with this error and all that it has
+   * written. What waits behind it fails with an error that says why.
+   */
+  condemn(run: DriverRun, error: Error): void {
+    this.#connection.condemned = { run, error };
   }
 
   /** Is the code a whole chunk, as a prompt asks? */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { LuaProcessError, ProtocolError } from '@bioxen/core';
+import { type Condemned, killedFor } from './condemned.js';
 import type { DriverHello } from './driver-hello.js';
 import type { DriverRun } from './driver-run.js';
 import { type DriverStreams, toPair } from './driver-streams.js';
@@ -49,6 +50,8 @@ export class DriverConnection {
   readonly interrupter: Interrupter;
   readonly hasChildren: boolean;
   readonly strayTaken: DriverClientOptions['strayTaken'];
+  /** The program because of which the interpreter is killed, and what that fails with. */
+  condemned: Condemned | undefined;
   readonly #cookie: string;
   readonly #explainEnd: DriverClientOptions['explainEnd'];
   readonly #readable: Readable;
@@ -58,6 +61,7 @@ export class DriverConnection {
   readonly #parser: FrameParser;
   #failure: Error | undefined;
   #ranOutOfMemory = false;
+  #hasIntegers: boolean | undefined;
   #resolveHello: (hello: DriverHello) => void = ignore;
   #rejectHello: (error: unknown) => void = ignore;
 
@@ -106,6 +110,11 @@ export class DriverConnection {
     return this.#ranOutOfMemory;
   }
 
+  /** Has its Lua 64-bit integers? Undefined until it has said hello. */
+  get hasIntegers(): boolean | undefined {
+    return this.#hasIntegers;
+  }
+
   /** Puts a program on the wire. */
   start(run: DriverRun, request: Request): void {
     const isBusy = this.runs.size > 0;
@@ -120,14 +129,23 @@ export class DriverConnection {
   }
 
   /** The interpreter takes no more programs: all that wait fail. It may still be answered. */
-  #refuse(error: Error): void {
+  #refuse(why: Error): void {
     if (this.#failure !== undefined) return;
+    const error = this.condemned === undefined ? why : killedFor(this.condemned);
     this.#failure = error;
     this.#rejectHello(error);
     this.interrupter.abandon();
+    this.#failCondemned();
     this.runs.fail(error);
     this.questions.fail(error);
     this.queue.fail(error);
+  }
+
+  #failCondemned(): void {
+    if (this.condemned === undefined || !this.runs.has(this.condemned.run)) return;
+    const { run, error } = this.condemned;
+    this.runs.remove(run);
+    run.fail(error);
   }
 
   #createInterrupter({ cookie, interrupts }: DriverClientOptions): Interrupter {
@@ -167,6 +185,7 @@ export class DriverConnection {
         this.#onLost(isEnding);
       },
       onHello: (hello) => {
+        this.#hasIntegers = hello.integerBits === 64;
         this.#resolveHello(hello);
       },
       onResult: (run, outcome) => {

@@ -33,5 +33,11 @@ export { DriverLuaVM, type DriverVmOptions, type ProgramRunner } from './vm/driv
 export type { EngineLauncher, LaunchOptions, LuaEngine } from './vm/engine.js';
 export { StrayErrors } from './vm/stray-errors.js';
 export type { PoolOptions } from './vm/engine-pool.js';
-export { executableNames, isVersion, type LuaVersion, parseLuaVersion } from './vm/lua-version.js';
+export {
+  executableNames,
+  isVersion,
+  type LuaVersion,
+  parseLuaVersion,
+  refuseNumber,
+} from './vm/lua-version.js';
 export { checkDriverVmOptions } from './vm/driver-vm-option-checks.js';

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { InvalidOptionError } from '@bioxen/core';
 import { expect, test } from 'vitest';
 import { InputPump } from './input-pump.js';
 
@@ -64,4 +66,27 @@ test('passes on what the source throws, and tells it when nobody reads on', asyn
   await left.next();
   await left.close();
   expect(isClosed).toBe(true);
+});
+
+test('a stream that breaks before anybody reads is heard of with the first read', async () => {
+  const stream = new Readable({ read: () => undefined });
+  const pump = new InputPump(stream);
+  stream.destroy(new RangeError('no such file'));
+  await new Promise((resolve) => stream.once('close', resolve));
+  await expect(pump.next()).rejects.toThrow('no such file');
+  const listeners = stream.listenerCount('error');
+  expect(new InputPump(stream)).toBeInstanceOf(InputPump);
+  expect(stream.listenerCount('error')).toBe(listeners);
+});
+
+test('refuses what is no bytes, and what gives none', async () => {
+  async function* source(piece: unknown): AsyncGenerator<Uint8Array> {
+    yield piece as never;
+  }
+  for (const piece of [42, null, undefined, {}, [1]])
+    await expect(new InputPump(source(piece)).next()).rejects.toThrow(InvalidOptionError);
+  expect(await drain(new InputPump(source('text')))).toEqual(['text']);
+  expect(() => new InputPump({ [Symbol.asyncIterator]: () => ({}) } as never)).toThrow(InvalidOptionError);
+  const mute = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(7) }) };
+  await expect(new InputPump(mute as never).next()).rejects.toThrow(InvalidOptionError);
 });

@@ -204,6 +204,16 @@ test('an interrupt by flag costs no arming, and is settled by the sync', async (
   expect(events).toEqual(['raise', 'out "\\n\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
 });
 
+test('an interpreter that ends with the interrupted program was stopped, not finished', async () => {
+  const { interrupter, events, interrupt } = setUp('signal');
+  interrupter.onArmed('7 1');
+  const outcome = interrupt();
+  interrupter.concluded(failed('[chunk]:1: interrupted!'));
+  interrupter.abandon();
+  expect(await outcome).toBe('stopped');
+  expect(events).toContain('failed interrupted');
+});
+
 test('without the means nothing is interrupted', async () => {
   const { interrupter, events, interrupt } = setUp(undefined);
   interrupter.onArmed('7 255');

@@ -157,7 +157,7 @@ export class Interrupter {
     const interruption = this.#current;
     if (interruption === undefined) return;
     this.#deliver(interruption);
-    this.#forget(interruption, 'finished');
+    this.#forget(interruption, interruption.verdict);
   }
 
   #begin(run: DriverRun): Interruption | undefined {

@@ -11,8 +11,16 @@ export interface Request {
   readonly longStrings?: readonly Uint8Array[];
 }
 
-/** The request that runs a program: its name, its code and its arguments, one after the other. */
-export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions): Request {
+/**
+ * The request that runs a program: its name, its code and its arguments, one after the other.
+ * @param hasIntegers does the Lua there have 64-bit integers? @defaultValue true
+ * @throws what `encodeValues` throws
+ */
+export function encodeExecute(
+  code: string | Uint8Array,
+  options: ExecuteOptions,
+  hasIntegers?: boolean,
+): Request {
   const { args, chunkName, mode, input, buffering, globals } = options;
   const inputKey = input === undefined ? '' : ' input=1';
   const bufferKey = buffering === 'line' ? ' buffer=line' : '';
@@ -21,7 +29,7 @@ export function encodeExecute(code: string | Uint8Array, options: ExecuteOptions
     return { operation: 'E', keys: inputKey + bufferKey + globalsKey, payload: code };
   }
   const name = Buffer.from(chunkName ?? '', 'utf8');
-  const { encoding, longStrings } = encodeValues(args ?? []);
+  const { encoding, longStrings } = encodeValues(args ?? [], hasIntegers);
   const body = typeof code === 'string' ? Buffer.from(code, 'utf8') : code;
   const nameKey = name.length === 0 ? '' : ` name=${String(name.length)}`;
   const argsKey = encoding.length === 0 ? '' : ` args=${String(encoding.length)}`;

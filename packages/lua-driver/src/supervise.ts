@@ -9,10 +9,15 @@ import {
 import type { DriverOutcome } from './driver-outcome.js';
 import type { DriverRun } from './driver-run.js';
 
+const NEXT_HAS_TIME = 'Raise timeoutMs if the program needs longer.';
+const NEXT_IS_FRESH = 'Its interpreter has ended; the next program of the VM has a fresh one.';
+
 /** What came of stopping a program. */
 export interface StopOutcome {
   /** Did the interpreter's state survive? */
   readonly stateKept: boolean;
+  /** There was none to lose: the next program has an interpreter of its own. @defaultValue false */
+  readonly isOneShot?: boolean;
 }
 
 /** How a run is watched. */
@@ -28,8 +33,7 @@ export interface SuperviseOptions {
 export type Exceed = (errorFor: (context: StoppedContext) => Error) => void;
 
 /** What is known of a program that was stopped. */
-export interface StoppedContext {
-  readonly stateKept: boolean;
+export interface StoppedContext extends StopOutcome {
   readonly partial: PartialOutput;
 }
 
@@ -55,17 +59,19 @@ export async function superviseRun(run: DriverRun, options: SuperviseOptions): P
     timeoutMs === undefined
       ? undefined
       : clock.setTimeout(() => {
-          wake((context) => new VMTimeoutError(timeoutMs, context));
+          wake((context) => new VMTimeoutError(timeoutMs, withHint(context, NEXT_HAS_TIME)));
         }, timeoutMs);
   const onAbort = (): void => {
     if (signal === undefined) return;
-    wake((context) => OperationAbortedError.fromSignal(signal, 'the Lua program', context));
+    wake((context) =>
+      OperationAbortedError.fromSignal(signal, 'the Lua program', withHint(context, NEXT_IS_FRESH)),
+    );
   };
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted === true) onAbort();
   if (run.options.onOutputLimit === 'kill') {
     run.onExceeded = () => {
-      wake(({ partial }) => outputLimitError(run.maxOutputBytes, partial));
+      wake((context) => outputLimitError(run.maxOutputBytes, context));
     };
   }
   const watching = watch?.(wake);
@@ -73,8 +79,8 @@ export async function superviseRun(run: DriverRun, options: SuperviseOptions): P
     const first = await Promise.race([run.outcome, early]);
     if (typeof first !== 'function') return first;
     run.markStopping();
-    const { stateKept } = await options.stop();
-    throw first({ stateKept, partial: run.partialOutput() });
+    const stopped = await options.stop();
+    throw first({ ...stopped, partial: run.partialOutput() });
   } finally {
     watching?.cancel();
     timer?.cancel();
@@ -82,6 +88,21 @@ export async function superviseRun(run: DriverRun, options: SuperviseOptions): P
   }
 }
 
-function outputLimitError(limitValue: number, partial: PartialOutput): LuaLimitError {
-  return new LuaLimitError({ limit: 'output', limitValue, certainty: 'certain', maybeRan: true, partial });
+/** What is known of a program that was stopped, as an error takes it. @param oneShot the hint where no state was lost */
+function withHint(
+  { stateKept, isOneShot = false, partial }: StoppedContext,
+  oneShot: string,
+): { readonly stateKept: boolean; readonly partial: PartialOutput; readonly hint?: string } {
+  return { stateKept, partial, ...(isOneShot ? { hint: oneShot } : {}) };
+}
+
+function outputLimitError(limitValue: number, { stateKept, partial }: StoppedContext): LuaLimitError {
+  return new LuaLimitError({
+    limit: 'output',
+    limitValue,
+    certainty: 'certain',
+    maybeRan: true,
+    stateKept,
+    partial,
+  });
 }

@@ -8,8 +8,8 @@ export function withPartialOutput(error: Error, partial: PartialOutput): Error {
     return new ProtocolError(message, { maybeRan, hint, retryable, cause, partial });
   }
   if (error.constructor === OperationAbortedError) {
-    const { operation, stateKept, hint } = error as OperationAbortedError;
-    return new OperationAbortedError(operation, { stateKept, hint, cause, partial });
+    const { operation, stateKept, what, hint } = error as OperationAbortedError;
+    return new OperationAbortedError(operation, { stateKept, what, hint, cause, partial });
   }
   if (error.constructor === LuaProcessError) {
     const known = error as LuaProcessError;

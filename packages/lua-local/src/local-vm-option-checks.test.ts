@@ -18,6 +18,16 @@ test.each([
   }).toThrow(expect.objectContaining({ code: 'API_VALIDATION_ERROR', option }) as Error);
 });
 
+test('a Lua version that is a number is refused, and how it is written is said', () => {
+  expect(() => new BasicLuaVM({ luaVersion: 5.3 as never })).toThrow(
+    expect.objectContaining({
+      code: 'API_VALIDATION_ERROR',
+      option: 'luaVersion',
+      hint: "Write it in quotes: luaVersion: '5.3'.",
+    }) as Error,
+  );
+});
+
 test('options that are no object are refused, and nothing starts', async () => {
   await using vm = new BasicLuaVM({ engine: 'embedded' });
   for (const odd of [null, 'x'] as never[]) {

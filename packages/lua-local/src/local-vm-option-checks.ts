@@ -8,7 +8,7 @@ import {
   type OptionCheck,
   type OptionChecks,
 } from '@bioxen/core';
-import { checkDriverVmOptions } from '@bioxen/lua-driver';
+import { checkDriverVmOptions, refuseNumber } from '@bioxen/lua-driver';
 import type { LocalVmOptions } from './local-vm-options.js';
 
 const aTier = oneOf('strict', 'reduced', 'minimal', 'none');
@@ -64,6 +64,7 @@ const localVmOptionChecks: OptionChecks = {
 
 /** Refuses options that a local VM does not take. @throws InvalidOptionError */
 export function checkLocalVmOptions(options: LocalVmOptions): void {
+  refuseNumber(options.luaVersion);
   checkDriverVmOptions(options, localVmOptionChecks);
   if (typeof options.sandbox === 'object') checkOptions(options.sandbox, sandboxOptionChecks, 'sandbox');
 }

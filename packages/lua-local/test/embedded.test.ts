@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LuaProcessError } from '@bioxen/core';
 import { BasicLuaVM } from '@bioxen/lua-local';
+import { FakeClock } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
 
 test('the embedded engine refuses what would reach the host, with a message', async () => {
@@ -123,4 +124,28 @@ test('a key too large to carry over leaves the rest of the table whole', async (
   await using vm = new BasicLuaVM({ engine: 'embedded' });
   const { values } = await vm.execute('return { [("x"):rep(70 * 2 ^ 20)] = 1 }');
   expect({ ...(values[0] as object) }).toEqual({ '…': 1 });
+});
+
+test('processor time does not count while a program waits for its input or for whoever takes its output', async () => {
+  const clock = new FakeClock();
+  await using vm = new BasicLuaVM({ engine: 'embedded', limits: { cpuMs: 30_000 }, clock });
+  async function* late(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('one\n');
+    await clock.advance(600_000);
+    yield Buffer.from('two\n');
+  }
+  let taken = 0;
+  const { values } = await vm.execute(
+    'local a, b = io.read(), io.read() for _ = 1, 200 do io.write(("x"):rep(1e5)) end return a .. b',
+    {
+      input: late(),
+      buffer: false,
+      onOutput: async ({ bytes }) => {
+        if (taken === 0) await clock.advance(600_000);
+        taken += bytes.length;
+      },
+    },
+  );
+  expect(values).toEqual(['onetwo']);
+  expect(taken).toBe(20_000_007);
 });

@@ -105,8 +105,8 @@ describe.each(subjects)('on $name', ({ options, programs, skipReason }) => {
     }
     expect(outcome).toBe('killed');
     expect(await running).toMatchObject({
-      code: 'LUA_PROCESS_FAILED',
-      maybeRan: true,
+      code: 'ABORTED',
+      stateKept: false,
       partial: { stdout: 'on' },
     });
     expect((await vm.status()).state).toBe('lost');

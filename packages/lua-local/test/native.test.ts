@@ -98,6 +98,23 @@ describe.each(versions)('native %s', (version) => {
   });
 });
 
+test('the processor time of a whole life is a limit of its own, and says which option raises it', async ({
+  skip,
+}) => {
+  const { skipReason } = findLua('5.4');
+  if (skipReason !== undefined) skip(skipReason);
+  await using vm = new BasicLuaVM({ engine: 'native', persistent: true, limits: { totalCpuMs: 1_000 } });
+  const error: unknown = await vm.execute('print("on") while true do end').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: 'LUA_LIMIT_EXCEEDED',
+    limit: 'total-cpu',
+    limitValue: 1_000,
+    stateKept: false,
+    hint: 'Raise limits.totalCpuMs if the program needs more.',
+  });
+  expect((await vm.status()).state).toBe('lost');
+});
+
 test('what a program starts shares its output, never its input, and ends with it', async ({ skip }) => {
   const { skipReason } = findLua('5.4');
   if (skipReason !== undefined) skip(skipReason);

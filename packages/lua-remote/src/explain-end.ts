@@ -1,12 +1,17 @@
 import { constants } from 'node:os';
-import { LuaProcessError } from '@bioxen/core';
+import { LuaLimitError, LuaProcessError } from '@bioxen/core';
 import type { DriverRun } from '@bioxen/lua-driver';
 import { ConnectionLostError, type ProcessExit } from '@bioxen/ssh-exec';
 
 const signalBase = 128;
 
-/** Why an interpreter on another host ended that had not given a result. */
-export function explainEnd(exit: ProcessExit, host: string, run: DriverRun | undefined): Error {
+/** Why an interpreter on another host ended that had not given a result. @param totalCpuMs what it might use in its life */
+export function explainEnd(
+  exit: ProcessExit,
+  host: string,
+  run: DriverRun | undefined,
+  totalCpuMs?: number,
+): Error {
   if (exit.how === 'lost') {
     return new ConnectionLostError({
       host,
@@ -26,6 +31,15 @@ export function explainEnd(exit: ProcessExit, host: string, run: DriverRun | und
     });
   }
   const signal = signalOf(exit.exitCode);
+  if (signal === 'SIGXCPU' && totalCpuMs !== undefined) {
+    return new LuaLimitError({
+      ...context,
+      limit: 'total-cpu',
+      limitValue: totalCpuMs,
+      certainty: 'inferred',
+      signal,
+    });
+  }
   return LuaProcessError.endedWithoutResult({
     ...context,
     ...(signal === undefined ? { exitCode: exit.exitCode } : { signal }),

@@ -90,7 +90,7 @@ export class SshEngine implements LuaEngine {
         explainEnd: async () => {
           const exit = await process.exited;
           await this.#stray.over;
-          return explainEnd(exit, host.name, this.client.currentRun);
+          return explainEnd(exit, host.name, this.client.currentRun, limits.totalCpuMs);
         },
       },
     );

@@ -6,7 +6,12 @@ import {
   type Random,
   UnsupportedError,
 } from '@bioxen/core';
-import { checkDriverVmOptions, type DriverVmOptions, parseLuaVersion } from '@bioxen/lua-driver';
+import {
+  checkDriverVmOptions,
+  type DriverVmOptions,
+  parseLuaVersion,
+  refuseNumber,
+} from '@bioxen/lua-driver';
 import type { SshHost, SshHostOptions } from '@bioxen/ssh-exec';
 
 /** How to reach the host of a VM, as `connectSsh` takes it. */
@@ -44,6 +49,7 @@ const sshVmOptionChecks: OptionChecks = {
 
 /** Refuses options that a VM on another host does not take. @throws InvalidOptionError, UnsupportedError */
 export function checkSshVmOptions(options: SshVmOptions): void {
+  refuseNumber(options.luaVersion);
   checkDriverVmOptions(options, sshVmOptionChecks);
   if (options.luaVersion !== undefined && options.luaVersion !== 'auto') parseLuaVersion(options.luaVersion);
   if (options.luaVersion !== undefined && isNamed(options)) {

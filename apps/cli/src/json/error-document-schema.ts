@@ -10,7 +10,18 @@ export const errorDocumentSchema = z
       hint: z.string().optional(),
       retryable: z.boolean(),
       limit: z
-        .enum(['cpu', 'file-size', 'instructions', 'memory', 'open-files', 'output', 'processes', 'timeout'])
+        .enum([
+          'cpu',
+          'file-size',
+          'files',
+          'instructions',
+          'memory',
+          'open-files',
+          'output',
+          'processes',
+          'timeout',
+          'total-cpu',
+        ])
         .optional(),
       limitValue: z.number().min(0).optional(),
       observed: z.number().min(0).optional(),

@@ -12,7 +12,7 @@ import { InvalidOptionError } from './invalid-option-error.js';
 import { InvalidVmIdError } from './invalid-vm-id-error.js';
 import { IOThreadError } from './io-thread-error.js';
 import { LuaInstructionLimitError } from './lua-instruction-limit-error.js';
-import { LuaLimitError } from './lua-limit-error.js';
+import { type LuaLimit, LuaLimitError } from './lua-limit-error.js';
 import { LuaNotFoundError } from './lua-not-found-error.js';
 import { LuaOutOfMemoryError } from './lua-out-of-memory-error.js';
 import { LuaProcessError, type LuaProcessErrorOptions } from './lua-process-error.js';
@@ -345,6 +345,38 @@ describe('fields and hints', () => {
       cause: 'why',
       partial,
     });
+  });
+
+  test('B21 the hint of a limit error names the option that raises it', () => {
+    const hintOf = (limit: LuaLimit): string | undefined =>
+      new LuaLimitError({ limit, limitValue: 1, certainty: 'certain', maybeRan: true }).hint;
+    const options = {
+      cpu: 'limits.cpuMs',
+      'total-cpu': 'limits.totalCpuMs',
+      memory: 'limits.memoryBytes',
+      output: 'limits.maxOutputBytes',
+      processes: 'limits.processes',
+      'open-files': 'limits.openFiles',
+      'file-size': 'limits.diskBytes or limits.fileBytes',
+    } as const;
+    for (const [limit, option] of Object.entries(options))
+      expect(hintOf(limit as LuaLimit)).toBe(`Raise ${option} if the program needs more.`);
+  });
+
+  test('B21 a limit error says whether the state is kept', () => {
+    const options = { limit: 'cpu', limitValue: 1, certainty: 'certain', maybeRan: true } as const;
+    expect(new LuaLimitError(options).stateKept).toBe(false);
+    expect(new LuaLimitError({ ...options, stateKept: true }).stateKept).toBe(true);
+  });
+
+  test('what is misused or lost says what to do', () => {
+    expect(new EmptyCodeError().hint).toContain('return 1');
+    for (const problem of ['missing', 'not-a-file', 'unreadable'] as const)
+      expect(new ScriptNotFoundError('/x', problem).hint).toMatch(/path|right/);
+    expect(new OperationAbortedError('x', { stateKept: false }).hint).toContain('start()');
+    expect(new OperationAbortedError('x', { stateKept: true }).hint).toBeUndefined();
+    const killed = new OperationAbortedError('x', { what: 'had to be killed' });
+    expect(killed.message).toBe('X had to be killed');
   });
 
   test('A05 a seed type without provider is told where its provider is', () => {

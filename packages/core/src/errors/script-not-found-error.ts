@@ -11,13 +11,23 @@ const messages: Readonly<Record<ScriptProblem, string>> = {
   unreadable: 'Lua script cannot be read',
 };
 
+const hints: Readonly<Record<ScriptProblem, string>> = {
+  missing: 'Check the path; a relative one starts at the working directory of this process.',
+  'not-a-file': 'Give the path of the script itself.',
+  unreadable: 'Give this process the right to read it.',
+};
+
 /** `executeFile` was given a path without a readable file behind it (row B16). */
 export class ScriptNotFoundError extends LuaVMError {
   readonly path: string;
   readonly problem: ScriptProblem;
 
   constructor(path: string, problem: ScriptProblem, context: ErrorContext = {}) {
-    super(`${messages[problem]}: ${printable(path, 4_096)}`, { ...context, code: 'SCRIPT_NOT_FOUND' });
+    super(`${messages[problem]}: ${printable(path, 4_096)}`, {
+      hint: hints[problem],
+      ...context,
+      code: 'SCRIPT_NOT_FOUND',
+    });
     this.path = path;
     this.problem = problem;
   }

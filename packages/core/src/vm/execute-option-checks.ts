@@ -15,7 +15,10 @@ import {
 const anInputSource: OptionCheck = (value) =>
   typeof value === 'string' ||
   value instanceof Uint8Array ||
-  (typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+  (typeof value === 'object' &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    typeof value[Symbol.asyncIterator] === 'function')
     ? undefined
     : 'a text, a Uint8Array or an async iterable of Uint8Array';
 

@@ -22,7 +22,10 @@ export interface LuaVm extends AsyncDisposable {
   execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult>;
   /** Runs a file of the computer on which this library runs. @throws ScriptNotFoundError */
   executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult>;
-  /** Stops the running program of a persistent VM, with its interpreter if nothing else helps. */
+  /**
+   * Stops every program of this VM that runs; a failure of the kind `interrupted` is its result. What goes on in spite of
+   * it is killed with its interpreter, and throws an `OperationAbortedError`. Programs that wait their turn go on.
+   */
   interrupt(): Promise<InterruptOutcome>;
   /** Opens a conversation: with the VM's own state when it is persistent, else with a fresh one. */
   openChannel(options?: ChannelOptions): Promise<InteractiveChannel>;

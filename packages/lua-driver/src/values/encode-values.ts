@@ -16,10 +16,11 @@ export interface EncodedValues {
 
 /**
  * Writes values in the notation that `decodeValues` describes, for the driver to read.
+ * @param hasIntegers does the Lua there have 64-bit integers? Else numbers are floats, which hold few beyond 2^53
  * @throws RangeError for a bigint beyond 64 bits; InvalidOptionError for what Lua has no value for
  */
-export function encodeValues(values: readonly LuaInput[]): EncodedValues {
-  const writer = new ValueWriter();
+export function encodeValues(values: readonly LuaInput[], hasIntegers: boolean = true): EncodedValues {
+  const writer = new ValueWriter(hasIntegers);
   values.forEach((value, index) => {
     writer.write(value, 0, `args[${String(index)}]`);
   });
@@ -30,6 +31,11 @@ class ValueWriter {
   readonly #pieces: Uint8Array[] = [];
   readonly #longStrings: Uint8Array[] = [];
   readonly #tables = new Map<object, number>();
+  readonly #hasIntegers: boolean;
+
+  constructor(hasIntegers: boolean) {
+    this.#hasIntegers = hasIntegers;
+  }
 
   finish(): EncodedValues {
     return { encoding: Buffer.concat(this.#pieces), longStrings: this.#longStrings };
@@ -39,7 +45,7 @@ class ValueWriter {
     if (value === null || value === undefined) this.#text('n');
     else if (typeof value === 'boolean') this.#text(value ? 't' : 'f');
     else if (typeof value === 'number') this.#text(numberText(value));
-    else if (typeof value === 'bigint') this.#text(bigintText(value, path));
+    else if (typeof value === 'bigint') this.#text(this.#bigintText(value, path));
     else if (typeof value === 'string') this.#bytes(Buffer.from(value, 'utf8'));
     else if (value instanceof Uint8Array) this.#bytes(value);
     else if (typeof value !== 'object') throw unsupported(path, typeof value);
@@ -73,6 +79,18 @@ class ValueWriter {
       }
     }
     this.#text('}');
+  }
+
+  #bigintText(value: bigint, path: string): string {
+    if (value < INT64_MIN || value > INT64_MAX) {
+      throw new RangeError(`${path}: ${String(value)} does not fit the 64-bit integers of Lua`);
+    }
+    if (!this.#hasIntegers && BigInt(Number(value)) !== value) {
+      throw new InvalidOptionError(path, `this Lua has no number for ${String(value)}`, {
+        hint: 'Lua 5.1, 5.2 and LuaJIT have no 64-bit integers: hand it over as text, or use Lua 5.3 or 5.4.',
+      });
+    }
+    return `i${String(value)};`;
   }
 
   #bytes(bytes: Uint8Array): void {
@@ -113,13 +131,6 @@ function floatText(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'dinf;' : 'd-inf;';
   if (Object.is(value, -0)) return 'd-0.0;';
   return `d${value.toExponential()};`;
-}
-
-function bigintText(value: bigint, path: string): string {
-  if (value < INT64_MIN || value > INT64_MAX) {
-    throw new RangeError(`${path}: ${String(value)} does not fit the 64-bit integers of Lua`);
-  }
-  return `i${String(value)};`;
 }
 
 function unsupported(path: string, what: string): InvalidOptionError {

@@ -45,6 +45,14 @@ describe('encodeValues', () => {
     expect(longStrings.map(({ length }) => length)).toEqual([65_536, 80_000]);
   });
 
+  test('refuses a bigint for which a Lua without integers has no number', () => {
+    expect(encodeValues([2n ** 60n, -(2n ** 53n)], false).encoding.toString()).toBe(
+      'i1152921504606846976;i-9007199254740992;',
+    );
+    expect(() => encodeValues([1n, [2n ** 53n + 1n]], false)).toThrow(/args\[1\]\[0\].*9007199254740993/);
+    expect(() => encodeValues([2n ** 53n + 1n])).not.toThrow();
+  });
+
   test('refuses what Lua has no value for, with its place', () => {
     expect(() => encodeValues([2n ** 63n])).toThrow(RangeError);
     expect(() => encodeValues([-(2n ** 63n) - 1n])).toThrow(RangeError);

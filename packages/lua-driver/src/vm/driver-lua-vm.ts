@@ -6,6 +6,7 @@ import {
   checkOptions,
   ClosedError,
   type Clock,
+  type ExecuteFileOptions,
   type ExecuteOptions,
   type ExecutionResult,
   InvalidOptionError,
@@ -22,11 +23,13 @@ import {
 import type { DriverHello } from '../driver-hello.js';
 import { KeptFiles } from '../files/kept-files.js';
 import { VmFolder } from '../files/vm-folder.js';
+import { guardInput } from '../guard-input.js';
 import type { FindModule } from '../module-answer.js';
 import { debugLogger } from './debug-logger.js';
 import type { EngineLauncher, LuaEngine } from './engine.js';
 import { EngineChannel } from './engine-channel.js';
 import { EnginePool, type PoolOptions } from './engine-pool.js';
+import { gravest } from './gravest-outcome.js';
 import { type EndReasons, LivingEngines } from './living-engines.js';
 import { ModulePackageHost } from './module-package-host.js';
 import { ModuleShelf } from './module-shelf.js';
@@ -69,6 +72,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   readonly #pool: EnginePool;
   readonly #fresh: OneShotRunner;
   readonly #shared: SharedInterpreter;
+  /** That one, and those whose interpreters come from elsewhere. */
+  readonly #freshRunners: OneShotRunner[];
   readonly #runner: SharedInterpreter | OneShotRunner;
   /** Do programs have limits that they do not bring? */
   readonly #hasDefaults: boolean;
@@ -99,6 +104,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     const diskBytes = options.limits?.diskBytes ?? 0;
     const kept = diskBytes === 0 || this.persistent ? undefined : new KeptFiles(diskBytes);
     this.#fresh = new OneShotRunner({ pool: this.#pool, clock: this.#clock, kept, limits: options.limits });
+    this.#freshRunners = [this.#fresh];
     this.#shared = new SharedInterpreter({
       vmId: this.vmId,
       engines: this.engines,
@@ -128,6 +134,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
 
   // Not async: each promise between the caller and the interpreter costs a short program its share.
   execute(code: string | Uint8Array, options: ExecuteOptions = NO_OPTIONS): Promise<ExecutionResult> {
+    if (options !== NO_OPTIONS) guardInput(options);
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
     if (typeof options !== 'object' || options === null) {
@@ -145,13 +152,21 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     return this.#runner.execute(code, withDefaults(options, this.#options));
   }
 
+  override executeFile(path: string, options?: ExecuteFileOptions): Promise<ExecutionResult> {
+    // The file is read first.
+    guardInput(options);
+    return super.executeFile(path, options);
+  }
+
   /**
-   * Stops the running program of a persistent VM; its result then is a failure of the kind `interrupted`. Programs of
-   * a one-shot VM are stopped by their signals.
+   * Stops the programs of this VM that run: their results are failures of the kind `interrupted`. What goes on in spite of
+   * it is killed with its interpreter, and throws an `OperationAbortedError`. Programs that wait their turn go on.
+   * @returns `killed` as soon as one was; `finished` when nothing ran, or all had ended by themselves
    */
   async interrupt(): Promise<InterruptOutcome> {
     this.#refuseWhenClosed();
-    return await this.#shared.interrupt();
+    const runners = [this.#shared, ...this.#freshRunners];
+    return gravest(await Promise.all(runners.map(async (runner) => await runner.interrupt())));
   }
 
   /** Runs programs in fresh interpreters that come from elsewhere than the launcher, by the rules of this VM. */
@@ -163,7 +178,9 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
       kept: undefined,
       limits: this.#options.limits,
     });
+    this.#freshRunners.push(runner);
     return async (code, options) => {
+      guardInput(options);
       this.#refuseWhenClosed();
       return await runner.execute(code, withDefaults(options, this.#options));
     };
@@ -174,6 +191,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
    * else one that was lost is replaced.
    */
   protected executeShared(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+    guardInput(options);
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     const { state } = this.#shared;
     if (!this.persistent && (state === 'exited' || state === 'lost')) this.#shared.reset();

@@ -7,6 +7,7 @@ import {
   type InteractiveChannel,
   type InterruptOutcome,
 } from '@bioxen/core';
+import { guardInput } from '../guard-input.js';
 import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import { type ProgramDefaults, withDefaults } from './program-defaults.js';
@@ -41,6 +42,7 @@ export class EngineChannel implements InteractiveChannel {
   }
 
   async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    guardInput(options);
     if (this.#isClosed) throw new ClosedError('The channel');
     const { limits } = this.#defaults;
     const run = this.#engine.client.execute(

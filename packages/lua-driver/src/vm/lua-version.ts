@@ -15,6 +15,14 @@ export function parseLuaVersion(value: string): LuaVersion {
   });
 }
 
+/** Refuses a version that was written as a number, and says how it is written. @throws InvalidOptionError */
+export function refuseNumber(version: unknown): void {
+  if (typeof version !== 'number') return;
+  throw new InvalidOptionError('luaVersion', `the number ${String(version)} is not a text`, {
+    hint: `Write it in quotes: luaVersion: '${String(version)}'.`,
+  });
+}
+
 /** The names under which systems install an interpreter of this version, the usual one first. */
 export function executableNames(version: LuaVersion): readonly string[] {
   if (version === 'luajit') return ['luajit', 'luajit-2.1'];

@@ -1,21 +1,26 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   BioxenError,
   type Clock,
   type ExecuteOptions,
   type ExecutionResult,
+  type InterruptOutcome,
   LuaLimitError,
   LuaProcessError,
   OperationAbortedError,
   ResourceExhaustedError,
   type VmLimits,
 } from '@bioxen/core';
-import type { DriverRun } from '../driver-run.js';
+import { DriverRun } from '../driver-run.js';
 import { FILES, MOST_FILES } from '../files/engine-files.js';
 import type { KeptFiles } from '../files/kept-files.js';
+import { interruptedOutcome } from '../interrupter.js';
 import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import type { EnginePool } from './engine-pool.js';
 import { finishRun } from './finish-run.js';
+import { gravest } from './gravest-outcome.js';
+import { OneShotProgram } from './one-shot-program.js';
 import { stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
 
@@ -37,6 +42,8 @@ export class OneShotRunner {
   readonly #clock: Clock;
   readonly #kept: KeptFiles | undefined;
   readonly #limits: VmLimits | undefined;
+  /** Those that have a place. */
+  readonly #programs = new Set<OneShotProgram>();
 
   constructor({ pool, clock, kept, limits }: OneShotRunnerOptions) {
     this.#pool = pool;
@@ -48,10 +55,12 @@ export class OneShotRunner {
   /** The time limit counts from the moment at which the program has an interpreter; the signal from now on. */
   async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const leave = await this.#pool.enter(options.signal);
+    const program = new OneShotProgram(this.#clock);
+    this.#programs.add(program);
     let engine: LuaEngine | undefined;
     try {
       engine = await this.#take(options.signal);
-      const result = await this.#executeIn(engine, code, options);
+      const result = await this.#executeIn(engine, program, code, options);
       // The result does not wait for the interpreter to be gone; the place that it takes does.
       void this.#see(engine).then(leave);
       return result;
@@ -59,7 +68,18 @@ export class OneShotRunner {
       await engine?.kill();
       leave();
       throw error;
+    } finally {
+      this.#programs.delete(program);
+      program.end();
     }
+  }
+
+  /** Stops every program that has a place; those that wait for one go on. `killed` as soon as one was. */
+  async interrupt(): Promise<InterruptOutcome> {
+    // Those that were asked for a moment ago have their places by then.
+    await setImmediate();
+    const programs = [...this.#programs];
+    return gravest(await Promise.all(programs.map(async (program) => await program.interrupt())));
   }
 
   /** Resolves when nothing is left of an interpreter that has nothing left to do. */
@@ -80,17 +100,24 @@ export class OneShotRunner {
 
   async #executeIn(
     engine: LuaEngine,
+    program: OneShotProgram,
     code: string | Uint8Array,
     options: ExecuteOptions,
   ): Promise<ExecutionResult> {
     const takeBack = engine.files === undefined ? undefined : await this.#kept?.lend(engine.files);
+    if (program.isCalledOff) {
+      const none = new DriverRun(options);
+      none.finish(interruptedOutcome());
+      return none.toResult(await none.outcome, engine.sandbox);
+    }
     const run = engine.client.executeLast(code, options, { isHeld: takeBack !== undefined });
+    program.begun(engine, run);
     const outcome = await superviseRun(run, {
       clock: this.#clock,
       stop: async () => {
         // Interrupted first, so that its output arrives; the interpreter ends with it in any case.
         await stopRun(engine, run, this.#clock);
-        return { stateKept: false };
+        return { stateKept: false, isOneShot: true };
       },
       ...watchLimits(engine, run, this.#limits, this.#clock),
     });

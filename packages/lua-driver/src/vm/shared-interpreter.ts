@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Clock,
   type ExecuteOptions,
@@ -80,10 +81,17 @@ export class SharedInterpreter {
 
   /** Stops the running program, with its interpreter if nothing else helps. */
   async interrupt(): Promise<InterruptOutcome> {
-    const engine = this.#current;
+    const engine = this.#current ?? (await this.#started());
     const run = engine?.client.currentRun;
     if (engine === undefined || run === undefined) return 'finished';
     return await interruptRun(engine, run, this.#clock, () => this.#lose(engine));
+  }
+
+  /** The interpreter that is being started, once the programs that wait for it have reached it. */
+  async #started(): Promise<LuaEngine | undefined> {
+    const engine = await this.#starting?.catch(() => undefined);
+    if (engine !== undefined) await setImmediate();
+    return engine;
   }
 
   /** What comes next needs a new interpreter, also while the old one still ends. */

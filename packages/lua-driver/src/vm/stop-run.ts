@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, InterruptOutcome } from '@bioxen/core';
+import { type Clock, type InterruptOutcome, OperationAbortedError } from '@bioxen/core';
 import type { DriverRun } from '../driver-run.js';
 import type { StopOutcome } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 
 /** How long a program that was interrupted on this computer may take to stop. */
-const GRACE_MS = 250;
+export const GRACE_MS = 250;
 
 /** What is done before an interpreter is killed. */
 type BeforeKill = () => void;
@@ -36,6 +36,15 @@ export async function interruptRun(
   // Output that is on its way arrives with the next turn of the event loop.
   await setImmediate();
   lose();
+  engine.client.condemn(run, wasKilled());
   await engine.kill();
   return 'killed';
+}
+
+/** What a program ends with that went on in spite of its interrupt. */
+function wasKilled(): OperationAbortedError {
+  return new OperationAbortedError('the Lua program', {
+    what: 'was interrupted, went on, and had to be killed',
+    stateKept: false,
+  });
 }

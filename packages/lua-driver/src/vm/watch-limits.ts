@@ -5,7 +5,7 @@ import type { LuaEngine } from './engine.js';
 
 const SAMPLE_MS = 100;
 const NO_WATCH = Object.freeze({});
-const STATE_KEPT = 'Raise the limit cpuMs if the program needs more; the VM kept its state.';
+const STATE_KEPT = 'Raise limits.cpuMs if the program needs more; the VM kept its state.';
 
 /** Watches the processor time of one program. Where only the clock on the wall is known, that counts. */
 export function watchLimits(
@@ -39,6 +39,7 @@ export function watchLimits(
               observed,
               certainty: 'certain',
               maybeRan: true,
+              stateKept: context.stateKept,
               partial: context.partial,
               ...(context.stateKept ? { hint: STATE_KEPT } : {}),
             }),

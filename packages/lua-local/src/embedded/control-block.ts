@@ -16,8 +16,12 @@ export const NEVER = 2;
  * a program whose request came later.
  */
 export const INTERRUPT = 3;
+/** Milliseconds during which the worker was at work, its last wait not yet over. They go around, as all words do. */
+export const BUSY_MS = 4;
+/** When the worker went back to work, milliseconds of the clock that both threads see; 0 while it waits for the host. */
+export const BUSY_SINCE = 5;
 /** Words in the block. */
-export const CONTROL_WORDS = 4;
+export const CONTROL_WORDS = 6;
 
 /** Output in flight beyond which the program waits for the host. */
 export const MAX_OUTSTANDING_BYTES: number = 4 * 2 ** 20;

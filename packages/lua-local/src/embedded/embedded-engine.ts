@@ -8,6 +8,7 @@ import {
   type FindModule,
 } from '@bioxen/lua-driver';
 import type { LocalEngine } from '../local-engine.js';
+import { BusyTime } from './busy-time.js';
 import { EmbeddedFiles } from './embedded-files.js';
 import { WorkerStream } from './worker-stream.js';
 import type { Workplace } from './workplace.js';
@@ -34,12 +35,14 @@ export class EmbeddedEngine implements LocalEngine {
   readonly files: EngineFiles | undefined;
   readonly #place: Workplace;
   readonly #stream: WorkerStream;
+  readonly #busyTime: BusyTime;
   readonly #options: EmbeddedEngineOptions;
   /** The worker may serve the next interpreter by now. */
   #isReleased = false;
 
   constructor(place: Workplace, options: EmbeddedEngineOptions) {
     this.#place = place;
+    this.#busyTime = new BusyTime(place.control);
     this.#options = options;
     const cookie = options.random.hex(COOKIE_BYTES);
     this.#stream = new WorkerStream(place);
@@ -73,9 +76,9 @@ export class EmbeddedEngine implements LocalEngine {
     return true;
   }
 
-  /** A worker shares its processor time with nobody, but nobody says how much it was. */
-  cpuMs(): undefined {
-    return undefined;
+  /** Nobody says how much processor time a worker used: what counts is the clock on the wall while it is at work. */
+  cpuMs(): number {
+    return this.#busyTime.read();
   }
 
   async finish(): Promise<void> {

@@ -8,6 +8,7 @@ import {
   OUTSTANDING,
   type WorkerMessage,
 } from './control-block.js';
+import { HostWaits } from './busy-time.js';
 
 const FLUSH_BYTES = 64 * 1024;
 /** What is large leaves in pieces, so that the host takes one while the next is made. */
@@ -19,6 +20,7 @@ const EMPTY: Uint8Array = new Uint8Array(0);
 export class WorkerBytes {
   readonly control: Int32Array;
   readonly #port: MessagePort;
+  readonly #waiting: HostWaits;
   readonly #serveFolder: (request: FolderRequest) => FolderAnswer;
   #chunk = EMPTY;
   #at = 0;
@@ -36,6 +38,7 @@ export class WorkerBytes {
   constructor(port: MessagePort, control: Int32Array, serveFolder: (request: FolderRequest) => FolderAnswer) {
     this.#port = port;
     this.control = control;
+    this.#waiting = new HostWaits(control);
     this.#serveFolder = serveFolder;
   }
 
@@ -136,7 +139,7 @@ export class WorkerBytes {
     for (;;) {
       const outstanding = Atomics.load(this.control, OUTSTANDING);
       if (outstanding < MAX_OUTSTANDING_BYTES) break;
-      Atomics.wait(this.control, OUTSTANDING, outstanding);
+      this.#waiting.wait(OUTSTANDING, outstanding);
     }
     Atomics.add(this.control, OUTSTANDING, length);
   }
@@ -148,7 +151,7 @@ export class WorkerBytes {
       const heard = Atomics.load(this.control, MESSAGES);
       const received = receiveMessageOnPort(this.#port) as { message: HostMessage } | undefined;
       if (received === undefined) {
-        Atomics.wait(this.control, MESSAGES, heard);
+        this.#waiting.wait(MESSAGES, heard);
         continue;
       }
       const { message } = received;

@@ -13,6 +13,8 @@ export interface ProcessLimits {
   readonly memoryBytes: number | undefined;
   /** Processor time of the whole process. */
   readonly cpuMs: number | undefined;
+  /** Which of the two limits that is. */
+  readonly cpuLimit: 'cpu' | 'total-cpu';
   readonly openFiles: number | undefined;
   readonly fileBytes: number | undefined;
   /** Size of the private writable directory; 0 is no directory. */
@@ -32,10 +34,13 @@ export function processLimits(limits: VmLimits, sandbox: ResolvedSandbox, oneSho
   if (memoryBytes !== undefined && memoryBytes < MINIMUM_MEMORY_BYTES) {
     throw new InvalidOptionError('limits.memoryBytes', 'no interpreter starts in less than 16 MiB');
   }
-  const cpu = [limits.totalCpuMs, oneShot ? limits.cpuMs : undefined].filter((ms) => ms !== undefined);
+  const { totalCpuMs = Infinity } = limits;
+  const programCpuMs = oneShot ? (limits.cpuMs ?? Infinity) : Infinity;
+  const cpuMs = Math.min(totalCpuMs, programCpuMs);
   return {
     memoryBytes,
-    cpuMs: cpu.length === 0 ? undefined : Math.min(...cpu),
+    cpuMs: cpuMs === Infinity ? undefined : cpuMs,
+    cpuLimit: totalCpuMs < programCpuMs ? 'total-cpu' : 'cpu',
     openFiles: limits.openFiles ?? (bare ? undefined : DEFAULT_OPEN_FILES),
     fileBytes: limits.fileBytes ?? (bare && diskBytes === 0 ? undefined : diskBytes),
     diskBytes,

@@ -13,6 +13,7 @@ import { verdict, type VerdictFacts } from './verdict.js';
 
 const limits: ProcessLimits = {
   memoryBytes: 64 << 20,
+  cpuLimit: 'cpu',
   cpuMs: 2_000,
   openFiles: 64,
   fileBytes: 1_000_000,
@@ -106,6 +107,17 @@ describe('a verdict', () => {
     expect(verdict(measured, facts)).toMatchObject({ limit: 'cpu', certainty: 'certain', signal });
     // Two threads at once: the clock on the wall shows half of it.
     expect(verdict({ ...measured, wallMs: 1_100 }, facts)).toMatchObject({ limit: 'cpu', signal });
+  });
+
+  test('1 SIGXCPU of an interpreter with a limit for its whole life names that one', () => {
+    const ended: ProcessEnd = { ...bare, exitCode: undefined, signal: 'SIGXCPU', wallMs: 2_100 };
+    const error = verdict(ended, { ...facts, limits: { ...limits, cpuLimit: 'total-cpu' } });
+    expect(error).toMatchObject({
+      limit: 'total-cpu',
+      stateKept: false,
+      message: 'Lua program probably exceeded its total-cpu limit of 2s',
+      hint: 'Raise limits.totalCpuMs if the program needs more.',
+    });
   });
 
   test('104 SIGXCPU before the time is not the CPU limit: a program can lower its own', () => {

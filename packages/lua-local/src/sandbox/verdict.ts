@@ -87,13 +87,13 @@ function bySetup(end: ProcessEnd, { saidHello, stderr, command }: VerdictFacts):
 }
 
 function byLimitSignal(end: ProcessEnd, facts: VerdictFacts): LuaVMError | undefined {
-  const { cpuMs, fileBytes } = facts.limits;
+  const { cpuMs, cpuLimit, fileBytes } = facts.limits;
   const { lastCpuMs: observed } = end;
   const signal = signalOf(end);
   if (signal === 'SIGXCPU' && cpuMs !== undefined && fitsCpuLimit(end, cpuMs)) {
     const isMeasured = end.signal === signal && observed !== undefined && observed >= cpuMs;
     const certainty = isMeasured ? 'certain' : 'inferred';
-    return limitError(facts, { limit: 'cpu', limitValue: cpuMs, observed, certainty, signal });
+    return limitError(facts, { limit: cpuLimit, limitValue: cpuMs, observed, certainty, signal });
   }
   if (signal === 'SIGXFSZ' && fileBytes !== undefined) {
     return limitError(facts, { limit: 'file-size', limitValue: fileBytes, certainty: 'inferred', signal });

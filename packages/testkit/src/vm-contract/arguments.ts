@@ -44,6 +44,18 @@ export function describeArguments(subject: ContractSubject): void {
       await expect(vm().execute('return 1', { args: [2n ** 63n] })).rejects.toThrow(RangeError);
     });
 
+    test.runIf(!hasIntegers(subject))('a bigint for which this Lua has no number is refused', async () => {
+      const error: unknown = await vm()
+        .execute('return ...', { args: [[2n ** 60n, 9007199254740993n]] })
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        code: 'API_VALIDATION_ERROR',
+        option: 'args[0][1]',
+        hint: expect.stringContaining('as text') as string,
+      });
+      expect((await vm().execute('return ...', { args: [2n ** 60n] })).values.map(Number)).toEqual([2 ** 60]);
+    });
+
     test('what Lua has no value for is refused with its place', async () => {
       const args = [{ list: [1, Symbol('x')] }] as never;
       await expect(vm().execute('return 1', { args })).rejects.toMatchObject({

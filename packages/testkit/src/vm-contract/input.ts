@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type ContractSubject, sharedVm } from './contract-subject.js';
 
@@ -121,6 +122,45 @@ export function describeInput(subject: ContractSubject): void {
       );
       await vm().start();
       expect((await vm().execute('return 1')).values).toEqual([1]);
+    });
+
+    test('a stream that breaks before anybody reads it is one, too', async () => {
+      const input = createReadStream('/nowhere/at/all');
+      await expect(vm().execute('return io.read()', { input })).rejects.toMatchObject({ code: 'ENOENT' });
+      await vm().start();
+      // Where nobody reads, nobody hears of it.
+      const unread = createReadStream('/nowhere/at/all');
+      expect((await vm().execute('return 1', { input: unread })).values).toEqual([1]);
+    });
+
+    test('a call that fails before it reads guards its stream, too', async () => {
+      const broken = (): AsyncIterable<Uint8Array> => createReadStream('/nowhere/at/all');
+      await expect(vm().execute(' ', { input: broken() })).rejects.toMatchObject({ code: 'EMPTY_CODE' });
+      await expect(vm().executeFile('/nowhere.lua', { input: broken() })).rejects.toMatchObject({
+        code: 'SCRIPT_NOT_FOUND',
+      });
+      const signal = AbortSignal.abort();
+      await expect(vm().execute('return 1', { signal, input: broken() })).rejects.toMatchObject({
+        code: 'ABORTED',
+      });
+      expect((await vm().execute('return 1')).values).toEqual([1]);
+    });
+
+    test('a source of anything but bytes is refused', async () => {
+      async function* numbers(): AsyncGenerator<Uint8Array> {
+        yield 42 as never;
+      }
+      for (const input of [
+        numbers(),
+        { [Symbol.asyncIterator]: () => ({}) },
+        { [Symbol.asyncIterator]: 1 },
+      ]) {
+        await expect(
+          vm().execute('return io.read()', { input: input as AsyncIterable<Uint8Array> }),
+        ).rejects.toMatchObject({ code: 'API_VALIDATION_ERROR' });
+        await vm().start();
+        expect((await vm().execute('return 1')).values).toEqual([1]);
+      }
     });
   });
 }

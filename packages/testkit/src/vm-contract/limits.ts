@@ -49,6 +49,8 @@ export function describeLimits(subject: ContractSubject): void {
         limit: 'cpu',
         limitValue: 300,
         certainty: 'certain',
+        stateKept: (await limited.status()).state === 'running',
+        hint: expect.stringContaining('limits.cpuMs') as string,
         partial: { stdout: 'on' },
       });
       expect(
@@ -72,6 +74,8 @@ export function describeLimits(subject: ContractSubject): void {
         limit: 'output',
         limitValue: 1_000,
         certainty: 'certain',
+        stateKept: (await vm().status()).state === 'running' && subject.persistent,
+        hint: expect.stringContaining('limits.maxOutputBytes') as string,
         partial: { truncated: true },
       });
       expect((killed as LuaLimitError).partial?.stdoutBytes.length).toBe(1_000);

@@ -64,6 +64,9 @@ export function describeStops(subject: ContractSubject): void {
           code: 'VM_TIMEOUT',
           timeoutMs: 60,
           stateKept: isKept(program) ?? stateKept,
+          hint: expect.stringMatching(
+            subject.persistent ? /its state/ : /^Raise timeoutMs if the program needs longer\.$/,
+          ) as string,
           partial: { stdout: 'partial', stderr: 'err', truncated: false },
         });
         await expectUsable(vm, stateKept === true);

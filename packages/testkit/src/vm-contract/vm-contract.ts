@@ -9,6 +9,7 @@ import { describeExits } from './exits.js';
 import { describeFailures } from './failures.js';
 import { describeFiles } from './files.js';
 import { describeInput } from './input.js';
+import { describeInterrupts } from './interrupts.js';
 import { describeIsolation } from './isolation.js';
 import { describeLifecycle } from './lifecycle.js';
 import { describeLimits } from './limits.js';
@@ -58,6 +59,7 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
     describeFiles(subject);
     describeInput(subject);
     describeStops(subject);
+    describeInterrupts(subject);
     describeLimits(subject);
     describeVmFiles(subject);
     describeIsolation(subject);
