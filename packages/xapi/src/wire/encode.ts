@@ -84,6 +84,8 @@ function encodeMap(type: TypeCode & { readonly kind: 'map' }, value: unknown, pa
   const result: Record<string, WireValue> = Object.create(null);
   for (const [key, item] of membersOf(value, path)) {
     const at = memberPath(path, key);
+    if (key === '')
+      throw new EncodeFault(at, 'has no name: a key without a letter cannot be sent over XML-RPC');
     // Keys of objects are text, whatever the model calls them.
     if (type.key.kind !== 'int') encodeValue(type.key, key, at);
     else if (!/^-?\d+$/.test(key)) throw new EncodeFault(at, 'has a key that is no int');
@@ -125,8 +127,6 @@ function membersOf(value: unknown, path: string): readonly (readonly [string, un
   const isPlain =
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
   if (!isPlain || value instanceof Map || value instanceof Set) throw unfit(path, value, 'an object');
-  if (Object.hasOwn(value, '__proto__'))
-    throw new EncodeFault(`${path}["__proto__"]`, 'is a key that would be taken for a prototype');
   return Object.entries(value);
 }
 
