@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Download, type Ref, XapiError } from '@bioxen/xapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newDisk, patternBytes } from './disks.js';
-import { openPool, type Pool } from './pool.js';
+import { openPool, type Pool, refusal } from './pool.js';
 
 const size = 4 * 1024 * 1024;
 const content = patternBytes(size);
@@ -96,10 +96,10 @@ describe('a disk', () => {
     });
     const abort = new AbortController();
     const opened = slow.client.get('/export_raw_vdi', { vdi }, { signal: abort.signal });
-    const refused = expect(opened).rejects.toMatchObject({ code: 'ABORTED' });
+    const refused = refusal(opened);
     await expect.poll(() => fault.struck).toBe(1);
     abort.abort();
-    await refused;
+    expect(await refused).toMatchObject({ code: 'ABORTED' });
     await slow.client.close();
     expect(slow.simulator.db.task.size).toBe(0);
   });

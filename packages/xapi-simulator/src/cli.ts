@@ -55,12 +55,15 @@ async function serve(values: Values): Promise<void> {
     protocols: values['xml-only'] ? ['xml'] : ['json', 'xml'],
     timing: values['real-time'] ? realTiming : {},
   });
-  process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
+  let isOver = false;
   const stop = (): void => {
-    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGUSR2', failMaster);
+    isOver = true;
+    process.off('SIGINT', stop).off('SIGTERM', stop);
     void sim.close();
   };
+  // Heard until the end: what Node does not hear ends the program.
   const failMaster = (): void => {
+    if (isOver) return;
     sim.failMaster().then(
       () => {
         const heir = sim.hosts.find(({ isCoordinator, isUp }) => isCoordinator && isUp);
@@ -81,6 +84,8 @@ async function serve(values: Values): Promise<void> {
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGUSR2', failMaster);
+  // Whoever reads this may send a signal at once.
+  process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
 }
 
 /** How to reach the pool, for programs. */

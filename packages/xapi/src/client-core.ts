@@ -26,8 +26,8 @@ import { addressOf, authOf, checkClientOptions, type XapiClientSettings } from '
 
 // A program that closes its client wants to end: work on the server that nobody waits for gets the first part of this
 // time, the session what is left.
-const tidyMs = 250;
-const farewellMs = 350;
+const tidyMs = 300;
+const farewellMs = 400;
 const shortestLogoutMs = 100;
 
 /** What the parts of a client share: connections, the session, calls in wire form. */

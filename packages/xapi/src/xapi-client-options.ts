@@ -172,8 +172,8 @@ export function authOf({ auth, username, password }: XapiClientSettings): XapiAu
     return checkedAuth(auth);
   }
   if (username === undefined || password === undefined)
-    throw new InvalidOptionError("option 'auth'", 'user name and password were not given', {
-      hint: 'Give them as username and password, or as auth: { username, password }; auth also takes a session or a clientCertificate.',
+    throw new InvalidOptionError("option 'auth'", 'username and password were not given', {
+      hint: 'Give both, or auth: { username, password }; auth also takes a session or a clientCertificate.',
     });
   return { username, password };
 }

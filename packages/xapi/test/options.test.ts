@@ -14,7 +14,7 @@ describe('an option that does not fit is refused by name, before anything is con
     ['a port that is none', { ...base, url: 'https://xcp1.lan:99999' }, /url/],
     ['an address with a query', { ...base, url: 'https://xcp1.lan/?a=b' }, /url.*behind a \?/],
     ['an address with a fragment', { ...base, url: 'xcp1.lan#a' }, /url.*behind a \?/],
-    ['no credentials', { url: base.url }, /user name and password were not given/],
+    ['no credentials', { url: base.url }, /username and password were not given/],
     ['a member that is no text', { ...base, members: [5] }, /members.*addresses/],
     ['a user agent of two lines', { ...base, userAgent: 'a\r\nx: y' }, /userAgent.*printable/],
     ['an originator that no head can carry', { ...base, originator: 'é' }, /originator.*printable/],
@@ -43,7 +43,7 @@ describe('an option that does not fit is refused by name, before anything is con
 
 test('missing credentials are asked for by the names that the documents use', async () => {
   expect(await made({ url: base.url })).toMatchObject({
-    hint: expect.stringContaining('username and password, or as auth') as string,
+    hint: expect.stringContaining('Give both, or auth: { username, password }') as string,
   });
 });
 

@@ -55,7 +55,7 @@ export function tapSocket(socket: Socket): void {
       tell?.(false);
       return push(chunk);
     }
-    held = Buffer.concat([held, chunk]);
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     for (;;) {
       const length = interimLength(held);
       tell?.(length !== undefined && length > 0 && length === held.length);

@@ -96,7 +96,11 @@ describe('refused, with the place, before anything is sent', () => {
     ['a text in a map', ['VM.set_other_config', vm, { a: 'b', c: 5 }], 'value.c'],
     ['a control character in a key', ['VM.set_other_config', vm, { 'a\u0001': 'b' }], 'value["a\\u0001"]'],
     ['an empty key', ['VM.set_other_config', vm, { '': 'a' }], 'value[""]'],
-    ['a field __proto__', ['secret.create', JSON.parse('{"value":"a","__proto__":"a"}')], 'args.__proto__'],
+    [
+      'a field __proto__',
+      ['secret.create', JSON.parse('{"value":"a","__proto__":"a"}')],
+      'args["__proto__"]',
+    ],
     ['a Map', ['VM.set_other_config', vm, new Map([['a', 'b']])], 'value'],
     ['undefined in a map', ['VM.set_other_config', vm, { x: undefined }], 'value.x'],
     ['a function in a set', ['VM.set_tags', vm, ['a', () => 1]], 'value[1]'],
