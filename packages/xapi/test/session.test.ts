@@ -66,30 +66,28 @@ test('close ends calls in flight and tells what became of them', async () => {
   ]);
 });
 
-test.each(['session.logout', 'session.login_with_password'])(
-  'close waits 0.4 s at most when %s is not answered',
-  async (silent) => {
-    await using server = await startLoopback(({ method }) =>
-      method === silent ? { kind: 'hang' } : undefined,
-    );
-    const clock = new FakeClock();
-    const client = new XAPIClient({ url: server.url, username: 'root', password, clock });
-    const arrived = server.arrival(silent);
-    const told = client.login().then(
-      () => 'in',
-      (error: unknown) => error,
-    );
-    await (silent === 'session.logout' ? told : arrived);
-    const closed = client.close();
-    await arrived;
-    await clock.advance(400);
-    await closed;
-    expect(await told).toEqual(
-      silent === 'session.logout' ? 'in' : expect.objectContaining({ code: 'XAPI_CLOSED' }),
-    );
-    await expect.poll(() => server.openSockets()).toBe(0);
-  },
-);
+test.each([
+  ['session.logout', 'in'],
+  ['session.login_with_password', 'XAPI_CLOSED'],
+])('close waits 0.4 s at most when %s is not answered', async (silent, end) => {
+  await using server = await startLoopback(({ method }) =>
+    method === silent ? { kind: 'hang' } : undefined,
+  );
+  const clock = new FakeClock();
+  const client = new XAPIClient({ url: server.url, username: 'root', password, clock });
+  const arrived = server.arrival(silent);
+  const told = client.login().then(
+    () => 'in',
+    (error: { readonly code?: string }) => error.code,
+  );
+  await (silent === 'session.logout' ? told : arrived);
+  const closed = client.close();
+  await arrived;
+  await clock.advance(400);
+  await closed;
+  expect(await told).toBe(end);
+  await expect.poll(() => server.openSockets()).toBe(0);
+});
 
 test('connectXapi ends with its deadline or its signal when the host is silent, and not later', async () => {
   for (const isAborted of [true, false]) {
@@ -251,7 +249,7 @@ test.each([
   [{ url: 'http://xcp.example', username: 'u', password: 'p' }, 'plain text'],
   [{ url: 'ftp://xcp.example', username: 'u', password: 'p' }, 'https://'],
   [{ url: 'https://root:CANARY@xcp.example', username: 'u', password: 'p' }, 'auth'],
-  [{ url: 'https://a', username: 'u' }, 'user name and password'],
+  [{ url: 'https://a', username: 'u' }, 'username and password'],
   [{ url: 'https://a', auth: { username: 'u' } }, 'username and password'],
   [{ url: 'https://a', username: 'u', password: 'p', auth: { session: 's' } }, 'twice'],
   [{ url: 'https://a', username: 'u', password: 'p', transports: 'auto' }, "option 'transports'"],
