@@ -28,7 +28,7 @@ import { addressOf, authOf, checkClientOptions, type XapiClientSettings } from '
 // time, the session what is left.
 const tidyMs = 300;
 const farewellMs = 400;
-const shortestLogoutMs = 100;
+const logoutMs = { least: 100, most: 250 };
 
 /** What the parts of a client share: connections, the session, calls in wire form. */
 export interface ClientCore {
@@ -169,7 +169,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     isTidied = true;
     for (const scope of tidyScopes) scope.close();
     const leftMs = startedMs + farewellMs - clock.monotonicMs();
-    await keeper.logout(Math.max(leftMs, shortestLogoutMs));
+    await keeper.logout(Math.max(logoutMs.least, Math.min(leftMs, logoutMs.most)));
     keeper.close();
     await Promise.all([...hosts.values()].map((host) => host.close()));
     emit({ kind: 'closed', durationMs: clock.monotonicMs() - startedMs });
