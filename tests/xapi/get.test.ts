@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Download, type Ref, XapiError } from '@bioxen/xapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newDisk, patternBytes } from './disks.js';
-import { openPool, type Pool } from './pool.js';
+import { openPool, type Pool, refusal } from './pool.js';
 
 const size = 4 * 1024 * 1024;
 const content = patternBytes(size);
@@ -78,9 +78,30 @@ describe('a disk', () => {
 
   test('into a folder that is not there leaves no task', async () => {
     const download = await disk();
-    await expect(download.saveTo(join(folder, 'none', 'disk.img'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(download.saveTo(join(folder, 'none', 'disk.img'))).rejects.toMatchObject({
+      code: 'XAPI_INVALID_ARGUMENT',
+      message: expect.stringContaining('cannot be written (ENOENT)') as string,
+      cause: { code: 'ENOENT' },
+    });
     await download.close();
     await expect.poll(tasksLeft).toBe(0);
+  });
+
+  test('that is aborted while its task is made leaves no task, although the client closes at once', async () => {
+    await using slow = await openPool();
+    const vdi = await newDisk(slow, size);
+    const fault = slow.simulator.faults.add({
+      when: { method: 'task.create' },
+      do: { kind: 'slow', firstByteMs: 60 },
+    });
+    const abort = new AbortController();
+    const opened = slow.client.get('/export_raw_vdi', { vdi }, { signal: abort.signal });
+    const refused = refusal(opened);
+    await expect.poll(() => fault.struck).toBe(1);
+    abort.abort();
+    expect(await refused).toMatchObject({ code: 'ABORTED' });
+    await slow.client.close();
+    expect(slow.simulator.db.task.size).toBe(0);
   });
 
   test('waits for its reader: what is not read is not fetched', async () => {

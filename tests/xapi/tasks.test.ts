@@ -1,3 +1,4 @@
+import { FakeClock } from '@bioxen/testkit';
 import { asRef, isNullRef, OutcomeUnknownError, type Ref, XapiError } from '@bioxen/xapi';
 import type { FaultAction } from '@bioxen/xapi-simulator';
 import { describe, expect, test } from 'vitest';
@@ -109,9 +110,58 @@ test('a signal that aborts before the task is known cancels it all the same', as
   const task = client.Async.VM.clone(template, 'copy', { signal: stop.signal });
   await expect.poll(() => simulator.calls.of('Async.VM.clone').length).toBe(1);
   stop.abort();
-  expect(await refusal(task)).toMatchObject({ code: 'ABORTED', hint: 'Its task was cancelled.' });
+  expect(await refusal(task)).toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
+  await expect.poll(() => simulator.calls.of('task.cancel').length).toBe(1);
+  await expect.poll(() => [tasksLeft(pool), simulator.db.VM.size]).toEqual([0, before]);
+});
+
+test('an abort does not wait for an answer that never comes', async () => {
+  const clock = new FakeClock();
+  await using pool = await openPool({ timing: { taskMs: 60_000 } }, { clock });
+  const { simulator, client, template } = pool;
+  const fault = simulator.faults.add({ when: { method: 'Async.VM.clone' }, do: 'hang' });
+  const stop = new AbortController();
+  const lost = client.Async.VM.clone(template, 'lost', { signal: stop.signal });
+  await expect.poll(() => fault.struck).toBe(1);
+  stop.abort();
+  // The clock of the client stands still: nothing is waited for.
+  expect(await refusal(lost)).toMatchObject({ code: 'ABORTED', outcome: 'unknown' });
+  const closed = client.close();
+  await clock.advance(400);
+  await closed;
+});
+
+test('a task whose answer comes after the abort is cancelled and removed, also when the client closes', async () => {
+  await using pool = await openPool({ timing: { taskMs: 60_000 } });
+  const { simulator, client, template } = pool;
+  simulator.faults.add({ when: { method: 'Async.VM.clone' }, do: { kind: 'slow', firstByteMs: 50 } });
+  const stop = new AbortController();
+  const task = client.Async.VM.clone(template, 'copy', { signal: stop.signal });
+  await expect.poll(() => simulator.calls.of('Async.VM.clone').length).toBe(1);
+  stop.abort();
+  expect(await refusal(task)).toMatchObject({ code: 'ABORTED' });
+  await client.close();
   expect(simulator.calls.of('task.cancel').length).toBe(1);
-  expect([tasksLeft(pool), simulator.db.VM.size]).toEqual([0, before]);
+  expect(tasksLeft(pool)).toBe(0);
+});
+
+test('a task is caught and followed as a promise is', async () => {
+  await using pool = await openPool();
+  const { simulator, client, template, worker } = pool;
+  let isOver = false;
+  const copy = await client.Async.VM.clone(template, 'copy').finally(() => {
+    isOver = true;
+  });
+  expect([isOver, simulator.db.VM.get(copy)?.['name_label']]).toEqual([true, 'copy']);
+  const caught = await client.Async.VM.clean_shutdown(worker).catch((error: unknown) => error);
+  expect(XapiError.is(caught, 'VM_BAD_POWER_STATE')).toBe(true);
+});
+
+test('progress of a task that fails ends, and the task tells why', async () => {
+  await using pool = await openPool();
+  const task = pool.client.Async.VM.clean_shutdown(pool.worker);
+  for await (const fraction of task.progress()) expect(fraction).toBeLessThan(1);
+  expect(XapiError.is(await refusal(task), 'VM_BAD_POWER_STATE')).toBe(true);
 });
 
 test('a deadline ends the wait on time, and the task is cancelled and removed', async () => {
@@ -120,7 +170,8 @@ test('a deadline ends the wait on time, and the task is cancelled and removed', 
   const error = await refusal(pool.client.Async.VM.clone(pool.template, 'copy', { timeoutMs: 300 }));
   expect(performance.now() - before).toBeGreaterThan(295);
   expect(performance.now() - before).toBeLessThan(10_000);
-  expect(error).toMatchObject({ code: 'XAPI_TIMEOUT', outcome: 'unknown' });
+  expect(error).toMatchObject({ outcome: 'unknown', cause: { code: 'XAPI_TIMEOUT' } });
+  expect(OutcomeUnknownError.isInstance(error)).toBe(true);
   await expect.poll(() => tasksLeft(pool)).toBe(0);
   expect(pool.simulator.calls.of('task.cancel').length).toBe(1);
 });
@@ -239,7 +290,10 @@ test('a result that is no XML is refused, and says that the task itself succeede
   const task = client.Async.VM.clone(template, 'copy');
   const ref = await task.ref;
   simulator.db.task.update(ref, { status: 'success', result: '<value>OpaqueRef:1</valu>' });
-  expect(await refusal(task)).toMatchObject({ code: 'XAPI_PROTOCOL', outcome: 'unknown' });
+  expect(await refusal(task)).toMatchObject({
+    code: 'XAPI_OUTCOME_UNKNOWN',
+    cause: { code: 'XAPI_PROTOCOL', hint: expect.stringContaining('succeeded') as string },
+  });
 });
 
 test('forty tasks at once need nine polls at most, and each gets its own result', async () => {

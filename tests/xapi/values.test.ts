@@ -88,6 +88,33 @@ test.each(['a', '', 'vm-data/x', '__proto__', 'constructor', 'ключ', 'a b', 
   },
 );
 
+test.each(['vm-data/x', '__proto__', 'constructor', 'ключ', '12'])(
+  'a key %j of a map that was read is written back over either protocol',
+  async (key) => {
+    const vm = asRef('VM', workerOf());
+    for (const client of [overJson, overXml]) {
+      simulator.db.VM.update(vm, { other_config: new Map([[key, 'value']]) });
+      const read = await client.VM.get_other_config(vm);
+      await client.VM.set_other_config(vm, { ...read, more: 'text' });
+      expect(simulator.db.VM.get(vm)?.['other_config']).toEqual(
+        new Map([
+          [key, 'value'],
+          ['more', 'text'],
+        ]),
+      );
+    }
+  },
+);
+
+test('an empty key is sent over neither protocol', async () => {
+  const vm = asRef('VM', workerOf());
+  for (const client of [overJson, overXml])
+    await expect(client.VM.set_other_config(vm, { '': 'x' })).rejects.toMatchObject({
+      code: 'XAPI_INVALID_ARGUMENT',
+      outcome: 'not-sent',
+    });
+});
+
 test('numbers are exact: ints to 64 bits as bigints, floats to the 16 digits that XML has', async () => {
   const vm = asRef('VM', workerOf());
   simulator.db.VM.update(vm, { memory_target: 2n ** 53n - 1n, VCPUs_max: 0 });

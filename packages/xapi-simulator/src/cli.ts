@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { BioxenError } from '@bioxen/core';
+import manifest from '../package.json' with { type: 'json' };
 import { createXapiSimulator } from './create-xapi-simulator.js';
 import { largePool } from './seed/large-pool.js';
 import { smallPool } from './seed/small-pool.js';
@@ -10,7 +11,7 @@ import type { XapiSimulator } from './xapi-simulator.js';
 const usage = `Usage: bioxen-xapi-simulator [options]
 
 A XenAPI pool on loopback, with a template and two VMs in it, until you press Ctrl-C. With several hosts, the signal SIGUSR2
-lets the coordinator die: the next host takes its place.
+lets the coordinator die: the next host takes its place, and its address is printed.
 
   --hosts N           how many hosts the pool has (default 1)
   --no-tls            HTTP only (default: HTTPS under a self-signed certificate, and HTTP beside it)
@@ -23,6 +24,7 @@ lets the coordinator die: the next host takes its place.
   --real-time         wait as long as a real server does
   --json              print one line of JSON instead of text
   --help              print this
+  --version           print the version of this program
 `;
 
 const options = {
@@ -37,6 +39,7 @@ const options = {
   'real-time': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
@@ -52,13 +55,37 @@ async function serve(values: Values): Promise<void> {
     protocols: values['xml-only'] ? ['xml'] : ['json', 'xml'],
     timing: values['real-time'] ? realTiming : {},
   });
-  process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
+  let isOver = false;
   const stop = (): void => {
-    process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGUSR2', failMaster);
+    isOver = true;
+    process.off('SIGINT', stop).off('SIGTERM', stop);
     void sim.close();
   };
-  const failMaster = (): void => void sim.failMaster();
+  // Heard until the end: what Node does not hear ends the program.
+  const failMaster = (): void => {
+    if (isOver) return;
+    sim.failMaster().then(
+      () => {
+        const heir = sim.hosts.find(({ isCoordinator, isUp }) => isCoordinator && isUp);
+        if (heir !== undefined) {
+          process.stdout.write(
+            values.json ? `${JSON.stringify({ coordinator: heir.url })}\n` : `coordinator  ${heir.url}\n`,
+          );
+          return;
+        }
+        process.stderr.write('No host is left, so the pool is gone. Give it more: --hosts 3\n');
+        process.exitCode = 1;
+        stop();
+      },
+      (error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`);
+        process.exitCode = 1;
+      },
+    );
+  };
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGUSR2', failMaster);
+  // Whoever reads this may send a signal at once.
+  process.stdout.write(values.json ? `${JSON.stringify(reach(sim))}\n` : describe(sim));
 }
 
 /** How to reach the pool, for programs. */
@@ -95,6 +122,7 @@ function explain(error: unknown): string {
 try {
   const { values } = parseArgs({ options });
   if (values.help) process.stdout.write(usage);
+  else if (values.version) process.stdout.write(`${manifest.version}\n`);
   else await serve(values);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

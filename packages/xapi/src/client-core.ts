@@ -16,12 +16,19 @@ import {
 } from './session/perform.js';
 import type { ServerSession } from './session/server-session.js';
 import { createSessionKeeper, type SessionKeeper } from './session/session-keeper.js';
+import { createTidying } from './session/tidying.js';
 import { withoutSecrets } from './session/without-secrets.js';
 import type { ClientEventListener } from './telemetry/client-event.js';
 import { createEmitter } from './telemetry/emit.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
 import type { Tracing } from './telemetry/tracing.js';
 import { addressOf, authOf, checkClientOptions, type XapiClientSettings } from './xapi-client-options.js';
+
+// A program that closes its client wants to end: work on the server that nobody waits for gets the first part of this
+// time, the session what is left.
+const tidyMs = 300;
+const farewellMs = 400;
+const logoutMs = { least: 100, most: 250 };
 
 /** What the parts of a client share: connections, the session, calls in wire form. */
 export interface ClientCore {
@@ -45,6 +52,8 @@ export interface ClientCore {
   readonly headers: (traceparent?: string) => Readonly<Record<string, string>>;
   /** The connections to an origin; the same each time, under the one TLS policy. */
   readonly hostOf: (origin: string) => HttpHost;
+  /** Has work on the server done for which nobody waits any more; `close` gives it a moment. It may fail. */
+  readonly tidy: (work: Promise<unknown>) => void;
   /** Makes a call in wire form; refused when the client is closed. */
   readonly perform: (call: WireCall) => Promise<Performed>;
   /** Logs in, unless a session is there. */
@@ -117,10 +126,13 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
   };
 
   let closing: Promise<void> | undefined;
+  let isTidied = false;
+  const tidying = createTidying(clock);
+  const tidyScopes: Set<CallScope> = new Set();
   const closeCallbacks: Set<() => void> = new Set();
   let stopKeepAlive: (() => void) | undefined;
   const run = (call: WireCall, send?: SendOnce): Promise<Performed> => {
-    if (closing !== undefined) return Promise.reject(closedError(call.method));
+    if (isRefused(call)) return Promise.reject(closedError(call.method));
     if (options.keepAlive !== false)
       stopKeepAlive ??= startKeepAlive(clock, async () => {
         const session = keeper.peek();
@@ -130,14 +142,17 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     if (telemetry.loading !== undefined) return telemetry.loading.then(() => traced(call, send));
     return traced(call, send);
   };
+  const isRefused = (call: WireCall): boolean =>
+    closing !== undefined && (isTidied || call.isTidying !== true);
   const traced = async (call: WireCall, send?: SendOnce): Promise<Performed> => {
-    if (closing !== undefined) throw closedError(call.method);
+    if (isRefused(call)) throw closedError(call.method);
+    const scoped = call.isTidying === true ? { ...context, scopes: tidyScopes } : context;
     // A long poll is no work, and what has a sender of its own has a span of its own.
     const isQuiet = call.lane === 'poll' || send !== undefined;
     const span = isQuiet ? undefined : telemetry.tracing?.start(call.method);
-    if (span === undefined) return perform(call, context, send);
+    if (span === undefined) return perform(call, scoped, send);
     try {
-      const performed = await perform(call, { ...context, headers: () => headers(span.traceparent) });
+      const performed = await perform(call, { ...scoped, headers: () => headers(span.traceparent) });
       span.end(performed.session.host.origin);
       return performed;
     } catch (error) {
@@ -150,7 +165,11 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     stopKeepAlive?.();
     for (const callback of closeCallbacks) callback();
     for (const scope of scopes) scope.close();
-    await keeper.logout();
+    await tidying.settle(tidyMs);
+    isTidied = true;
+    for (const scope of tidyScopes) scope.close();
+    const leftMs = startedMs + farewellMs - clock.monotonicMs();
+    await keeper.logout(Math.max(logoutMs.least, Math.min(leftMs, logoutMs.most)));
     keeper.close();
     await Promise.all([...hosts.values()].map((host) => host.close()));
     emit({ kind: 'closed', durationMs: clock.monotonicMs() - startedMs });
@@ -170,6 +189,7 @@ export function createClientCore(options: XapiClientSettings): ClientCore {
     tracing: () => telemetry.tracing,
     headers,
     hostOf,
+    tidy: tidying.add,
     perform: (call) => run(call),
     connect: async ({ timeoutMs = callMs, signal }) =>
       (

@@ -1,3 +1,5 @@
+import { CallAbortedError } from './errors/call-aborted-error.js';
+import { XapiTransportError } from './errors/transport-error.js';
 import { XAPIClient } from './xapi-client.js';
 import { checkClientOptions, type XapiClientOptions } from './xapi-client-options.js';
 
@@ -17,7 +19,16 @@ export async function connectXapi(
     await client.login(options.signal === undefined ? {} : { signal: options.signal });
     return client;
   } catch (error) {
-    await client.close();
+    const closed = client.close();
+    // Whoever set a limit is not kept waiting for the farewell.
+    if (!isCutOff(error)) await closed;
     throw error;
   }
+}
+
+function isCutOff(error: unknown): boolean {
+  return (
+    CallAbortedError.isInstance(error) ||
+    (XapiTransportError.isInstance(error) && error.code === 'XAPI_TIMEOUT')
+  );
 }

@@ -1,3 +1,4 @@
+export { ClosedError, InvalidOptionError } from '@bioxen/core';
 export type { CallOptions } from './call-options.js';
 export { connectXapi } from './connect-xapi.js';
 export { CallAbortedError } from './errors/call-aborted-error.js';
@@ -37,7 +38,7 @@ export {
 export type { RecipeClient } from './recipes/recipe-client.js';
 export { checkpointVm, revertVm, snapshotVm, type SnapshotVmOptions } from './recipes/snapshot-vm.js';
 export { exportVm, type ExportVmOptions, importVm, type ImportVmOptions } from './recipes/transfer-vm.js';
-export { asRef, isNullRef, nullRef, type Open, type Ref } from './refs.js';
+export { asRef, isNullRef, nullRef, type Ref, type RefOrText } from './refs.js';
 export type { ClassName } from './schema/class-schema.js';
 export type { EnumName } from './schema/enum-values.js';
 export type { XapiErrorCode } from './schema/error-params.js';
@@ -61,4 +62,10 @@ export type { VmStatus } from './verbs/vm-status.js';
 export type { VmIpOptions } from './verbs/wait-for-address.js';
 export type { RawValue } from './wire/wire-value.js';
 export { XAPIClient } from './xapi-client.js';
-export type { XapiClientOptions, XapiClientSettings, XapiDeadlines } from './xapi-client-options.js';
+export type {
+  XapiAddress,
+  XapiClientOptions,
+  XapiClientSettings,
+  XapiCredentials,
+  XapiDeadlines,
+} from './xapi-client-options.js';

@@ -3,8 +3,10 @@ declare const refClass: unique symbol;
 /** A reference to an object of a class: `OpaqueRef:…`, a string that the compiler keeps apart by class. */
 export type Ref<Class extends string = string> = string & { readonly [refClass]: Class };
 
-/** A value of a closed union as a server may send it: newer servers know values that we do not. */
-export type Open<Value extends string> = Value | (string & {});
+/**
+ * A reference of a class, or a text such as a uuid. A reference of another class does not compile.
+ */
+export type RefOrText<Class extends string> = string & { readonly [refClass]?: Class };
 
 /** The reference to nothing. */
 export const nullRef: Ref<never> = 'OpaqueRef:NULL' as Ref<never>;

@@ -81,8 +81,21 @@ export interface XapiClientSettings {
   readonly openTelemetry?: OpenTelemetryProviders | false | undefined;
 }
 
-/** Options of `connectXapi` and `XAPIClient`. */
+/** The address of a host, by one of its names. One that is undefined is refused at run time. */
+export type XapiAddress =
+  | { readonly url: string | undefined }
+  | { readonly xapiUrl: string | undefined }
+  | { readonly host: string | undefined };
+
+/** Who the client is. */
+export type XapiCredentials =
+  | { readonly username: string | undefined; readonly password: string | undefined }
+  | { readonly auth: XapiAuth | undefined };
+
+/** Options of `connectXapi` and `XAPIClient`: an address and credentials at least. */
 export type XapiClientOptions<Int extends number | bigint = number> = XapiClientSettings &
+  XapiAddress &
+  XapiCredentials &
   (bigint extends Int
     ? {
         /** Every int is a bigint. */
@@ -159,8 +172,8 @@ export function authOf({ auth, username, password }: XapiClientSettings): XapiAu
     return checkedAuth(auth);
   }
   if (username === undefined || password === undefined)
-    throw new InvalidOptionError("option 'auth'", 'user name and password were not given', {
-      hint: 'auth: { username, password }',
+    throw new InvalidOptionError("option 'auth'", 'username and password were not given', {
+      hint: 'Give both, or auth: { username, password }; auth also takes a session or a clientCertificate.',
     });
   return { username, password };
 }

@@ -20,7 +20,7 @@ import type { UploadSource } from './http/upload-source.js';
 import { createInvoker, type Invoker } from './invoke.js';
 import type { MethodArguments, MethodName, MethodResult } from './method-types.js';
 import type { ClassObjects } from './overrides.js';
-import type { Ref } from './refs.js';
+import type { Ref, RefOrText } from './refs.js';
 import { type ClassName, classNames } from './schema/class-schema.js';
 import { findMessage } from './schema/find-message.js';
 import type { XapiVersion } from './session/server-session.js';
@@ -172,7 +172,7 @@ export class XAPIClient<Int extends number | bigint = number> {
    * Starts a VM, given by uuid or reference, and waits until it runs; `getVmIp` waits until its guest does.
    * @throws XapiError VM_BAD_POWER_STATE, VM_IS_TEMPLATE, NO_HOSTS_AVAILABLE, …; what tasks throw
    */
-  async startVm(vm: string, options: StartVmOptions = {}): Promise<void> {
+  async startVm(vm: RefOrText<'VM'>, options: StartVmOptions = {}): Promise<void> {
     await startVm(this.#verbs, vm, options);
   }
 
@@ -180,7 +180,7 @@ export class XAPIClient<Int extends number | bigint = number> {
    * Asks the guest of a VM to shut down and waits until it is off; `force` says when its power may be cut. One that is off
    * already is no error.
    */
-  async shutdownVm(vm: string, options: ShutdownVmOptions = {}): Promise<void> {
+  async shutdownVm(vm: RefOrText<'VM'>, options: ShutdownVmOptions = {}): Promise<void> {
     await shutdownVm(this.#verbs, vm, options);
   }
 
@@ -188,14 +188,14 @@ export class XAPIClient<Int extends number | bigint = number> {
    * Waits for the address that the guest of a VM tells, without polling.
    * @throws XapiTransportError XAPI_TIMEOUT with what is missing; XapiError VM_BAD_POWER_STATE when it is or goes off
    */
-  async getVmIp(vm: string, options: VmIpOptions = {}): Promise<string> {
+  async getVmIp(vm: RefOrText<'VM'>, options: VmIpOptions = {}): Promise<string> {
     checkVmIpOptions(options);
     const { signal, timeoutMs } = options;
     return waitForAddress(this.#tasks, await findVm(this.#verbs, vm, { signal, timeoutMs }), options);
   }
 
   /** How a VM is now; nothing is waited for. */
-  async getVmStatus(vm: string, options: CallOptions = {}): Promise<VmStatus> {
+  async getVmStatus(vm: RefOrText<'VM'>, options: CallOptions = {}): Promise<VmStatus> {
     return vmStatus(this.#verbs, vm, options);
   }
 

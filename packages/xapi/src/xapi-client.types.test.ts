@@ -9,7 +9,7 @@ import type { ClassName } from './schema/class-schema.js';
 import { XAPIClient } from './xapi-client.js';
 
 // Compiled by the guard `types`; nothing here runs.
-const compiled = (_code: (client: XAPIClient, wide: XAPIClient<bigint>) => unknown): void => {};
+const compiled = (_code: (client: XAPIClient, wide: XAPIClient<bigint>, text: string) => unknown): void => {};
 
 const vm = asRef('VM', 'OpaqueRef:1');
 const vdi = asRef('VDI', 'OpaqueRef:2');
@@ -54,10 +54,63 @@ test('results are typed by field, with bigints where they were asked for', () =>
     expectTypeOf(await client.VM.get_all_records()).toEqualTypeOf<
       Readonly<Record<Ref<'VM'>, Records['VM']>>
     >();
-    // A server may know values that this client does not.
-    if (record.power_state === 'Running') expectTypeOf(record.power_state).toExtend<string>();
-    expectTypeOf<'Hibernated'>().toExtend<typeof record.power_state>();
-    expectTypeOf<'Hibernated'>().not.toExtend<EnumTypes['vm_power_state']>();
+    expectTypeOf(record.power_state).toEqualTypeOf<EnumTypes['vm_power_state']>();
+    expectTypeOf(record.allowed_operations).toEqualTypeOf<readonly EnumTypes['vm_operations'][]>();
+  });
+});
+
+test('a value that no enum has is not compared with one', () => {
+  compiled((client) => client.until('VM', vm, (record) => record.power_state === 'Running'));
+  // @ts-expect-error the value is Running
+  compiled((client) => client.until('VM', vm, (record) => record.power_state === 'running'));
+  // @ts-expect-error the value is Running
+  compiled(async (client) => (await client.VM.get_power_state(vm)) === 'runing');
+  // @ts-expect-error the value is Running
+  compiled(async (client) => (await client.getVmStatus(vm)).powerState === 'running');
+});
+
+test('the verbs take a reference of a VM or its uuid, and no other reference', () => {
+  compiled((client) => client.startVm(vm));
+  compiled((client) => client.startVm('7f8c2f5e-8d6c-4a57-9a52-0d0b6f2f1f10'));
+  compiled((client, _wide, text: string) => client.startVm(text));
+  // @ts-expect-error a reference of another class
+  compiled((client) => client.startVm(vdi));
+  // @ts-expect-error a reference of another class
+  compiled((client) => client.shutdownVm(vdi));
+  // @ts-expect-error a reference of another class
+  compiled((client) => client.getVmIp(vdi));
+  // @ts-expect-error a reference of another class
+  compiled((client) => client.getVmStatus(vdi));
+});
+
+test('what a transfer is for is a reference of its own class', () => {
+  compiled((client) => client.put('/import_raw_vdi', { vdi, format: 'raw' }, Buffer.alloc(1)));
+  compiled((client) => client.get('/export', { ref: vm, use_compression: 'zstd' }));
+  // @ts-expect-error a VM is no disk
+  compiled((client) => client.put('/import_raw_vdi', { vdi: vm, format: 'raw' }, Buffer.alloc(1)));
+  // @ts-expect-error a disk is no VM
+  compiled((client) => client.get('/export', { ref: vdi }));
+});
+
+test('a client needs an address and credentials', () => {
+  compiled(() => new XAPIClient({ host: 'xcp1.lan', username: 'root', password: 'x' }));
+  compiled(() => new XAPIClient({ url: 'https://xcp1.lan', auth: { session: 'OpaqueRef:1' } }));
+  // @ts-expect-error neither
+  compiled(() => new XAPIClient({}));
+  // @ts-expect-error no address
+  compiled(() => new XAPIClient({ username: 'root', password: 'x' }));
+  // @ts-expect-error no password
+  compiled(() => new XAPIClient({ url: 'https://xcp1.lan', username: 'root' }));
+  // @ts-expect-error no credentials
+  compiled(() => connectXapi({ url: 'https://xcp1.lan' }));
+});
+
+test('a task is caught and followed as a promise is', () => {
+  compiled((client) => {
+    expectTypeOf(client.Async.VM.clone(vm, 'a').catch(() => undefined)).resolves.toEqualTypeOf<
+      Ref<'VM'> | undefined
+    >();
+    expectTypeOf(client.Async.VM.clone(vm, 'a').finally(() => {})).resolves.toEqualTypeOf<Ref<'VM'>>();
   });
 });
 

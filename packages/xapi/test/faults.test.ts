@@ -81,11 +81,58 @@ describe('a change', () => {
       fast,
     );
     expect(await refusal(pool.client.VM.destroy(vm))).toMatchObject({
-      code: 'XAPI_PROTOCOL',
+      code: 'XAPI_OUTCOME_UNKNOWN',
       outcome: 'unknown',
       retryable: false,
+      cause: { code: 'XAPI_PROTOCOL' },
     });
     expect(pool.server.count('VM.destroy')).toBe(1);
+  });
+
+  test.each([
+    201, 204, 206, 301, 302, 303, 307, 400, 401, 403, 404, 405, 408, 413, 429, 500, 501, 502, 503, 504,
+  ])('that is answered with HTTP %i may have happened, and is not sent again', async (status) => {
+    await using pool = await connected(
+      ({ method }) =>
+        method === 'VM.destroy'
+          ? { kind: 'http', status, headers: { location: 'https://elsewhere/' } }
+          : undefined,
+      fast,
+    );
+    const error = await refusal(pool.client.VM.destroy(vm));
+    expect(OutcomeUnknownError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({
+      outcome: 'unknown',
+      retryable: false,
+      method: 'VM.destroy',
+      hint: expect.stringContaining('Read the object'),
+      cause: { name: 'XapiTransportError', code: 'XAPI_HTTP', status, outcome: 'unknown' },
+    });
+    expect(pool.server.count('VM.destroy')).toBe(1);
+  });
+
+  test.each<readonly [string, Answer, string]>([
+    ['HTML', { kind: 'http', status: 200, body: '<html>welcome</html>' }, 'XAPI_PROTOCOL'],
+    [
+      'another content type',
+      { kind: 'http', status: 200, contentType: 'text/plain', body: '{}' },
+      'XAPI_PROTOCOL',
+    ],
+    [
+      'garbage',
+      { kind: 'http', status: 200, contentType: 'application/json', body: '{"result":[1' },
+      'XAPI_PROTOCOL',
+    ],
+    ['a value of a wrong type', value([1]), 'XAPI_PROTOCOL'],
+    ['silence within the answer', { kind: 'stall' }, 'XAPI_TIMEOUT'],
+  ])('that is answered with %s may have happened, and the cause tells', async (_name, answer, code) => {
+    await using pool = await connected(({ method }) => (method === 'VM.clone' ? answer : undefined), {
+      deadlines: { idleMs: 200 },
+    });
+    const error = await refusal(pool.client.VM.clone(vm, 'a'));
+    expect(OutcomeUnknownError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ outcome: 'unknown', cause: { name: 'XapiTransportError', code } });
+    expect(pool.server.count('VM.clone')).toBe(1);
   });
 });
 
@@ -188,11 +235,38 @@ describe('time', () => {
     );
     await pool.client.login();
     expect(await refusal(pool.client.VM.destroy(vm, { timeoutMs: 500 }))).toMatchObject({
-      code: 'XAPI_TIMEOUT',
+      code: 'XAPI_OUTCOME_UNKNOWN',
       outcome: 'unknown',
       retryable: false,
-      hint: expect.stringContaining('may still happen'),
+      hint: expect.stringContaining('Read the object'),
+      cause: { code: 'XAPI_TIMEOUT' },
     });
+  });
+
+  test('of silence ends any call whose answer stops inside its head', async () => {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-ty';
+    await using pool = await connected(
+      ({ method }) => (method.startsWith('VM.') ? { kind: 'pieces', pieces: [head] } : undefined),
+      { deadlines: { idleMs: 100 } },
+    );
+    expect(await refusal(pool.client.VM.get_all())).toMatchObject({ code: 'XAPI_TIMEOUT' });
+    // A change may think for as long as it likes before it begins to answer, but not within.
+    expect(await refusal(pool.client.VM.destroy(vm))).toMatchObject({
+      code: 'XAPI_OUTCOME_UNKNOWN',
+      cause: { code: 'XAPI_TIMEOUT', message: expect.stringContaining('100 ms') },
+    });
+  });
+
+  test('of silence is not over while a head comes byte by byte', async () => {
+    const body = '{"jsonrpc":"2.0","result":"slow","id":1}';
+    const answer = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    await using pool = await connected(
+      ({ method }) =>
+        method === 'VM.get_name_label' ? { kind: 'pieces', pieces: answer.split('') } : undefined,
+      // All of it takes longer than the silence that is allowed.
+      { deadlines: { idleMs: 800, reconnectMs: 1 } },
+    );
+    expect(await pool.client.VM.get_name_label(vm)).toBe('slow');
   });
 
   test('of a connection that nobody takes is bounded', async () => {
@@ -240,6 +314,55 @@ describe('time', () => {
       outcome: 'not-sent',
     });
   });
+});
+
+test.each([
+  ['in one piece', 1_000],
+  ['byte by byte', 1],
+])('interim answers before the answer, %s, are no answers', async (_how, length) => {
+  const body = '{"jsonrpc":"2.0","result":"","id":1}';
+  const bytes =
+    'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n' +
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const pieces = bytes.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? [];
+  await using pool = await connected(({ method }) =>
+    method === 'VM.set_name_label' ? { kind: 'pieces', pieces } : undefined,
+  );
+  expect(await pool.client.VM.set_name_label(vm, 'a')).toBeUndefined();
+  expect(pool.server.count('VM.set_name_label')).toBe(1);
+});
+
+test('after a 100 Continue a change may think for longer than the silence that is allowed', async () => {
+  let isSent = false;
+  let finish: () => void = () => {};
+  await using pool = await connected(
+    ({ method }) => {
+      if (method === 'VM.get_all') return { kind: 'hang' };
+      return method === 'VM.destroy'
+        ? {
+            kind: 'pieces',
+            pieces: ['HTTP/1.1 100 Continue\r\n\r\n'],
+            onSent: (socket) => {
+              isSent = true;
+              finish = () => {
+                const body = '{"jsonrpc":"2.0","result":"","id":1}';
+                socket.write(
+                  `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+                );
+              };
+            },
+          }
+        : undefined;
+    },
+    { deadlines: { idleMs: 100 } },
+  );
+  await pool.client.login();
+  const call = pool.client.VM.destroy(vm);
+  await expect.poll(() => isSent).toBe(true);
+  // It begins later than the silence of the change, and ends by its own.
+  expect(await refusal(pool.client.VM.get_all())).toMatchObject({ code: 'XAPI_TIMEOUT' });
+  finish();
+  expect(await call).toBeUndefined();
 });
 
 test('a long poll and many changes do not hold reads up', async () => {

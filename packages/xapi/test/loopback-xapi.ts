@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TestCertificate } from './certificates.js';
 
@@ -41,6 +42,12 @@ export type Answer =
   | { readonly kind: 'hang' }
   /** These bytes, whatever they are, and the end of the connection. */
   | { readonly kind: 'raw'; readonly bytes: string }
+  /** These bytes, one after the other with a little time in between; the connection stays open. */
+  | {
+      readonly kind: 'pieces';
+      readonly pieces: readonly string[];
+      readonly onSent?: (socket: Socket) => void;
+    }
   /** Sends the head and then nothing. */
   | { readonly kind: 'stall' };
 
@@ -167,6 +174,19 @@ export interface LoopbackOptions {
   readonly hosts?: Readonly<Record<string, unknown>> | undefined;
 }
 
+async function writePieces(
+  socket: Socket | null,
+  { pieces, onSent }: Answer & { readonly kind: 'pieces' },
+): Promise<void> {
+  if (socket === null) return;
+  for (const piece of pieces) {
+    if (socket.destroyed) return;
+    socket.write(piece);
+    await sleep(10);
+  }
+  onSent?.(socket);
+}
+
 function reply(response: ServerResponse, answer: Answer): void {
   const send = (
     status: number,
@@ -209,6 +229,9 @@ function reply(response: ServerResponse, answer: Answer): void {
       return;
     case 'raw':
       response.socket?.end(answer.bytes);
+      return;
+    case 'pieces':
+      void writePieces(response.socket, answer);
       return;
     case 'stall':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 });

@@ -12,6 +12,9 @@ describe('an option that does not fit is refused by name, before anything is con
     ['no options', undefined, /options: undefined is not an object/],
     ['an address that is none', { ...base, url: '::::' }, /url: "::::" is not the address of a host/],
     ['a port that is none', { ...base, url: 'https://xcp1.lan:99999' }, /url/],
+    ['an address with a query', { ...base, url: 'https://xcp1.lan/?a=b' }, /url.*behind a \?/],
+    ['an address with a fragment', { ...base, url: 'xcp1.lan#a' }, /url.*behind a \?/],
+    ['no credentials', { url: base.url }, /username and password were not given/],
     ['a member that is no text', { ...base, members: [5] }, /members.*addresses/],
     ['a user agent of two lines', { ...base, userAgent: 'a\r\nx: y' }, /userAgent.*printable/],
     ['an originator that no head can carry', { ...base, originator: 'é' }, /originator.*printable/],
@@ -35,6 +38,12 @@ describe('an option that does not fit is refused by name, before anything is con
     expect(await refusal(connectXapi(options as XapiClientOptions))).toMatchObject({
       code: 'API_VALIDATION_ERROR',
     });
+  });
+});
+
+test('missing credentials are asked for by the names that the documents use', async () => {
+  expect(await made({ url: base.url })).toMatchObject({
+    hint: expect.stringContaining('Give both, or auth: { username, password }') as string,
   });
 });
 

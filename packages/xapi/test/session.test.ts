@@ -1,4 +1,5 @@
 import { connectXapi, InvalidArgumentError, XapiError, XAPIClient } from '@bioxen/xapi';
+import { FakeClock } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
 import { connected, password, refusal } from './connected.js';
 import { failure, startLoopback, value } from './loopback-xapi.js';
@@ -63,6 +64,52 @@ test('close ends calls in flight and tells what became of them', async () => {
     { code: 'XAPI_CLOSED', outcome: 'failed' },
     { code: 'XAPI_CLOSED', outcome: 'unknown' },
   ]);
+});
+
+test.each([
+  ['session.logout', 'in'],
+  ['session.login_with_password', 'XAPI_CLOSED'],
+])('close waits 0.4 s at most when %s is not answered', async (silent, end) => {
+  await using server = await startLoopback(({ method }) =>
+    method === silent ? { kind: 'hang' } : undefined,
+  );
+  const clock = new FakeClock();
+  const client = new XAPIClient({ url: server.url, username: 'root', password, clock });
+  const arrived = server.arrival(silent);
+  const told = client.login().then(
+    () => 'in',
+    (error: { readonly code?: string }) => error.code,
+  );
+  await (silent === 'session.logout' ? told : arrived);
+  const closed = client.close();
+  await arrived;
+  await clock.advance(400);
+  await closed;
+  expect(await told).toBe(end);
+  await expect.poll(() => server.openSockets()).toBe(0);
+});
+
+test('connectXapi ends with its deadline or its signal when the host is silent, and not later', async () => {
+  for (const isAborted of [true, false]) {
+    await using server = await startLoopback(() => ({ kind: 'hang' }));
+    const clock = new FakeClock();
+    const abort = new AbortController();
+    const arrived = server.arrival('session.login_with_password');
+    const { signal } = abort;
+    const refused = refusal(
+      connectXapi({ url: server.url, username: 'root', password, clock, signal, deadlines: { callMs: 100 } }),
+    );
+    await arrived;
+    if (isAborted) abort.abort();
+    else await clock.advance(100);
+    // The clock stands still: no farewell is waited for.
+    expect(await refused).toMatchObject({
+      code: isAborted ? 'ABORTED' : 'XAPI_TIMEOUT',
+      outcome: 'not-sent',
+    });
+    await clock.advance(400);
+    await expect.poll(() => server.openSockets()).toBe(0);
+  }
 });
 
 test('logout ends the session, and the next call begins another one', async () => {
@@ -202,7 +249,7 @@ test.each([
   [{ url: 'http://xcp.example', username: 'u', password: 'p' }, 'plain text'],
   [{ url: 'ftp://xcp.example', username: 'u', password: 'p' }, 'https://'],
   [{ url: 'https://root:CANARY@xcp.example', username: 'u', password: 'p' }, 'auth'],
-  [{ url: 'https://a', username: 'u' }, 'user name and password'],
+  [{ url: 'https://a', username: 'u' }, 'username and password'],
   [{ url: 'https://a', auth: { username: 'u' } }, 'username and password'],
   [{ url: 'https://a', username: 'u', password: 'p', auth: { session: 's' } }, 'twice'],
   [{ url: 'https://a', username: 'u', password: 'p', transports: 'auto' }, "option 'transports'"],

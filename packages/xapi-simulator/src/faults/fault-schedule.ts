@@ -1,4 +1,5 @@
 import type { Random } from '@bioxen/core';
+import { checkFault } from './check-fault.js';
 import type { AddedFault, Fault, FaultCondition } from './fault.js';
 import type { FaultAction } from './fault-action.js';
 
@@ -27,8 +28,10 @@ export class FaultSchedule {
     this.#random = random;
   }
 
-  /** Lets something go wrong later. */
-  add({ when = {}, do: action, times = 1 }: Fault): AddedFault {
+  /** Lets something go wrong later. @throws InvalidOptionError for what is no fault, or could never strike */
+  add(fault: Fault): AddedFault {
+    checkFault(fault);
+    const { when = {}, do: action, times = 1 } = fault;
     const entry: Entry = {
       when,
       action: typeof action === 'string' ? { kind: action } : action,

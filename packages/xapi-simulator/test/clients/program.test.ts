@@ -49,7 +49,9 @@ describe('the program', () => {
     const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
     const [first = '', second = ''] = (JSON.parse(line) as Started).urls;
     await expect(logIn(second)).rejects.toThrow('HOST_IS_SLAVE');
+    const told = once(child.stdout, 'data');
     child.kill('SIGUSR2');
+    expect(JSON.parse(((await told) as [string])[0])).toEqual({ coordinator: second });
     await expect
       .poll(() =>
         logIn(second).then(
@@ -61,6 +63,24 @@ describe('the program', () => {
     await expect(fetch(first)).rejects.toThrow('fetch failed');
     child.kill('SIGTERM');
     expect(await once(child, 'close')).toEqual([0, null]);
+  });
+
+  test('says so and ends with 1 when the last host dies', async () => {
+    const child = spawn(process.execPath, [program, '--no-tls']);
+    await once(child.stdout, 'data');
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.kill('SIGUSR2');
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(stderr).toBe('No host is left, so the pool is gone. Give it more: --hosts 3\n');
+  });
+
+  test('prints its version', async () => {
+    expect(await runChild(process.execPath, [program, '--version'])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      stderr: '',
+    });
   });
 
   test('prints how to reach the pool', async () => {

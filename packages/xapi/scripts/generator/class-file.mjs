@@ -107,7 +107,7 @@ const importLines = (own, imports) => {
     '../call-options.js',
   );
   add(
-    [...imports.local].filter((name) => name === 'Open' || name === 'Ref'),
+    [...imports.local].filter((name) => name === 'Ref'),
     '../refs.js',
   );
   add(

@@ -28,8 +28,7 @@ export const resultType = (type, imports) => {
       return 'void';
     case 'enum':
       imports.enums.add(pascalCase(type.name));
-      imports.local.add('Open');
-      return `Open<${pascalCase(type.name)}>`;
+      return pascalCase(type.name);
     case 'ref':
       imports.local.add('Ref');
       return `Ref<'${type.className}'>`;

@@ -1,7 +1,10 @@
 import { BioxenError, type ErrorContext } from '@bioxen/core';
 import type { CallOutcome } from './call-outcome.js';
 
-/** An argument does not fit the message, or there is no such message; nothing was sent, unless `outcome` says so. */
+/**
+ * An argument does not fit the message, or there is no such message, or a file cannot be read or written. Nothing was sent,
+ * unless `outcome` is `failed`: then the source of a PUT was seen to be wrong after its beginning had left.
+ */
 export class InvalidArgumentError extends BioxenError {
   readonly method: string;
   /** The place of the value: `args.memory_static_max`, `value["a"]`; empty when it is the call as a whole. */

@@ -2,16 +2,17 @@ import { BioxenError, type ErrorContext } from '@bioxen/core';
 import type { CallOutcome } from './call-outcome.js';
 
 /**
- * The connection broke after a changing call had been sent and before its answer came: it may have happened. It is never
- * sent again by itself; the hint says how to find out.
+ * A changing call was sent and no answer tells what became of it, because the connection broke, time was up, or what came is
+ * no answer of XenAPI: it may have happened. It is never sent again by itself; the hint says how to find out. Where there is
+ * an `XapiTransportError` that says more, it is the cause.
  */
 export class OutcomeUnknownError extends BioxenError {
   readonly method: string;
   readonly outcome: CallOutcome = 'unknown';
 
   constructor(method: string, reason: string, context: ErrorContext = {}) {
-    super(`${method} was sent, but its answer was lost: ${reason}`, {
-      hint: `It may have happened. Read the object that it changes or would have made, then decide whether to call ${method} again.`,
+    super(`${method} was sent and may have happened: ${reason}`, {
+      hint: `Read the object that it changes or would have made, then decide whether to call ${method} again.`,
       ...context,
       code: 'XAPI_OUTCOME_UNKNOWN',
     });

@@ -1,6 +1,6 @@
 import { BioxenError, type ErrorContext } from '@bioxen/core';
 import type { ErrorParams } from '../generated/errors.js';
-import type { Open, Ref } from '../refs.js';
+import type { Ref } from '../refs.js';
 import type { XapiErrorCode } from '../schema/error-params.js';
 import type { CallOutcome } from './call-outcome.js';
 import { hintFor, isRetryableCode } from './hints.js';
@@ -25,7 +25,7 @@ const quietCodes: ReadonlySet<string> = new Set(['SESSION_INVALID']);
 
 /** The server answered a call, or ended a task, with an error. Narrow it with `XapiError.is(error, 'SR_FULL')`. */
 export class XapiError<Code extends string = string> extends BioxenError {
-  readonly xapiCode: Open<Code>;
+  readonly xapiCode: Code;
   readonly params: XapiErrorParams<Code>;
   readonly method: string;
   readonly outcome: CallOutcome;

@@ -8,7 +8,7 @@ import { type EventClass, type ObjectEvent, subscriptionOf } from './subscriptio
 
 /** Options of `events`. */
 export interface EventsOptions<Asked extends EventClass = EventClass> {
-  /** Classes, single objects (`VM/OpaqueRef:…`), or `*`. */
+  /** Classes, single objects (`VM/OpaqueRef:…`), or `*`. An object that does not exist gives no event, and no error. */
   readonly classes: readonly Asked[];
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal | undefined;

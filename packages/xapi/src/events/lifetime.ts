@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { ClosedError, type TimerHandle } from '@bioxen/core';
 import type { CallOptions } from '../call-options.js';
 import type { ClientCore } from '../client-core.js';
+import { asUnknown } from '../errors/as-unknown.js';
 import { CallAbortedError } from '../errors/call-aborted-error.js';
 import type { CallOutcome } from '../errors/call-outcome.js';
 import { XapiTransportError } from '../errors/transport-error.js';
@@ -66,12 +67,14 @@ export function startLifetime(
     },
     error: () => {
       if (over === 'timeout')
-        return new XapiTransportError(`${operation} did not end within ${timeoutMs} ms`, {
-          code: 'XAPI_TIMEOUT',
-          method: operation,
-          outcome: outcome(),
-          hint: 'Raise timeoutMs, or look at the object that was waited for.',
-        });
+        return asUnknown(
+          new XapiTransportError(`${operation} did not end within ${timeoutMs} ms`, {
+            code: 'XAPI_TIMEOUT',
+            method: operation,
+            outcome: outcome(),
+            hint: 'Raise timeoutMs, or look at the object that was waited for.',
+          }),
+        );
       if (over === 'closed') return closedError(operation, outcome());
       if (over === 'ended') return new ClosedError(`The ${operation}`);
       return new CallAbortedError(operation, outcome(), { cause: signal?.reason });

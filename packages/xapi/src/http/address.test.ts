@@ -41,6 +41,8 @@ test('a pin is read in every form in which people have it', () => {
   expect(parsePin(formatPin(fingerprint))).toBe(hex);
   expect(parsePin(formatFingerprint(fingerprint))).toBe(hex);
   expect(parsePin(`SHA256:${hex.toUpperCase()}`)).toBe(hex);
+  for (const name of ['SHA-256 ', 'SHA-256      ', 'sha256 Fingerprint=', 'SHA-256: '])
+    expect(parsePin(name + formatFingerprint(fingerprint)), name).toBe(hex);
   for (const wrong of ['', 'sha1/abc', 'ab:cd', 'sha256/!', 'a'.repeat(63)])
     expect(parsePin(wrong)).toBeUndefined();
 });

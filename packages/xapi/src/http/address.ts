@@ -16,6 +16,10 @@ export function originOf(address: string, isPlainTextAllowed: boolean): string {
     throw new InvalidOptionError("option 'url'", 'it holds a user name or password', {
       hint: 'Give them as auth: { username, password }.',
     });
+  if (url.search !== '' || url.hash !== '')
+    throw new InvalidOptionError("option 'url'", 'it has something behind a ? or #, which would be ignored', {
+      hint: `Give the address alone: ${url.origin}.`,
+    });
   if (url.protocol === 'http:' && !isPlainTextAllowed && !isLoopback(url.hostname))
     throw new InvalidOptionError("option 'url'", 'http:// would send the password in plain text', {
       hint: 'Use https://, or say allowPlainText: true if the way to the host is safe.',

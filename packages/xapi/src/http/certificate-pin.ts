@@ -2,11 +2,12 @@
 export type Fingerprint = string & { readonly fingerprint: true };
 
 /**
- * The fingerprint behind a pin: `sha256/` or `sha256:` and base64 or hex, or the hex with colons that servers show.
+ * The fingerprint behind a pin: `sha256/` or `sha256:` and base64 or hex, or the hex with colons that servers show, after
+ * `SHA-256 ` or OpenSSL's `sha256 Fingerprint=` too.
  * Undefined when it is none.
  */
 export function parsePin(pin: string): Fingerprint | undefined {
-  const body = pin.trim().replace(/^sha-?256[/:=]/i, '');
+  const body = pin.trim().replace(/^sha-?256(?:\s+fingerprint)?\s*[/:=\s]\s*/i, '');
   const hex = body.replaceAll(':', '').toLowerCase();
   if (/^[0-9a-f]{64}$/.test(hex)) return hex as Fingerprint;
   if (!/^[A-Za-z0-9+/]{43}=?$/.test(body)) return undefined;

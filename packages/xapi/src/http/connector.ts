@@ -3,6 +3,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Clock } from '@bioxen/core';
 import type { buildConnector } from 'undici';
 import { XapiTransportError } from '../errors/transport-error.js';
+import { tapSocket } from './answer-tap.js';
 import type { ClientCertificate } from './tls-policy.js';
 import type { TlsTrust } from './tls-trust.js';
 
@@ -44,6 +45,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
       else
         options.trust.check(`${hostname}:${target.port}`, socket as TLSSocket).then(() => finish(), finish);
     });
+    tapSocket(socket);
     onSocket(socket);
   };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ClosedError } from '@bioxen/core';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { answerHead } from '../transport/refuse-reply.js';
+import { fileError } from './file-error.js';
 import { parseServerJson } from './json-of-server.js';
 
 /**
@@ -22,6 +23,7 @@ export interface Download extends AsyncIterable<Uint8Array> {
   /**
    * Writes it to a file that is there when all of it is, and not before; one that is there already is replaced then. Gives
    * the number of bytes.
+   * @throws InvalidArgumentError when the file cannot be written, with the reason as cause
    */
   saveTo(file: string): Promise<number>;
   /** Gives up what was not read. Idempotent. */
@@ -82,7 +84,7 @@ export function createDownload(parts: DownloadParts): Download {
     saveTo: async (file) => {
       const pieces = take();
       try {
-        return await save(pieces, file);
+        return await save(label, pieces, file);
       } catch (error) {
         // Pieces that nobody began to read end nothing by themselves.
         await parts.close();
@@ -95,21 +97,27 @@ export function createDownload(parts: DownloadParts): Download {
   };
 }
 
-async function save(pieces: AsyncIterable<Uint8Array>, file: string): Promise<number> {
+async function save(label: string, pieces: AsyncIterable<Uint8Array>, file: string): Promise<number> {
   const unfinished = join(dirname(file), `.${basename(file)}.${randomUUID()}.part`);
-  const handle = await open(unfinished, 'wx');
+  const handle = await open(unfinished, 'wx').catch((cause: unknown) => {
+    throw fileError(label, 'file', `${file} cannot be written`, cause);
+  });
   try {
     let length = 0;
     try {
       for await (const piece of pieces) {
-        await handle.writeFile(piece);
+        await handle.writeFile(piece).catch((cause: unknown) => {
+          throw fileError(label, 'file', `${file} cannot be written`, cause, 'failed');
+        });
         length += piece.length;
       }
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(unfinished, file);
+    await rename(unfinished, file).catch((cause: unknown) => {
+      throw fileError(label, 'file', `${file} cannot be replaced`, cause, 'failed');
+    });
     return length;
   } catch (error) {
     await rm(unfinished, { force: true });

@@ -1,5 +1,6 @@
 import type { Clock, TimerHandle } from '@bioxen/core';
 import type { Dispatcher } from 'undici';
+import { listenToAnswer } from './answer-tap.js';
 import { ExchangeFault, type ExchangeFaultKind } from './exchange-fault.js';
 import { createByteQueue } from './byte-queue.js';
 import type { HttpReply } from '../transport/transport.js';
@@ -13,7 +14,7 @@ export interface HttpRequest {
   readonly body?: Buffer | AsyncIterable<Uint8Array> | undefined;
   /** Ends it and closes its socket. */
   readonly signal: AbortSignal;
-  /** The longest wait for the head of the answer, counted from when the request leaves. */
+  /** The longest wait for the beginning of the answer, counted from when the request leaves. */
   readonly headMs: number;
   /** The longest silence within the answer. */
   readonly idleMs: number;
@@ -41,6 +42,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     let wasSent = false;
     let isEnded = false;
+    let hasBegun = false;
     let controller: Dispatcher.DispatchController | undefined;
     let fault: ExchangeFault | undefined;
     let timer: TimerHandle | undefined;
@@ -107,6 +109,13 @@ export function exchange(
           }
           wasSent = true;
           watch(request.headMs);
+          // A head that has begun must go on, however long the server may think before.
+          listenToAnswer((isInterim) => {
+            if (fault !== undefined || isEnded) return;
+            if (isInterim || !hasBegun) watch(isInterim ? request.headMs : request.idleMs);
+            hasBegun = !isInterim;
+            lastMs = clock.monotonicMs();
+          });
         },
         onResponseStart(_controller, status, headers) {
           if (status < 200) return;

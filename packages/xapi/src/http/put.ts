@@ -1,8 +1,8 @@
-import type { Clock } from '@bioxen/core';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { startLifetime } from '../events/lifetime.js';
 import type { PutResult } from './put-result.js';
+import { within } from '../session/within.js';
 import { sendUpload } from './send-upload.js';
 import { transferAttempts } from './transfer-attempts.js';
 import { reportTransfer } from './report-transfer.js';
@@ -50,7 +50,7 @@ export async function put(
       report.end();
       return result;
     } finally {
-      await within(releaseMs, upload.release(), context.core.clock);
+      await within(upload.release(), releaseMs, context.core.clock);
     }
   } catch (error) {
     report.end(error);
@@ -58,14 +58,6 @@ export async function put(
   } finally {
     lifetime.end();
   }
-}
-
-/** Waits for something, but not for long. */
-async function within(limitMs: number, work: Promise<void>, clock: Clock): Promise<void> {
-  const done = new AbortController();
-  const limit = clock.sleep(limitMs, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([work, limit]);
-  done.abort();
 }
 
 function needsSize(label: string): InvalidArgumentError {

@@ -1,3 +1,4 @@
+import { asUnknown } from '../errors/as-unknown.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { faultError, isTransient } from '../session/fault-error.js';
@@ -46,7 +47,9 @@ async function judge(
   if (lifetime.over !== undefined) throw lifetime.error();
   if (body.failure !== undefined) throw body.failure.error;
   if (refusal !== undefined) return refusal;
-  if (fault !== undefined && !(fault instanceof ExchangeFault)) throw fault;
+  // What is no answer of a host leaves open what became of the body, as with calls.
+  if (fault !== undefined && !(fault instanceof ExchangeFault))
+    throw faultError(fault, { method: label, isRead: false }, true);
   const broken = fault === undefined ? undefined : faultError(fault, { method: label, isRead: false }, true);
   if (broken !== undefined && fault?.wasSent === false && silence === undefined) {
     if (!isTransient(fault)) throw broken;
@@ -58,14 +61,16 @@ async function judge(
   if (lifetime.over !== undefined) throw lifetime.error();
   const failure = end === undefined ? undefined : taskFailure(end, label, task.ref, broken);
   if (silence !== undefined && (end === undefined || failure !== undefined))
-    throw new XapiTransportError(`${label}: ${silence}`, {
-      code: 'XAPI_TIMEOUT',
-      method: label,
-      outcome: end === undefined ? 'unknown' : 'failed',
-      retryable: false,
-      cause: failure,
-      hint: 'Raise deadlines.idleMs, or look at the load of the host and its storage.',
-    });
+    throw asUnknown(
+      new XapiTransportError(`${label}: ${silence}`, {
+        code: 'XAPI_TIMEOUT',
+        method: label,
+        outcome: end === undefined ? 'unknown' : 'failed',
+        retryable: false,
+        cause: failure,
+        hint: 'Raise deadlines.idleMs, or look at the load of the host and its storage.',
+      }),
+    );
   if (failure !== undefined) throw failure;
   if (end === undefined) throw taskUnknown(label, broken?.message ?? 'its task did not end', broken);
   return { kind: 'done', result: { bytes: body.bytes, result: end.result } };

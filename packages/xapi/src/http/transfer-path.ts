@@ -1,8 +1,14 @@
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
+import type { RefOrText } from '../refs.js';
 import { uncleanText } from '../wire/clean-text.js';
 
-/** What a PUT or GET asks for, behind the path. What is undefined is left out. */
-export type TransferQuery = Readonly<Record<string, string | number | boolean | undefined>>;
+/** What a PUT or GET asks for, behind the path. What is undefined is left out; references are of the class that is due. */
+export interface TransferQuery {
+  readonly vdi?: RefOrText<'VDI'> | undefined;
+  readonly ref?: RefOrText<'VM' | 'console'> | undefined;
+  readonly sr_id?: RefOrText<'SR'> | undefined;
+  readonly [name: string]: string | number | boolean | undefined;
+}
 
 /** What the client itself puts into the query. */
 export interface TransferCredentials {

@@ -10,6 +10,9 @@ import { isOver } from '../tasks/task-result.js';
 // Tidying up is no reason to wait for long.
 const tidyMs = 2_000;
 
+// After an abort: how long the answer that names the task may take, so that it can be removed.
+const lateMs = 5_000;
+
 /** The task of a PUT or GET: its end tells what became of the transfer, whatever the connection says. */
 export interface TransferTask {
   readonly ref: Ref<'task'>;
@@ -21,25 +24,50 @@ export interface TransferTask {
   destroy(): Promise<void>;
 }
 
-/** Makes a task on the server. */
+/**
+ * Makes a task on the server. When the signal aborts while that is being answered, the task is removed as soon as the answer
+ * names it.
+ */
 export async function createTransferTask(
   source: EventSource,
   label: string,
   signal: AbortSignal,
 ): Promise<TransferTask> {
   const { core, invoker } = source;
-  const made = await invoker.send(messageNamed('task.create'), [label, ''], {
-    signal,
-    timeoutMs: core.callMs,
-  });
-  const ref = asRef('task', String(made));
-  const quietly = async (name: 'cancel' | 'destroy'): Promise<void> => {
+  const quietly = async (name: 'cancel' | 'destroy', ref: Ref<'task'>): Promise<void> => {
     try {
-      await invoker.send(messageNamed(`task.${name}`), [ref], { timeoutMs: tidyMs });
+      await invoker.send(messageNamed(`task.${name}`), [ref], { timeoutMs: tidyMs, isTidying: true });
     } catch {
       // A task that is gone, or that the server does not give up, is collected by it later.
     }
   };
+  const ref = await new Promise<Ref<'task'>>((resolve, reject) => {
+    const late = new AbortController();
+    let isSent = false;
+    const made = invoker
+      .send(messageNamed('task.create'), [label, ''], {
+        signal: late.signal,
+        timeoutMs: core.callMs,
+        isTidying: true,
+        onSend: () => {
+          isSent = true;
+        },
+      })
+      .then((text) => asRef('task', String(text)));
+    const stop = (): void => {
+      reject(signal.reason);
+      if (!isSent) late.abort();
+      const timer = core.clock.setTimeout(() => late.abort(), lateMs, { unref: true });
+      const remove = made.then(async (nameless) => {
+        await quietly('cancel', nameless);
+        await quietly('destroy', nameless);
+      });
+      core.tidy(remove.finally(() => timer.cancel()));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    made.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+  });
   let isEnded = false;
   const end: TransferTask['end'] = async (limitMs, limit) => {
     try {
@@ -57,12 +85,15 @@ export async function createTransferTask(
     ref,
     end,
     async cancel() {
-      await quietly('cancel');
+      await quietly('cancel', ref);
       return end(tidyMs);
     },
-    async destroy() {
-      if (!isEnded) await quietly('cancel');
-      await quietly('destroy');
+    destroy() {
+      const done = isEnded
+        ? quietly('destroy', ref)
+        : quietly('cancel', ref).then(() => quietly('destroy', ref));
+      core.tidy(done);
+      return done;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { fileError } from './file-error.js';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
 
 /** What a PUT sends. The length of bytes, blobs and files is known; that of others is what `size` says, if it does. */
@@ -26,7 +27,7 @@ const keptBytes = 1_048_576;
 
 /**
  * Takes a source. A file is looked at, nothing is read yet.
- * @throws InvalidArgumentError when it is none; what the file system says
+ * @throws InvalidArgumentError when it is none, or a file that is not there
  */
 export async function openUpload(
   label: string,
@@ -43,9 +44,11 @@ export async function openUpload(
   if (typeof source === 'object' && source !== null) {
     if ('file' in source && typeof source.file === 'string') {
       const { file } = source;
-      const stats = await stat(file);
+      const stats = await stat(file).catch((cause: unknown) => {
+        throw fileError(label, 'source', `${file} cannot be read`, cause);
+      });
       if (stats.isDirectory()) throw new InvalidArgumentError(label, 'source', `${file} is a directory`);
-      if (stats.isFile()) return repeatable(sized(stats.size), () => createReadStream(file));
+      if (stats.isFile()) return repeatable(sized(stats.size), () => readFile(label, file));
       // A device or a pipe: it does not say how much it holds.
       const stream = createReadStream(file);
       return once(label, stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>, size, () =>
@@ -63,6 +66,14 @@ export async function openUpload(
     'source',
     'must be bytes, a blob, a stream of bytes or { file: path }',
   );
+}
+
+async function* readFile(label: string, file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const piece of createReadStream(file)) yield piece as Uint8Array;
+  } catch (cause) {
+    throw fileError(label, 'source', `${file} cannot be read`, cause, 'failed');
+  }
 }
 
 function repeatable(size: number, read: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Upload {

@@ -1,7 +1,7 @@
 import { anAbortSignal, checkOptions, milliseconds, oneOf } from '@bioxen/core';
 import type { CallOptions } from '../call-options.js';
 import type { VmPowerState } from '../generated/enums.js';
-import { isNullRef, type Open, type Ref } from '../refs.js';
+import { isNullRef, type Ref } from '../refs.js';
 import { type MetricSeries, metricSeries } from './metric-series.js';
 import type { RecipeClient } from './recipe-client.js';
 
@@ -25,7 +25,7 @@ export interface HostMetrics {
 
 /** What the host of a VM measures of it. */
 export interface VmMetrics {
-  readonly powerState: Open<VmPowerState>;
+  readonly powerState: VmPowerState;
   readonly memoryBytes: number;
   readonly vcpus: number;
   /** Undefined while it is off. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock, TimerHandle } from '@bioxen/core';
+import { asUnknown } from '../errors/as-unknown.js';
 import { CallAbortedError } from '../errors/call-aborted-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import type { CallOutcome } from '../errors/call-outcome.js';
@@ -57,18 +58,17 @@ export function createCallScope({ method, timeoutMs, signal, clock }: CallScopeO
 
   const error: CallScope['error'] = (outcome, lastFailure) => {
     if (reason === 'timeout')
-      return new XapiTransportError(
-        `${method} had no answer within ${timeoutMs} ms${lastFailure === undefined ? '' : `; before that: ${lastFailure.message}`}`,
-        {
-          cause: lastFailure,
-          code: 'XAPI_TIMEOUT',
-          method,
-          outcome,
-          hint:
-            outcome === 'unknown'
-              ? 'It may still happen: read the object that it changes before you repeat it.'
-              : 'Raise timeoutMs, or look at the load of the coordinator.',
-        },
+      return asUnknown(
+        new XapiTransportError(
+          `${method} had no answer within ${timeoutMs} ms${lastFailure === undefined ? '' : `; before that: ${lastFailure.message}`}`,
+          {
+            cause: lastFailure,
+            code: 'XAPI_TIMEOUT',
+            method,
+            outcome,
+            hint: 'Raise timeoutMs, or look at the load of the coordinator.',
+          },
+        ),
       );
     if (reason === 'closed') return closedError(method, outcome);
     return new CallAbortedError(method, outcome, {

@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { asUnknown } from '../errors/as-unknown.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
@@ -35,31 +36,35 @@ export function faultError(error: unknown, call: FailedCall, hadSession: boolean
   if (isTlsRefusal(error.cause)) return error.cause;
   switch (error.kind) {
     case 'silence':
-      return new XapiTransportError(`${call.method}: ${lowerFirst(error.message)}`, {
-        code: 'XAPI_TIMEOUT',
-        method: call.method,
-        outcome: isUnknown ? 'unknown' : wasSent ? 'failed' : 'not-sent',
-        hint: isUnknown
-          ? 'It may still happen: read the object that it changes before you repeat it.'
-          : 'Raise deadlines.idleMs, or look at the load of the coordinator.',
-      });
+      return asUnknown(
+        new XapiTransportError(`${call.method}: ${lowerFirst(error.message)}`, {
+          code: 'XAPI_TIMEOUT',
+          method: call.method,
+          outcome: isUnknown ? 'unknown' : wasSent ? 'failed' : 'not-sent',
+          hint: 'Raise deadlines.idleMs, or look at the load of the coordinator.',
+        }),
+      );
     case 'too-large':
-      return new XapiTransportError(`${call.method}: ${lowerFirst(error.message)}`, {
-        code: 'XAPI_PROTOCOL',
-        method: call.method,
-        outcome: isUnknown ? 'unknown' : 'failed',
-        hint: 'Ask for less at once, or raise maxResponseBytes.',
-      });
-    case 'aborted':
-    case 'connection':
-      if (isNoHttp(error.cause))
-        return new XapiTransportError(`${call.method}: the answer is no HTTP (${error.message})`, {
+      return asUnknown(
+        new XapiTransportError(`${call.method}: ${lowerFirst(error.message)}`, {
           code: 'XAPI_PROTOCOL',
           method: call.method,
           outcome: isUnknown ? 'unknown' : 'failed',
-          cause: error.cause,
-          hint: 'Check that the address is the one of an XCP-ng or XenServer host, and its scheme.',
-        });
+          hint: 'Ask for less at once, or raise maxResponseBytes.',
+        }),
+      );
+    case 'aborted':
+    case 'connection':
+      if (isNoHttp(error.cause))
+        return asUnknown(
+          new XapiTransportError(`${call.method}: the answer is no HTTP (${error.message})`, {
+            code: 'XAPI_PROTOCOL',
+            method: call.method,
+            outcome: isUnknown ? 'unknown' : 'failed',
+            cause: error.cause,
+            hint: 'Check that the address is the one of an XCP-ng or XenServer host, and its scheme.',
+          }),
+        );
       if (isUnknown) return new OutcomeUnknownError(call.method, reasonOf(error), { cause: error.cause });
       return unreachable(call, error, [error], wasSent);
   }
@@ -87,20 +92,24 @@ function unreachable(
   );
 }
 
-/** The answer to a change that makes no sense leaves open what became of the change. */
+/**
+ * An answer that is none leaves open what became of a change, whatever its status: XenAPI answers each call with HTTP 200, so
+ * any other status, 4xx too, may come from a proxy that had passed the call on.
+ */
 function answerError(error: unknown, call: FailedCall, hadSession: boolean): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (!XapiTransportError.isInstance(error) || call.isRead || !hadSession) return error;
-  const isFromProxy = error.code === 'XAPI_HTTP' && [408, 502, 503, 504].includes(error.status ?? 0);
-  if (error.code !== 'XAPI_PROTOCOL' && !isFromProxy) return error;
-  return new XapiTransportError(error.message, {
-    code: error.code,
-    method: error.method,
-    status: error.status,
-    outcome: 'unknown',
-    cause: error.cause,
-    hint: `It may have happened. Read the object that it changes or would have made before you repeat it. ${error.hint ?? ''}`,
-  });
+  if (error.code !== 'XAPI_PROTOCOL' && error.code !== 'XAPI_HTTP') return error;
+  return asUnknown(
+    new XapiTransportError(error.message, {
+      code: error.code,
+      method: call.method,
+      status: error.status,
+      outcome: 'unknown',
+      cause: error.cause,
+      hint: error.hint,
+    }),
+  );
 }
 
 /** What answers there speaks another protocol, or does not end its head. */

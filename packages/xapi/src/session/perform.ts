@@ -25,6 +25,8 @@ export interface WireCall {
   readonly signal?: AbortSignal | undefined;
   /** The longest wait for the head of an answer. @defaultValue `idleMs` for reads, else no limit */
   readonly headMs?: number | undefined;
+  /** It tidies up, or its answer is needed to do so: a client that closes waits for it a little. */
+  readonly isTidying?: boolean | undefined;
 }
 
 /** What a call gave, and on which session. */

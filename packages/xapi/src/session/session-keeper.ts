@@ -13,6 +13,7 @@ import { firstCoordinator, followToCoordinator, type FoundCoordinator } from './
 import { isTransient } from './fault-error.js';
 import { type LoginAnswer, loginAt } from './login.js';
 import type { ServerSession } from './server-session.js';
+import { within } from './within.js';
 
 /** Options of `createSessionKeeper`. */
 export interface SessionKeeperOptions {
@@ -44,8 +45,11 @@ export interface SessionKeeper {
   readonly isRenewable: boolean;
   /** Has there been a session? */
   hasBeenConnected(): boolean;
-  /** Ends the session on the server, unless somebody else made it. Waits a second at most, and never fails. */
-  logout(): Promise<void>;
+  /**
+   * Ends the session on the server, unless somebody else made it. Never fails.
+   * @param limitMs the longest wait @defaultValue 1000
+   */
+  logout(limitMs?: number): Promise<void>;
   /** Stops logins that are under way. */
   close(): void;
 }
@@ -80,14 +84,13 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
       emit({ kind: 'redirect', from, to });
     });
 
-  const end = async ({
-    host,
-    transport,
-    ref,
-  }: Omit<ServerSession, 'version' | 'generation'>): Promise<void> => {
+  const end = async (
+    { host, transport, ref }: Omit<ServerSession, 'version' | 'generation'>,
+    limitMs = logoutMs,
+  ): Promise<void> => {
     if ('session' in auth) return;
     const limit = new AbortController();
-    const timer = clock.setTimeout(() => limit.abort(), logoutMs, { unref: true });
+    const timer = clock.setTimeout(() => limit.abort(), limitMs, { unref: true });
     try {
       await rpc(host, transport, {
         ...call,
@@ -180,31 +183,13 @@ export function createSessionKeeper(options: SessionKeeperOptions): SessionKeepe
       return true;
     },
     hasBeenConnected: () => generation > 0,
-    async logout() {
+    async logout(limitMs = logoutMs) {
       refusal = undefined;
-      const ended = session ?? (await within(pending, logoutMs, clock));
+      const startedMs = clock.monotonicMs();
+      const ended = session ?? (await within(pending, limitMs, clock));
       session = undefined;
-      if (ended !== undefined) await end(ended);
+      if (ended !== undefined) await end(ended, startedMs + limitMs - clock.monotonicMs());
     },
     close: () => closing.abort(new Error('closed')),
   };
-}
-
-/** What a login that is under way gives, if it does so in time. */
-async function within<T>(
-  pending: Promise<T> | undefined,
-  limitMs: number,
-  clock: Clock,
-): Promise<T | undefined> {
-  if (pending === undefined) return undefined;
-  let cancel: () => void = () => {};
-  const limit = new Promise<undefined>((resolve) => {
-    const timer = clock.setTimeout(() => resolve(undefined), limitMs, { unref: true });
-    cancel = () => timer.cancel();
-  });
-  try {
-    return await Promise.race([pending.catch(() => undefined), limit]);
-  } finally {
-    cancel();
-  }
 }

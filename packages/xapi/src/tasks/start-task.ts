@@ -1,10 +1,11 @@
 import { type TimerHandle } from '@bioxen/core';
+import { asUnknown } from '../errors/as-unknown.js';
 import { CallAbortedError } from '../errors/call-aborted-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
 import type { EventSource } from '../events/event-source.js';
 import { type Lifetime, startLifetime } from '../events/lifetime.js';
-import type { Ref } from '../refs.js';
+import { asRef, type Ref } from '../refs.js';
 import { classSchema } from '../schema/class-schema.js';
 import type { MessageSchema } from '../schema/message-schema.js';
 import { closedError } from '../session/call-scope.js';
@@ -19,8 +20,10 @@ export interface TaskSource extends EventSource {
   readonly watcher: TaskWatcher;
 }
 
-// After an abort: how long the end of the task is waited for, and before that the answer that names it.
-const graceMs = 5_000;
+// After an abort: how long the caller waits for the task to stop, once it is known, and how long the answer that names it
+// may take, so that it can be cancelled behind the caller's back.
+const graceMs = 250;
+const lateMs = 5_000;
 const destroyMs = 1_000;
 
 /** Calls a message as a task. Never throws: what is wrong with the arguments, too, the task fails with. */
@@ -35,8 +38,10 @@ export function startTask(
   const progress = createProgressChannel();
   const starting = new AbortController();
   let isSent = false;
+  let known: Ref<'task'> | undefined;
   let lifetime: Lifetime | undefined;
   let grace: TimerHandle | undefined;
+  let late: TimerHandle | undefined;
   let giveUp: (error: Error) => void = () => {};
   let cancelling: Promise<void> | undefined;
 
@@ -45,30 +50,41 @@ export function startTask(
 
   /** The life of the call ends before the task does. The task is cancelled, whether or not its end is waited for. */
   const onOver = (life: Lifetime, begun: Promise<Ref<'task'>>): void => {
-    if (life.over === 'ended' || life.over === 'closed') return;
+    if (life.over === 'ended') return;
     const error = cutOffError(method, life, isSent);
+    if (life.over === 'closed') {
+      starting.abort(error);
+      return;
+    }
     // A call that has left is answered with the task: only who knows that can cancel it.
     if (!isSent) starting.abort(error);
-    if (life.over === 'timeout') giveUp(error);
-    grace = core.clock.setTimeout(
-      () => {
-        starting.abort(error);
-        giveUp(error);
-      },
-      graceMs,
-      { unref: true },
-    );
-    // One that cannot be cancelled goes on; its end is still watched, to remove it.
-    begun.then(cancelOnServer).catch(() => giveUp(error));
+    if (life.over === 'timeout' || known === undefined) giveUp(error);
+    else grace = core.clock.setTimeout(() => giveUp(error), graceMs, { unref: true });
+    late = core.clock.setTimeout(() => starting.abort(error), lateMs, { unref: true });
+    core.tidy(removeLater(begun, error));
+  };
+
+  /** One that cannot be cancelled goes on; its end is still watched, to remove it. */
+  const removeLater = async (begun: Promise<Ref<'task'>>, error: Error): Promise<void> => {
+    const task = await begun;
+    await cancelOnServer(task).catch(() => giveUp(error));
+    await ended.catch(() => undefined);
+    // Nobody watches any more: the end was not seen.
+    if (core.isClosed()) await callTask(source, 'destroy', task, destroyMs);
   };
 
   const begin = async (args: readonly unknown[]): Promise<Ref<'task'>> => {
-    const options = { signal: starting.signal, timeoutMs: core.callMs };
     try {
-      const { ref } = await invoker.start(message, args, options, () => {
-        isSent = true;
+      const started = await invoker.start(message, args, {
+        signal: starting.signal,
+        timeoutMs: core.callMs,
+        isTidying: true,
+        onSend: () => {
+          isSent = true;
+        },
       });
-      return ref as Ref<'task'>;
+      known = asRef('task', started.ref);
+      return known;
     } catch (error) {
       throw starting.signal.aborted ? (starting.signal.reason as Error) : error;
     }
@@ -96,20 +112,21 @@ export function startTask(
   })();
 
   const run = async (): Promise<unknown> => {
-    const known = await ref;
-    const last = await watchToEnd(known);
-    if (last === undefined) throw lostTask(message.method, known);
-    await callTask(source, 'destroy', known, destroyMs).catch(() => undefined);
+    const task = await ref;
+    const last = await watchToEnd(task);
+    if (last === undefined) throw lostTask(message.method, task);
+    await callTask(source, 'destroy', task, destroyMs).catch(() => undefined);
     // What the caller asked for is no failure of the server.
     if (last.status === 'cancelled' && lifetime?.over === 'aborted')
       throw cutOffError(method, lifetime, true, 'Its task was cancelled.');
-    return resultOf(invoker, message, known, last);
+    return resultOf(invoker, message, task, last);
   };
   const tell = (result: string): void =>
     core.emit({ kind: 'task', method, durationMs: core.clock.monotonicMs() - startedMs, result });
   const ended = run().finally(() => {
     lifetime?.end();
     grace?.cancel();
+    late?.cancel();
     progress.end();
   });
   ended.then(
@@ -126,13 +143,15 @@ export function startTask(
     ref,
     progress: progress.read,
     cancel: async () => {
-      const known = await ref.catch(() => undefined);
-      if (known === undefined) return;
-      await cancelOnServer(known);
+      const task = await ref.catch(() => undefined);
+      if (task === undefined) return;
+      await cancelOnServer(task);
       await ended.catch(() => undefined);
     },
     // oxlint-disable-next-line unicorn/no-thenable -- to await the call is to await its task
     then: (onFulfilled, onRejected) => result.then(onFulfilled, onRejected),
+    catch: (onRejected) => result.catch(onRejected),
+    finally: (onFinally) => result.finally(onFinally),
   };
 }
 
@@ -145,7 +164,7 @@ async function callTask(
   const message = classSchema('task').messages.get(name);
   if (message === undefined) return;
   try {
-    await invoker.send(message, [ref], { timeoutMs });
+    await invoker.send(message, [ref], { timeoutMs, isTidying: true });
   } catch (error) {
     // It ended meanwhile and was removed.
     if (!XapiError.is(error, 'HANDLE_INVALID')) throw error;
@@ -157,17 +176,20 @@ function cutOffError(method: string, life: Lifetime, isSent: boolean, hint?: str
     ? (hint ??
       'Its task is being cancelled, or goes on: read the object that it changes before you repeat it.')
     : undefined;
+  if (life.over === 'closed') return closedError(method, isSent ? 'unknown' : 'not-sent');
   if (life.over !== 'timeout')
     return new CallAbortedError(method, isSent ? 'unknown' : 'not-sent', {
       cause: life.signal.reason,
       hint: fate,
     });
-  return new XapiTransportError(`${method} did not end in time`, {
-    code: 'XAPI_TIMEOUT',
-    method,
-    outcome: isSent ? 'unknown' : 'not-sent',
-    hint: fate ?? 'Raise timeoutMs, or look at the load of the coordinator.',
-  });
+  return asUnknown(
+    new XapiTransportError(`${method} did not end in time`, {
+      code: 'XAPI_TIMEOUT',
+      method,
+      outcome: isSent ? 'unknown' : 'not-sent',
+      hint: fate ?? 'Raise timeoutMs, or look at the load of the coordinator.',
+    }),
+  );
 }
 
 function codeOf(error: unknown): string {

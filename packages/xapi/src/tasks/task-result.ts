@@ -1,3 +1,4 @@
+import { asUnknown } from '../errors/as-unknown.js';
 import { OutcomeUnknownError } from '../errors/outcome-unknown-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
@@ -18,7 +19,7 @@ export function isOver({ status }: TaskState): boolean {
 
 /**
  * What a task that is over came to. Its result is a fragment of XML, over JSON too.
- * @throws XapiError what it failed with; XapiTransportError when its result cannot be read
+ * @throws XapiError what it failed with; OutcomeUnknownError when its result cannot be read
  */
 export async function resultOf(
   invoker: Invoker,
@@ -55,13 +56,15 @@ async function readFragment(method: string, fragment: string): Promise<RawValue>
     const { value } = await decodeResponse(inOnePiece(Buffer.from(document)));
     return value;
   } catch (error) {
-    throw new XapiTransportError(`Async.${method}: the result of its task is no XML of XenAPI`, {
-      code: 'XAPI_PROTOCOL',
-      method,
-      outcome: 'unknown',
-      cause: error,
-      hint: 'The task itself succeeded: read the object that it changed or made.',
-    });
+    throw asUnknown(
+      new XapiTransportError(`Async.${method}: the result of its task is no XML of XenAPI`, {
+        code: 'XAPI_PROTOCOL',
+        method: `Async.${method}`,
+        outcome: 'unknown',
+        cause: error,
+        hint: 'The task itself succeeded: read the object that it changed or made.',
+      }),
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { aBoolean, anAbortSignal, aString, checkOptions, milliseconds } from '@b
 import type { CallOptions } from '../call-options.js';
 import type { VmPowerState } from '../generated/enums.js';
 import type { VMRecord } from '../generated/vm.js';
-import type { Open, Ref } from '../refs.js';
+import type { Ref } from '../refs.js';
 import type { VmClient } from './vm-client.js';
 
 /** What a list tells of a VM or template. */
@@ -11,7 +11,7 @@ export interface VmSummary {
   readonly uuid: string;
   readonly name: string;
   readonly description: string;
-  readonly powerState: Open<VmPowerState>;
+  readonly powerState: VmPowerState;
   readonly tags: readonly string[];
 }
 

@@ -1,7 +1,9 @@
 import { aBoolean, anAbortSignal, checkOptions, milliseconds, oneOf } from '@bioxen/core';
 import type { CallOptions } from '../call-options.js';
+import { OutcomeUnknownError } from '../errors/outcome-unknown-error.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
+import type { RefOrText } from '../refs.js';
 import { findVm } from './find-vm.js';
 import type { VmClient } from './vm-client.js';
 
@@ -26,7 +28,7 @@ export interface ShutdownVmOptions extends CallOptions {
 const callChecks = { signal: anAbortSignal, timeoutMs: milliseconds };
 
 /** Starts a VM and waits until it exists, not until its guest is up. @throws XapiError, and what a task throws */
-export async function startVm(client: VmClient, vm: string, options: StartVmOptions): Promise<void> {
+export async function startVm(client: VmClient, vm: RefOrText<'VM'>, options: StartVmOptions): Promise<void> {
   checkOptions(options, { ...callChecks, paused: aBoolean });
   const { paused = false, ...call } = options;
   const ref = await findVm(client, vm, call);
@@ -34,7 +36,11 @@ export async function startVm(client: VmClient, vm: string, options: StartVmOpti
 }
 
 /** Turns a VM off and waits until it is. One that is off already is no error. */
-export async function shutdownVm(client: VmClient, vm: string, options: ShutdownVmOptions): Promise<void> {
+export async function shutdownVm(
+  client: VmClient,
+  vm: RefOrText<'VM'>,
+  options: ShutdownVmOptions,
+): Promise<void> {
   checkOptions(options, {
     ...callChecks,
     force: oneOf('never', 'if-needed', 'at-once'),
@@ -64,7 +70,8 @@ function isOffAlready(error: unknown): boolean {
 
 /** The guest cannot be asked or does not obey: then, and only then, the power may be cut. */
 function isReasonForForce(error: unknown): boolean {
-  if (XapiTransportError.isInstance(error)) return error.code === 'XAPI_TIMEOUT';
+  const cause = OutcomeUnknownError.isInstance(error) ? error.cause : error;
+  if (XapiTransportError.isInstance(cause)) return cause.code === 'XAPI_TIMEOUT';
   return XapiError.is(
     error,
     'VM_BAD_POWER_STATE',

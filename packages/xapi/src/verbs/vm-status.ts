@@ -1,7 +1,7 @@
 import type { CallOptions } from '../call-options.js';
 import { XapiError } from '../errors/xapi-error.js';
 import type { VmPowerState } from '../generated/enums.js';
-import { isNullRef, type Open, type Ref } from '../refs.js';
+import { isNullRef, type Ref, type RefOrText } from '../refs.js';
 import { checkCallOptions } from '../split-call-options.js';
 import { findVm } from './find-vm.js';
 import { guestAddress } from './guest-address.js';
@@ -10,8 +10,8 @@ import type { VmClient } from './vm-client.js';
 /** How a VM is. */
 export interface VmStatus {
   /** The same as `powerState`. */
-  readonly status: Open<VmPowerState>;
-  readonly powerState: Open<VmPowerState>;
+  readonly status: VmPowerState;
+  readonly powerState: VmPowerState;
   readonly uuid: string;
   readonly ref: Ref<'VM'>;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface VmStatus {
 }
 
 /** How a VM is now; nothing is waited for. */
-export async function vmStatus(client: VmClient, vm: string, call: CallOptions): Promise<VmStatus> {
+export async function vmStatus(client: VmClient, vm: RefOrText<'VM'>, call: CallOptions): Promise<VmStatus> {
   checkCallOptions(call);
   const ref = await findVm(client, vm, call);
   const record = await client.VM.get_record(ref, call);

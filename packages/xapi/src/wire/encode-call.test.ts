@@ -95,7 +95,12 @@ describe('refused, with the place, before anything is sent', () => {
     ['U+FFFE', ['VM.set_name_label', vm, '\ufffe'], 'value'],
     ['a text in a map', ['VM.set_other_config', vm, { a: 'b', c: 5 }], 'value.c'],
     ['a control character in a key', ['VM.set_other_config', vm, { 'a\u0001': 'b' }], 'value["a\\u0001"]'],
-    ['a key __proto__', ['VM.set_other_config', vm, JSON.parse('{"__proto__":"a"}')], 'value["__proto__"]'],
+    ['an empty key', ['VM.set_other_config', vm, { '': 'a' }], 'value[""]'],
+    [
+      'a field __proto__',
+      ['secret.create', JSON.parse('{"value":"a","__proto__":"a"}')],
+      'args["__proto__"]',
+    ],
     ['a Map', ['VM.set_other_config', vm, new Map([['a', 'b']])], 'value'],
     ['undefined in a map', ['VM.set_other_config', vm, { x: undefined }], 'value.x'],
     ['a function in a set', ['VM.set_tags', vm, ['a', () => 1]], 'value[1]'],
@@ -121,6 +126,16 @@ describe('refused, with the place, before anything is sent', () => {
   });
 });
 
+test('an own key __proto__ is a key like any other, as it is when it is read', () => {
+  const given = JSON.parse('{"__proto__":"a","b":"c"}') as object;
+  const encoded = [encode('VM.set_other_config', vm, given)[1], encodeRaw('a.b', given, 'params')];
+  for (const value of encoded)
+    expect(Object.entries(value as object)).toEqual([
+      ['__proto__', 'a'],
+      ['b', 'c'],
+    ]);
+});
+
 describe('arguments of an untyped call', () => {
   test('are written by what they are', () => {
     expect(
@@ -133,7 +148,7 @@ describe('arguments of an untyped call', () => {
     ['a function', [() => 1], 'params[2][0]'],
     ['a symbol', Symbol('a'), 'params[2]'],
     ['null', null, 'params[2]'],
-    ['__proto__', JSON.parse('{"__proto__":1}'), 'params[2]'],
+    ['an empty key', { '': 'x' }, 'params[2][""]'],
     ['a control character', '\u0002', 'params[2]'],
   ])('with %s are refused by path', (_name, value, path) => {
     expect(() => encodeRaw('a.b', value, 'params[2]')).toThrow(expect.objectContaining({ path }));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { InvalidArgumentError } from '../errors/invalid-argument-error.js';
 import type { SchemaValue } from '../schema/field-schema.js';
 import type { MessageSchema, ParamSchema } from '../schema/message-schema.js';
-import { EncodeFault, encodeValue } from './encode.js';
+import { emptyKey, EncodeFault, encodeValue } from './encode.js';
 import type { TypeCode } from '../schema/type-code.js';
 import { uncleanText } from './clean-text.js';
 import { memberPath } from './value-path.js';
@@ -101,10 +101,10 @@ export function encodeRaw(method: string, value: unknown, path: string, depth = 
         return Array.from(value, (item: unknown, index) =>
           encodeRaw(method, item, `${path}[${index}]`, depth + 1),
         );
-      if (Object.hasOwn(value, '__proto__')) return refuse('has the key __proto__');
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => {
           encodeRaw(method, key, memberPath(path, key));
+          if (key === '') throw new InvalidArgumentError(method, memberPath(path, key), emptyKey);
           return [key, encodeRaw(method, item, memberPath(path, key), depth + 1)];
         }),
       );

@@ -20,6 +20,9 @@ export class EncodeFault extends Error {
   }
 }
 
+/** Servers read a member of XML without a name as no member; what JSON alone can carry is not sent over either. */
+export const emptyKey = 'has an empty key, which XML-RPC cannot carry';
+
 /**
  * A value in its wire form. Nothing is guessed: what a server would misread or ignore is refused.
  * @param path where the value is, for the fault: the name of the parameter
@@ -84,6 +87,7 @@ function encodeMap(type: TypeCode & { readonly kind: 'map' }, value: unknown, pa
   const result: Record<string, WireValue> = Object.create(null);
   for (const [key, item] of membersOf(value, path)) {
     const at = memberPath(path, key);
+    if (key === '') throw new EncodeFault(at, emptyKey);
     // Keys of objects are text, whatever the model calls them.
     if (type.key.kind !== 'int') encodeValue(type.key, key, at);
     else if (!/^-?\d+$/.test(key)) throw new EncodeFault(at, 'has a key that is no int');
@@ -125,8 +129,6 @@ function membersOf(value: unknown, path: string): readonly (readonly [string, un
   const isPlain =
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
   if (!isPlain || value instanceof Map || value instanceof Set) throw unfit(path, value, 'an object');
-  if (Object.hasOwn(value, '__proto__'))
-    throw new EncodeFault(`${path}["__proto__"]`, 'is a key that would be taken for a prototype');
   return Object.entries(value);
 }
 
