@@ -14,6 +14,7 @@ import { putTree } from './files/put-tree.js';
 import {
   guardedLine,
   guardedProgram,
+  hurriedProgram,
   plainProgram,
   type ProgramRequest,
   selfLeashedProgram,
@@ -58,6 +59,7 @@ export function createHost(
       options,
       warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
+      hurried: (registry, token) => hurriedProgram(request, registry, token),
       unguarded: () =>
         input === undefined && detached !== true
           ? { line: selfLeashedProgram(request, killGraceMs / 1_000), isLeashed: true }

@@ -35,6 +35,7 @@ export async function openOpensshTransport(options: OpensshOptions): Promise<Ssh
 }
 
 class OpensshTransport implements SshTransport {
+  readonly isOrdered = false;
   readonly gone: Promise<Error | undefined>;
   readonly #options: OpensshOptions;
   readonly #master: OpensshMaster;

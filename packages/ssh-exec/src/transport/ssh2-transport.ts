@@ -36,6 +36,7 @@ export function createSsh2Transport(options: Ssh2TransportOptions): SshTransport
 }
 
 class Ssh2Transport implements SshTransport {
+  readonly isOrdered = true;
   readonly gone: Promise<Error | undefined>;
   readonly #options: Ssh2TransportOptions;
   #sessions = 0;

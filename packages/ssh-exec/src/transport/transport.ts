@@ -60,6 +60,8 @@ export interface SshTransport {
   readonly sessions: number;
   /** May something new be asked for? False from the first sign of the end on, which is before `gone`. */
   readonly isUsable: boolean;
+  /** Do sessions reach the server in the order in which they are asked for? */
+  readonly isOrdered: boolean;
   /** Resolves once, when the connection is gone, with the reason; undefined after `close`. */
   readonly gone: Promise<Error | undefined>;
   /**
