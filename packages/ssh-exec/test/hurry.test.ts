@@ -46,6 +46,19 @@ describe('the first commands of a connection, which do not wait for the warden',
     }
   });
 
+  test('that are stopped while the login shell still starts do not run afterwards', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can give an account another shell');
+    const slow = { shell: '/bin/bash', files: { '.bashrc': 'sleep 4' } };
+    const sshd = await server(slow);
+    await using host = await connectSsh({ ...loginTo(sshd), maxConnections: 1 });
+    const file = join(sshd.home, 'must-not-be');
+    const job = refusal(host.exec('touch', [file], { timeoutMs: 100, killGraceMs: 20 }));
+    expect(await job).toMatchObject({ code: 'SSH_COMMAND_TIMEOUT' });
+    // When another one has run to its end, both have had their turn.
+    expect((await host.exec('echo', ['other'])).stdout).toBe('other\n');
+    expect(readdirSync(sshd.home)).not.toContain('must-not-be');
+  });
+
   test('end with their connection', async () => {
     const sshd = await server();
     const host = await connectSsh(loginTo(sshd));
