@@ -20,6 +20,7 @@ import {
   selfLeashedProgram,
 } from './guard/guarded-command.js';
 import { openForward } from './forward/local-forward.js';
+import { openRemoteForward } from './forward/remote-forward.js';
 import { openProcess } from './process/open-process.js';
 import { createWarmPool } from './process/warm-pool.js';
 import { openShell } from './shell.js';
@@ -96,7 +97,8 @@ export function createHost(
     get: (path, target, options) => getFile(context, spawn, exec, path, target, options),
     putTree: async (entries, folder, options) => putTree(exec, entries, folder, options),
     openShell: (options) => openShell(context, options),
-    forward: (options) => openForward(context, options),
+    forward: (options) =>
+      'remotePort' in options ? openRemoteForward(context, options) : openForward(context, options),
     ping: async () => {
       const { transport, giveBack } = await connections.borrow(undefined);
       await transport.ping().finally(giveBack);

@@ -118,6 +118,11 @@ class OpensshTransport implements SshTransport {
     return duplex;
   }
 
+  async listen(): Promise<never> {
+    const hint = "transport: 'ssh2' has them.";
+    throw new SshUnsupportedError('ports of the host over the ssh program', { hint });
+  }
+
   async ping(): Promise<void> {
     const { target, clock, channelOpenMs } = this.#options;
     const child = this.#spawn(['-O', 'check', '--', target.name]);
