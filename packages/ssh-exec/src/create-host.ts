@@ -14,11 +14,13 @@ import { putTree } from './files/put-tree.js';
 import {
   guardedLine,
   guardedProgram,
+  hurriedProgram,
   plainProgram,
   type ProgramRequest,
   selfLeashedProgram,
 } from './guard/guarded-command.js';
 import { openForward } from './forward/local-forward.js';
+import { openRemoteForward } from './forward/remote-forward.js';
 import { openProcess } from './process/open-process.js';
 import { createWarmPool } from './process/warm-pool.js';
 import { openShell } from './shell.js';
@@ -58,6 +60,7 @@ export function createHost(
       options,
       warden: 'wanted',
       guarded: (warden, token) => guardedProgram(request, warden, token),
+      hurried: (registry, token) => hurriedProgram(request, registry, token),
       unguarded: () =>
         input === undefined && detached !== true
           ? { line: selfLeashedProgram(request, killGraceMs / 1_000), isLeashed: true }
@@ -94,7 +97,8 @@ export function createHost(
     get: (path, target, options) => getFile(context, spawn, exec, path, target, options),
     putTree: async (entries, folder, options) => putTree(exec, entries, folder, options),
     openShell: (options) => openShell(context, options),
-    forward: (options) => openForward(context, options),
+    forward: (options) =>
+      'remotePort' in options ? openRemoteForward(context, options) : openForward(context, options),
     ping: async () => {
       const { transport, giveBack } = await connections.borrow(undefined);
       await transport.ping().finally(giveBack);

@@ -37,6 +37,7 @@ export type {
   TreeEntry,
 } from './files/transfer-options.js';
 export type { Forward, ForwardOptions } from './forward/local-forward.js';
+export type { RemoteForwardOptions } from './forward/remote-forward.js';
 export type { HostKeyPolicy } from './host-key/host-key-policy.js';
 export type { OpenProcessOptions } from './process/open-process.js';
 export type { ProcessSpec } from './process/process-spec.js';

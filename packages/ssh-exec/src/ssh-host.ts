@@ -12,6 +12,7 @@ import type {
   TreeEntry,
 } from './files/transfer-options.js';
 import type { Forward, ForwardOptions } from './forward/local-forward.js';
+import type { RemoteForwardOptions } from './forward/remote-forward.js';
 import type { OpenProcessOptions } from './process/open-process.js';
 import type { ProcessSpec } from './process/process-spec.js';
 import type { RemoteProcess } from './process/remote-process.js';
@@ -52,8 +53,11 @@ export interface SshHost extends AsyncDisposable {
   putTree(entries: Iterable<TreeEntry>, folder: string, options?: PutTreeOptions): Promise<PutTreeResult>;
   /** Opens a terminal, for people. */
   openShell(options?: ShellOptions): Promise<RemoteShell>;
-  /** Makes a port of this computer lead to another one behind the host. */
-  forward(options: ForwardOptions): Promise<Forward>;
+  /**
+   * Makes a port of this computer lead to another one behind the host; with `remotePort`, a port of the host to one that
+   * this computer reaches.
+   */
+  forward(options: ForwardOptions | RemoteForwardOptions): Promise<Forward>;
   /** Asks the host for a sign of life. */
   ping(): Promise<void>;
   /** Ends what runs and closes the connections. Idempotent. */

@@ -59,7 +59,7 @@ test('19 3,000 jobs, 100 processes and 100 files leave nothing behind, here and 
       .poll(
         () =>
           readdirSync(join(sshd.folder, 'tmp'), { recursive: true }).filter((name) =>
-            /[0-9a-f]{32}$/.test(String(name)),
+            /\/[0-9a-f]{32}$/.test(String(name)),
           ),
         patience,
       )

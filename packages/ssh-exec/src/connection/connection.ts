@@ -11,8 +11,17 @@ import { Slots } from './slots.js';
 
 /** What a dead connection left behind: the next warden sweeps it. */
 export interface Leftover {
-  readonly directory: string;
+  /** The name of its registry. */
+  readonly registry: string;
   readonly tokens: readonly string[];
+}
+
+/** A warden that has not said yet that it is there. */
+export interface StartingWarden {
+  /** The name of its registry. */
+  readonly registry: string;
+  /** What `Connection.warden` says. */
+  readonly greeted: Promise<Warden | undefined>;
 }
 
 /** What one connection to a host has learnt for the next. */
@@ -59,7 +68,8 @@ export class Connection {
   readonly #live = new Set<string>();
   #warden: Promise<Warden | undefined> | undefined;
   #running: Warden | undefined;
-  #directory: string | undefined;
+  #isStarting = false;
+  #registry: string | undefined;
   #uses = 0;
 
   constructor(options: ConnectionOptions) {
@@ -70,9 +80,7 @@ export class Connection {
 
   /** What this connection leaves behind when it is gone now. */
   get leftover(): Leftover | undefined {
-    return this.#directory === undefined
-      ? undefined
-      : { directory: this.#directory, tokens: [...this.#live] };
+    return this.#registry === undefined ? undefined : { registry: this.#registry, tokens: [...this.#live] };
   }
 
   /** Notes a job until it has ended; gives back what to call then. */
@@ -92,6 +100,22 @@ export class Connection {
       throw error;
     });
     return this.#warden;
+  }
+
+  /**
+   * The warden as it is being started, for a command that goes out right behind it. Undefined when there is nothing to
+   * gain by that: it runs, or there can be none.
+   */
+  startingWarden(): StartingWarden | undefined {
+    const { learnt } = this.#options;
+    if (!this.transport.isOrdered || this.#running !== undefined) return undefined;
+    if (learnt.isWithoutWarden || learnt.bootFailure !== undefined) return undefined;
+    const greeted = this.warden();
+    // Whoever waits for it is told.
+    greeted.catch(() => {});
+    return this.#registry === undefined || !this.#isStarting
+      ? undefined
+      : { registry: this.#registry, greeted };
   }
 
   /** Nobody uses it. */
@@ -114,15 +138,22 @@ export class Connection {
     return this.#running;
   }
 
-  /** Gives its slot back: the server allows one session only. Jobs of this connection go without from now on. */
-  async dropWarden(reason: string): Promise<void> {
-    const warden = await this.#warden?.catch(() => undefined);
+  /**
+   * Gives its slot back: the server allows one session only. Jobs of this connection go without from now on.
+   * @returns whether a slot has become free by it
+   */
+  async dropWarden(): Promise<boolean> {
+    const dropped = this.#warden;
     this.#warden = Promise.resolve(undefined);
     this.#running = undefined;
     this.#options.learnt.isWithoutWarden = true;
-    if (warden === undefined) return;
-    this.#warn(reason);
+    const warden = await dropped?.catch(() => undefined);
+    if (warden === undefined) return false;
+    this.#running = undefined;
+    this.#warn('the server allows one session only');
     warden.close();
+    await warden.gone;
+    return true;
   }
 
   /** Asks for signs of life until there is one or the connection is gone. */
@@ -146,13 +177,28 @@ export class Connection {
   }
 
   async #startWarden(): Promise<Warden | undefined> {
-    const { clock, random, handshakeMs, takeLeftovers, onReaped, learnt } = this.#options;
+    const { random, learnt } = this.#options;
     if (learnt.bootFailure !== undefined) throw learnt.bootFailure;
     if (learnt.isWithoutWarden) return undefined;
     this.slots.take('held');
+    const registry = `bioxen-${random.hex(16)}`;
+    this.#registry = registry;
+    this.#isStarting = true;
+    try {
+      const warden = await this.#greetWarden(registry);
+      if (warden === undefined) this.#registry = undefined;
+      return warden;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async #greetWarden(registry: string): Promise<Warden | undefined> {
+    const { clock, random, handshakeMs, takeLeftovers, onReaped, learnt } = this.#options;
+    const nonce = random.hex(16);
     let channel;
     try {
-      channel = await this.transport.openSession({ command: wardenCommand });
+      channel = await this.transport.openSession({ command: wardenCommand(nonce, registry) });
     } catch (error) {
       this.slots.release('held', false, clock.monotonicMs());
       if (!ChannelOpenError.isInstance(error)) throw notStarted(this.#options.host, error);
@@ -162,7 +208,7 @@ export class Connection {
       return undefined;
     }
     void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
-    const warden = await Warden.greet(channel, clock, random, handshakeMs);
+    const warden = await Warden.greet(channel, clock, nonce, handshakeMs);
     if (!(warden instanceof Warden)) {
       const { host } = this.#options;
       const end = await within(channel.closed, confirmMs, clock);
@@ -175,7 +221,6 @@ export class Connection {
       learnt.bootFailure = bootFailure({ host, process: 'sh', noise: warden.noise, exitCode });
       throw learnt.bootFailure;
     }
-    this.#directory = warden.directory;
     this.#running = warden;
     void channel.closed.then(() => {
       this.#running = undefined;
@@ -183,7 +228,7 @@ export class Connection {
       this.#warden = undefined;
     });
     for (const leftover of takeLeftovers()) {
-      void warden.sweep(leftover.directory, leftover.tokens).then((reaped) => onReaped(leftover, reaped));
+      void warden.sweep(leftover.registry, leftover.tokens).then((reaped) => onReaped(leftover, reaped));
     }
     return warden;
   }

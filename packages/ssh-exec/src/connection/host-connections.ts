@@ -175,11 +175,12 @@ export class HostConnections {
       refused: (error) => {
         connection.slots.refused(error.sessionsLive, clock.monotonicMs());
         this.#learnt.sessions = Math.min(this.#learnt.sessions, connection.slots.limit);
-        if (connection.slots.limit === 1) void connection.dropWarden('the server allows one session only');
-        clock.setTimeout(() => {
+        const again = (): void => {
           connection.slots.retry();
           this.#serve();
-        }, retryRefusedMs);
+        };
+        if (connection.slots.limit === 1) void connection.dropWarden().then((isFree) => isFree && again());
+        clock.setTimeout(again, retryRefusedMs);
         release(false);
       },
     };

@@ -4,7 +4,7 @@ import { SshBootError } from '../errors/ssh-boot-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { Warden } from '../guard/warden.js';
 import type { SessionChannel, TerminalRequest } from '../transport/transport.js';
-import type { Connection } from './connection.js';
+import type { Connection, StartingWarden } from './connection.js';
 import type { HostConnections } from './host-connections.js';
 import type { SlotKind } from './slots.js';
 
@@ -22,6 +22,8 @@ export interface ChannelRequest {
   readonly warden: WardenNeed;
   /** The line for the login shell; without one, the shell itself. */
   readonly command?: ((warden: Warden | undefined) => string) | undefined;
+  /** The line that is sent right behind a warden that is being started, instead of waiting for that. */
+  readonly hurried?: ((registry: string) => string) | undefined;
   readonly terminal?: TerminalRequest | undefined;
   readonly signal?: AbortSignal | undefined;
   /** A slot is free; told again for each attempt. */
@@ -33,6 +35,8 @@ export interface OpenedChannel {
   readonly channel: SessionChannel;
   readonly connection: Connection;
   readonly warden: Warden | undefined;
+  /** The warden that it was sent behind. */
+  readonly starting: StartingWarden | undefined;
 }
 
 // A command that certainly did not start is started on the next connection, this often.
@@ -49,14 +53,16 @@ export async function openChannel(
   connections: HostConnections,
   request: ChannelRequest,
 ): Promise<OpenedChannel> {
+  let hurried = request.hurried;
   for (let retries = 0; ;) {
     const lease = await connections.lease(request.kind, request.signal);
     const { connection } = lease;
     request.onSlot?.();
     try {
-      const warden = await wardenFor(connection, request.warden);
+      const starting = hurried === undefined ? undefined : connection.startingWarden();
+      const warden = starting === undefined ? await wardenFor(connection, request.warden) : undefined;
       const channel = await connection.transport.openSession({
-        command: request.command?.(warden),
+        command: starting === undefined ? request.command?.(warden) : hurried?.(starting.registry),
         terminal: request.terminal,
       });
       // Only what ends soon has to leave every second slot free.
@@ -65,8 +71,9 @@ export async function openChannel(
         timer.cancel();
         lease.release(true);
       });
-      return { channel, connection, warden };
+      return { channel, connection, warden, starting };
     } catch (error) {
+      hurried = undefined;
       if (ChannelOpenError.isInstance(error) && error.reason === 2 && lease.isTransient(error)) {
         lease.refused(error);
         continue;

@@ -41,10 +41,12 @@ const mostAttempts = 3;
 
 async function runRegistered(context: HostContext, request: CommandRequest): Promise<CommandResult> {
   for (let attempt = 1; ; attempt += 1) {
-    const result = await runToEnd(context, request);
-    if (result !== 'unregistered') return result;
     const { input } = request.options;
     const isWhole = input === undefined || typeof input === 'string' || input instanceof Uint8Array;
+    // What did not find its warden is sent again when that is there, so it must be possible to send it again.
+    const hurried = isWhole && attempt === 1 ? request.hurried : undefined;
+    const result = await runToEnd(context, { ...request, hurried });
+    if (result !== 'unregistered') return result;
     if (isWhole && attempt < mostAttempts) continue;
     const reason = 'the warden ended before the command could register';
     throw new ConnectionLostError({ host: context.host, started: 'no', reason });
@@ -90,6 +92,7 @@ async function runToEnd(
     const sent = sendCommand(context, {
       guarded,
       unguarded,
+      hurried: options.detached === true ? undefined : request.hurried,
       warden: options.detached === true ? 'none' : request.warden,
       signal: halt.signal,
       onSlot: () => {

@@ -3,12 +3,14 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { HostContext } from '../exec/host-context.js';
 import type { Execute, Start } from '../exec/execute.js';
+import { TransferError } from '../errors/transfer-error.js';
 import { collectOutput } from '../exec/collect-output.js';
 import { openSftp } from './open-sftp.js';
+import { fetchedBefore } from './resume.js';
 import { runsCommands } from './runs-commands.js';
 import { sftpGet } from './sftp-transfer.js';
 import { MeasuredStream } from './measured-stream.js';
-import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
+import { checksumFailure, interrupted, localFailure, transferFailure } from './transfer-failure.js';
 import type { GetOptions, TransferResult } from './transfer-options.js';
 
 /** Copies a file of the host to this computer: beside its target first, compared, and then renamed over it. */
@@ -20,8 +22,8 @@ export async function getFile(
   target: string,
   options: GetOptions = {},
 ): Promise<TransferResult> {
-  const { verify = 'sha256', onProgress, signal } = options;
-  const temporary = `${target}.bioxen-${context.random.hex(6)}`;
+  const { verify = 'sha256', onProgress, signal, resume = false } = options;
+  const temporary = `${target}.bioxen-${resume ? 'part' : context.random.hex(6)}`;
   if (!(await runsCommands(context, signal))) {
     using session = await openSftp(context, path, signal);
     return await sftpGet(session.sftp, path, target, temporary, options);
@@ -31,12 +33,19 @@ export async function getFile(
   if (described.exitCode !== 0) throw transferFailure(path, described, 0);
   const [size = '', hash = ''] = described.stdout.split(/\s+/).filter((word) => word !== '');
   const bytesTotal = Number(size);
-  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
+  const passed = resume ? await fetchedBefore(execute, path, bytesTotal, temporary, signal) : undefined;
+  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }), passed);
   try {
-    await using child = await start('cat', ['--', path], { signal });
+    const rest = passed === undefined ? ['cat', '--'] : ['tail', '-c', `+${passed.bytes + 1}`, '--'];
+    const [program = 'cat', ...flags] = rest;
+    await using child = await start(program, [...flags, path], { signal });
     child.stdin.end();
     const errors = collectOutput(child.stderr, 4_096, () => {});
-    await pipeline(child.stdout, measured, createWriteStream(temporary));
+    await pipeline(
+      child.stdout,
+      measured,
+      createWriteStream(temporary, { flags: passed === undefined ? 'w' : 'a' }),
+    );
     const result = await child.result;
     if (result.exitCode !== 0) {
       const stderr = Buffer.from(errors.bytes()).toString();
@@ -48,6 +57,8 @@ export async function getFile(
     await rename(temporary, target);
     return { path, bytes: measured.bytes, sha256, isAtomic: true };
   } catch (error) {
+    const isWrong = TransferError.isInstance(error) && error.code === 'SSH_CHECKSUM';
+    if (resume && !isWrong) throw interrupted(path, error, measured.bytes);
     await rm(temporary, { force: true });
     throw localFailure(path, error, measured.bytes);
   }

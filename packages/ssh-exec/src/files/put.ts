@@ -1,4 +1,4 @@
-import { BioxenError, InvalidOptionError } from '@bioxen/core';
+import { InvalidOptionError } from '@bioxen/core';
 import { TransferError } from '../errors/transfer-error.js';
 import type { Execute } from '../exec/execute.js';
 import type { HostContext } from '../exec/host-context.js';
@@ -8,7 +8,7 @@ import { type PutSource, sizeOfSource, streamOfSource } from './put-source.js';
 import { passedBefore } from './resume.js';
 import { runsCommands } from './runs-commands.js';
 import { sftpPut } from './sftp-transfer.js';
-import { checksumFailure, localFailure, transferFailure } from './transfer-failure.js';
+import { checksumFailure, interrupted, localFailure, transferFailure } from './transfer-failure.js';
 import type { PutOptions, TransferResult } from './transfer-options.js';
 
 // Arguments: temporary file. The old target stays as it is until the new one is whole.
@@ -87,13 +87,4 @@ export async function putFile(
     await execute('rm', ['-f', '--', temporary], { timeoutMs: cleanUpMs }).catch(() => undefined);
     throw localFailure(path, failure, measured.bytes);
   }
-}
-
-/** What came so far is kept for the next call. */
-function interrupted(path: string, cause: unknown, bytesDone: number): TransferError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const code = TransferError.isInstance(cause) ? cause.code : 'SSH_TRANSFER_FAILED';
-  const hint = 'Call again with resume: true: it goes on from there.';
-  const retryable = BioxenError.isInstance(cause) && cause.code === 'SSH_CONNECTION_LOST';
-  return new TransferError({ code, path, reason, bytesDone, resumable: true, retryable, hint, cause });
 }

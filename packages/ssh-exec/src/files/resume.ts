@@ -1,4 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { Passed } from './measured-stream.js';
 import type { Execute } from '../exec/execute.js';
 import { type PutSource, streamOfSource } from './put-source.js';
@@ -17,7 +20,32 @@ export async function passedBefore(
   const [size = '', remote = ''] = stdout.split(/\s+/).filter((word) => word !== '');
   const bytes = Number(size);
   if (exitCode !== 0 || bytes === 0 || bytes > bytesTotal) return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of streamOfSource(source, 0, bytes) as AsyncIterable<Buffer>) hash.update(chunk);
-  return hash.copy().digest('hex') === remote ? { bytes, hash } : undefined;
+  return sameBeginning(streamOfSource(source, 0, bytes), bytes, remote);
+}
+
+const lookAtBeginning = 'export LC_ALL=C; head -c "$2" <"$1" | sha256sum';
+
+/** The same for a file of the host that an earlier attempt has copied a part of. */
+export async function fetchedBefore(
+  execute: Execute,
+  path: string,
+  bytesTotal: number,
+  temporary: string,
+  signal: AbortSignal | undefined,
+): Promise<Passed | undefined> {
+  const bytes = await stat(temporary).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+  if (bytes === 0 || bytes > bytesTotal) return undefined;
+  const words = ['-c', lookAtBeginning, 'sh', path, String(bytes)];
+  const { exitCode, stdout } = await execute('/bin/sh', words, { signal });
+  if (exitCode !== 0) return undefined;
+  return sameBeginning(createReadStream(temporary), bytes, stdout.split(/\s/)[0] ?? '');
+}
+
+async function sameBeginning(stream: Readable, bytes: number, expected: string): Promise<Passed | undefined> {
+  const hash: Hash = createHash('sha256');
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.copy().digest('hex') === expected ? { bytes, hash } : undefined;
 }

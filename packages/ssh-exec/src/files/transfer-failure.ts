@@ -42,3 +42,12 @@ export function checksumFailure(
     hint: 'Send it again.',
   });
 }
+
+/** What came so far is kept for the next call. */
+export function interrupted(path: string, cause: unknown, bytesDone: number): TransferError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const code = TransferError.isInstance(cause) ? cause.code : 'SSH_TRANSFER_FAILED';
+  const hint = 'Call again with resume: true: it goes on from there.';
+  const retryable = BioxenError.isInstance(cause) && cause.code === 'SSH_CONNECTION_LOST';
+  return new TransferError({ code, path, reason, bytesDone, resumable: true, retryable, hint, cause });
+}

@@ -11,17 +11,17 @@ export interface GetOptions {
   readonly verify?: 'sha256' | 'size' | undefined;
   readonly onProgress?: ((progress: TransferProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Go on with what an earlier call left, when that is the beginning of the same bytes, and leave it there when this call
+   * fails. For accounts that run commands; a stream cannot be put so. @defaultValue false
+   */
+  readonly resume?: boolean | undefined;
 }
 
 /** Options of `put`. */
 export interface PutOptions extends GetOptions {
   /** Permissions of the target. @defaultValue those of a new file */
   readonly mode?: number | undefined;
-  /**
-   * Go on with what an earlier call left, when that is the beginning of the same bytes, and leave it there when this call
-   * fails. For paths and bytes, to accounts that run commands. @defaultValue false
-   */
-  readonly resume?: boolean | undefined;
 }
 
 /** A file that was transferred. */

@@ -14,7 +14,7 @@ export interface ForwardOptions {
   readonly localHost?: string | undefined;
 }
 
-/** A port of this computer that leads to another one behind the host. */
+/** A port, of this computer or of the host, that leads to the other side. */
 export interface Forward extends AsyncDisposable {
   readonly host: string;
   readonly port: number;

@@ -52,6 +52,39 @@ export function guardedLine(line: string, place: WardenPlace, token: string): st
   return `/bin/sh -c 'read -r s </proc/$PPID/stat&&printf "%s\\n" "$s" >"$0"||kill -9 $PPID' ${file}; ${line}`;
 }
 
+/**
+ * The same for a program that is sent together with its warden: it waits, on the host, until the warden has made the
+ * registry, and takes no folder for it that another account may have put there. Without one it runs nothing, and neither
+ * when its login shell took long to start: meanwhile the caller may have stopped it, and the warden not heard of that.
+ */
+export function hurriedProgram(request: ProgramRequest, registry: string, token: string): string {
+  const failure = unregistered(token);
+  const look = `for _bx_p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp;do _bx_f=$_bx_p/${registry};[ -d "$_bx_f" ]&&[ ! -h "$_bx_f" ]&&[ -O "$_bx_f" ]&&return 0;done;return 1`;
+  const nap = 'sleep 0.01 2>/dev/null||{ sleep 1;_bx_i=$((_bx_i+100)); }';
+  return encodeForAnyShell(
+    [
+      `_bx_look() { ${look}; }`,
+      `export BIOXEN_JOB=${token};{ read -r _bx_s </proc/$$/stat; } 2>/dev/null||${failure}`,
+      '_bx_i=0;_bx_g=;set -- ${_bx_s##*) }',
+      `[ "$3" = $$ ]||{ _bx_g=setsid;command -v setsid >/dev/null||${failure}; }`,
+      `until _bx_look;do _bx_i=$((_bx_i+1));[ $_bx_i -lt ${mostLooks} ]||${failure};[ $_bx_i -lt ${eagerLooks} ]||{ ${nap}; };done`,
+      `{ read -r _bx_u _bx_t </proc/uptime; } 2>/dev/null||${failure}`,
+      `[ $((\${_bx_u%%.*}-\${20}/${ticksPerSecond})) -le ${mostSecondsToStart} ]||${failure}`,
+      `{ printf '%s\\n' "$_bx_s" >"$_bx_f/${token}"; } 2>/dev/null||${failure}`,
+      `${surroundings(request)}exec $_bx_g ${quoteCommand(request.file, request.args)}`,
+    ].join('\n'),
+  );
+}
+
+// The warden is a few milliseconds away: looking again at once costs less than a process that sleeps.
+const eagerLooks = 300;
+const mostLooks = 600;
+
+// Linux gives the times of processes in these, whatever the kernel counts in.
+const ticksPerSecond = 100;
+// Shorter than a stop waits for a warden that is being started. In whole seconds, so that up to one more may pass.
+const mostSecondsToStart = 1;
+
 /** The line that runs a program unguarded. */
 export function plainProgram(request: ProgramRequest): string {
   return encodeForAnyShell(`${surroundings(request)}exec ${quoteCommand(request.file, request.args)}`);
@@ -67,6 +100,9 @@ export function selfLeashedProgram(request: ProgramRequest, graceSeconds: number
 
 function registration({ directory }: WardenPlace, token: string): string {
   const file = quote(`${directory}/${token}`);
-  const failure = `{ echo ${token} is not registered >&2;exit ${unregisteredExitCode}; }`;
-  return `export BIOXEN_JOB=${token};{ read -r s </proc/$$/stat&&printf '%s\\n' "$s" >${file}; } 2>/dev/null||${failure};`;
+  return `export BIOXEN_JOB=${token};{ read -r s </proc/$$/stat&&printf '%s\\n' "$s" >${file}; } 2>/dev/null||${unregistered(token)};`;
+}
+
+function unregistered(token: string): string {
+  return `{ echo ${token} is not registered >&2;exit ${unregisteredExitCode}; }`;
 }

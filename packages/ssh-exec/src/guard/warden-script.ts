@@ -1,27 +1,30 @@
 /**
- * The program of the warden, for any POSIX sh. Its first line of input is the nonce that marks its answers; then it obeys
- * one command a line, and when its input ends it ends every group that is registered and removes the registry.
+ * The program of the warden, for any POSIX sh. Its arguments are the nonce that marks its answers and the name of its
+ * registry. It obeys one command a line, and when its input ends it ends every group that is registered and
+ * removes the registry. The registry is only made when nothing else is in the way of a warden: commands wait for it.
  *
  * A registration is a file TOKEN that holds a line of /proc/PID/stat: the group is only touched while the process has the
  * same start time (field 22, counted behind the last parenthesis), so that a number used again is never hit. A folder TOKEN
  * says that a job was stopped before it registered: then it cannot register any more, and ends without running anything.
  */
-export const wardenScript: string = `read -r n || exit 1
+export const wardenScript: string = `n=$1
+r=$2
 trap '' HUP INT QUIT PIPE TERM
 umask 077
-d=
-for p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp; do
-  [ -n "$p" ] && d=$(mktemp -d "$p/bioxen-XXXXXXXXXXXX" 2>/dev/null) && break
-done
-[ -n "$d" ] || { printf "%s none no directory can be written\\n" "$n"; exit 1; }
-{ read -r s </proc/$$/stat; } 2>/dev/null || { rmdir "$d"; printf "%s none there is no /proc\\n" "$n"; exit 1; }
+{ read -r s </proc/$$/stat; } 2>/dev/null || { printf "%s none there is no /proc\\n" "$n"; exit 1; }
 s=\${s##*) }
 s=\${s#* }
 s=\${s#* }
 w=server
 [ "\${s%% *}" = $$ ] || w=setsid
-[ $w = server ] || command -v setsid >/dev/null || { rmdir "$d"; printf "%s none there is no setsid\\n" "$n"; exit 1; }
+[ $w = server ] || command -v setsid >/dev/null || { printf "%s none there is no setsid\\n" "$n"; exit 1; }
+d=
+for p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp; do
+  [ -n "$p" ] && mkdir "$p/$r" 2>/dev/null && d=$p/$r && break
+done
+[ -n "$d" ] || { printf "%s none no directory can be written\\n" "$n"; exit 1; }
 cd "$d" || exit 1
+own() { [ -d "$1" ] && [ ! -h "$1" ] && [ -O "$1" ]; }
 nap() { sleep "$1" 2>/dev/null || sleep 1; }
 start() { s=\${1##*) }; set -- $s; o=\${20}; }
 same() {
@@ -61,7 +64,7 @@ while read -r c t a b; do
     s) { read -r l </proc/$t/stat && start "$l"; } 2>/dev/null && [ "$a" = "$o" ] && kill -s "$b" "$t" 2>/dev/null ;;
     e) finish "$t" && a=yes || a=no; printf "%s gone %s %s\\n" "$n" "$t" "$a" ;;
     d) rm -rf $t $a $b ;;
-    o) case $t in */bioxen-*) [ -O "$t" ] && clear "$t" ;; esac; for x in $a $b; do sweep "$x"; done; printf "%s swept %s\\n" "$n" "$t" ;;
+    o) for p in "$XDG_RUNTIME_DIR" "$TMPDIR" /tmp; do case $p/$t in /*/bioxen-*) own "$p/$t" && clear "$p/$t" ;; esac; done; for x in $a $b; do sweep "$x"; done; printf "%s swept %s\\n" "$n" "$t" ;;
   esac
 done
 cd /

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '@bioxen/core';
+import type { Clock } from '@bioxen/core';
 import type { Reaped } from '../errors/started.js';
 import { encodeForAnyShell } from '../exec/any-shell.js';
 import type { SessionChannel } from '../transport/transport.js';
@@ -26,8 +26,12 @@ export interface NoWarden {
 /** How long a warden may take to answer a command, in milliseconds. */
 const answerMs = 5_000;
 
-/** The line that starts a warden, whatever the login shell is. */
-export const wardenCommand: string = encodeForAnyShell(wardenScript);
+/** The line that starts a warden, whatever the login shell is; with it all is said, so that its answer comes sooner. */
+export function wardenCommand(nonce: string, registry: string): string {
+  return `${encodedScript} ${nonce} ${registry}`;
+}
+
+const encodedScript = encodeForAnyShell(wardenScript);
 
 /**
  * The other end of a small program on the host that knows every process of a connection, ends them when told, and ends
@@ -37,6 +41,8 @@ export class Warden implements WardenPlace {
   readonly directory: string;
   readonly hasPosixShell: boolean;
   readonly hasOwnGroups: boolean;
+  /** Resolves when it is gone, and its session with it. */
+  readonly gone: Promise<unknown>;
   readonly #channel: SessionChannel;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, (answer: string | undefined) => void>();
@@ -53,7 +59,7 @@ export class Warden implements WardenPlace {
     channel.stdout.on('data', (bytes: Buffer) => {
       for (let line = scanner.next(bytes); line !== undefined; line = scanner.next()) this.#hear(line);
     });
-    void channel.closed.then(() => {
+    this.gone = channel.closed.then(() => {
       this.#isGone = true;
       this.#flushing?.cancel();
       for (const tell of this.#waiting.values()) tell(undefined);
@@ -61,19 +67,20 @@ export class Warden implements WardenPlace {
     });
   }
 
-  /** Greets a warden that was started on this channel. The channel is closed when there is none. */
+  /**
+   * Listens to a warden that was started on this channel. The channel is closed when there is none.
+   * @param nonce what its answers begin with
+   */
   static async greet(
     channel: SessionChannel,
     clock: Clock,
-    random: Random,
+    nonce: string,
     timeoutMs: number,
   ): Promise<Warden | NoWarden> {
-    const nonce = random.hex(16);
     const scanner = new SentinelScanner(nonce);
     const said = new Map<string, string>();
     let noise: string | undefined;
     channel.stderr.resume();
-    channel.stdin.write(`${nonce}\n`);
     const outcome = await new Promise<string>((resolve) => {
       const timer = clock.setTimeout(() => resolve('it did not answer in time'), timeoutMs);
       const settle = (reason: string): void => {
@@ -141,8 +148,8 @@ export class Warden implements WardenPlace {
   }
 
   /** Ends what an earlier warden had registered. */
-  async sweep(directory: string, tokens: readonly string[]): Promise<Reaped> {
-    const answer = await this.#ask(`o ${directory} ${tokens.join(' ')}`, `swept ${directory}`);
+  async sweep(registry: string, tokens: readonly string[]): Promise<Reaped> {
+    const answer = await this.#ask(`o ${registry} ${tokens.join(' ')}`, `swept ${registry}`);
     return answer === undefined ? 'unknown' : 'yes';
   }
 

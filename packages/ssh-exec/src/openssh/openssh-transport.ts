@@ -35,6 +35,7 @@ export async function openOpensshTransport(options: OpensshOptions): Promise<Ssh
 }
 
 class OpensshTransport implements SshTransport {
+  readonly isOrdered = false;
   readonly gone: Promise<Error | undefined>;
   readonly #options: OpensshOptions;
   readonly #master: OpensshMaster;
@@ -115,6 +116,11 @@ class OpensshTransport implements SshTransport {
     const duplex = Duplex.from({ writable: child.stdin, readable: child.stdout });
     duplex.once('close', () => child.kill());
     return duplex;
+  }
+
+  async listen(): Promise<never> {
+    const hint = "transport: 'ssh2' has them.";
+    throw new SshUnsupportedError('ports of the host over the ssh program', { hint });
   }
 
   async ping(): Promise<void> {

@@ -6,8 +6,11 @@ import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { Started } from '../errors/started.js';
 import { wrapChannel } from './ssh2-channel.js';
+import { Ssh2Listeners } from './ssh2-listeners.js';
 import type {
   ForwardTarget,
+  ListenAddress,
+  RemoteListener,
   SessionChannel,
   SessionRequest,
   SftpSession,
@@ -36,8 +39,10 @@ export function createSsh2Transport(options: Ssh2TransportOptions): SshTransport
 }
 
 class Ssh2Transport implements SshTransport {
+  readonly isOrdered = true;
   readonly gone: Promise<Error | undefined>;
   readonly #options: Ssh2TransportOptions;
+  #listeners: Ssh2Listeners | undefined;
   #sessions = 0;
   #lost: Error | undefined;
   #isGone = false;
@@ -142,6 +147,21 @@ class Ssh2Transport implements SshTransport {
       if ('path' in target) client.openssh_forwardOutStreamLocal(target.path, answer);
       else client.forwardOut('127.0.0.1', 0, target.host, target.port, answer);
     });
+  }
+
+  async listen(
+    { host, port: asked }: ListenAddress,
+    take: (connection: Duplex) => void,
+  ): Promise<RemoteListener> {
+    const listeners = (this.#listeners ??= new Ssh2Listeners(this.#options.client));
+    const port = await this.#open<number>('listen', (_sent, answer) =>
+      this.#options.client.forwardIn(host, asked, (error, given) => {
+        // A connection may come right behind the answer.
+        if (error === undefined) listeners.add({ host, port: given }, take);
+        answer(error, given);
+      }),
+    );
+    return { port, close: () => listeners.remove({ host, port }) };
   }
 
   ping(): Promise<void> {

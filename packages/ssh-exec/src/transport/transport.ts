@@ -54,12 +54,28 @@ export interface SessionChannel {
 /** Where a forwarded connection goes: a host and port, or a socket file. */
 export type ForwardTarget = { readonly host: string; readonly port: number } | { readonly path: string };
 
+/** An address on the host. */
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A port of the host that leads to this side. */
+export interface RemoteListener {
+  readonly port: number;
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
 /** One connection to a host. */
 export interface SshTransport {
   /** Sessions that are open or being opened. */
   readonly sessions: number;
   /** May something new be asked for? False from the first sign of the end on, which is before `gone`. */
   readonly isUsable: boolean;
+  /** Do sessions reach the server in the order in which they are asked for? */
+  readonly isOrdered: boolean;
   /** Resolves once, when the connection is gone, with the reason; undefined after `close`. */
   readonly gone: Promise<Error | undefined>;
   /**
@@ -68,6 +84,8 @@ export interface SshTransport {
   openSession(request: SessionRequest): Promise<SessionChannel>;
   openSftp(): Promise<SftpSession>;
   openForward(target: ForwardTarget): Promise<Duplex>;
+  /** Has the host listen. */
+  listen(address: ListenAddress, take: (connection: Duplex) => void): Promise<RemoteListener>;
   /** Asks the server for a sign of life. */
   ping(): Promise<void>;
   close(): void;
