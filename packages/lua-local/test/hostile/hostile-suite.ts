@@ -97,13 +97,16 @@ export function hostileSuite(subject: Subject): void {
 
       test('nothing is left behind', async ({ skip }) => {
         if (unavailable !== undefined) skip(unavailable);
-        const { rss, input } = await host.rest();
+        const { input } = await host.rest();
         expect(input).toBe(hostInput);
         expect(await canaries.touched()).toEqual([]);
         await expect.poll(() => leftBehind(host.pid, canaries.token, canaries.temporary)).toEqual([]);
         await expect.poll(() => host.descriptors).toBeLessThanOrEqual(atStart.descriptors);
-        expect(rss - atStart.rss).toBeLessThan(GROWTH_BYTES);
-        console.log(`${subjectName(subject)}, as ${name}: ${report.toString(rss - atStart.rss)}`);
+        // The system takes back the memory of threads that have ended a little later.
+        let grown = Infinity;
+        const measure = async (): Promise<number> => (grown = (await host.rest()).rss - atStart.rss);
+        await expect.poll(measure, { timeout: 20_000 }).toBeLessThan(GROWTH_BYTES);
+        console.log(`${subjectName(subject)}, as ${name}: ${report.toString(grown)}`);
       });
     },
   );

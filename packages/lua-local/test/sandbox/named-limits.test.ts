@@ -25,7 +25,9 @@ describe.each(['minimal', 'none'] as const)('in tier %s', (sandbox) => {
 
   test('processor time that is named holds, of a program and of a whole life', async () => {
     await expect(run({ cpuMs: 300 }, BUSY)).rejects.toMatchObject({ limit: 'cpu', limitValue: 300 });
-    await expect(run({ totalCpuMs: 1000 }, BUSY, true)).rejects.toMatchObject({ limit: 'cpu' });
+    await expect(run({ totalCpuMs: 1000 }, BUSY, true)).rejects.toMatchObject({
+      limit: 'total-cpu',
+    });
   });
 
   test('the size of a file and that of the private directory hold when they are named', async () => {
