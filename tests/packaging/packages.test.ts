@@ -45,9 +45,8 @@ describe.each(publishablePackages)('$name', ({ name }) => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  test('the tarball holds the licence', async () => {
-    const { stdout } = await runProgram('tar', ['-tzf', tarballs.get(name) ?? ''], { cwd: folder });
-    expect(stdout.split('\n')).toContain('package/LICENSE');
+  test('the tarball brings the licence', async () => {
+    expect(await readdir(join(aloneOf(name), 'node_modules', name))).toContain('LICENSE');
   });
 
   test('npm installs it alone, with what it depends on', () => {

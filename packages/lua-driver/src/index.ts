@@ -29,7 +29,10 @@ export {
 } from './supervise.js';
 export type { EngineFile, EngineFiles } from './files/engine-files.js';
 export { FILES, MOST_FILES } from './files/engine-files.js';
-export { DriverLuaVM, type DriverVmOptions, type ProgramRunner } from './vm/driver-lua-vm.js';
+export { DriverLuaVM } from './vm/driver-lua-vm.js';
+export type { DriverVmOptions } from './vm/driver-vm-options.js';
+export type { ProgramRunner } from './vm/one-shot-runner.js';
+export { MadeVms } from './vm/made-vms.js';
 export type { EngineLauncher, LaunchOptions, LuaEngine } from './vm/engine.js';
 export { StrayErrors } from './vm/stray-errors.js';
 export type { PoolOptions } from './vm/engine-pool.js';

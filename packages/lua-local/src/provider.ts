@@ -1,11 +1,12 @@
-import { InvalidOptionError, UnsupportedError, type VmProvider, type VmStatus } from '@bioxen/core';
+import { InvalidOptionError, UnsupportedError, type VmProvider } from '@bioxen/core';
+import { MadeVms } from '@bioxen/lua-driver';
 import { BasicLuaVM } from './basic-lua-vm.js';
 import type { LocalVmOptions } from './local-vm-options.js';
 import { NetworkedLuaVM, type NetworkedVmOptions } from './networked-lua-vm.js';
 
 /** The VM type `basic`: Lua on this computer, with sockets when `networked` is true. @param defaults stand behind the options of each VM */
 export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<NetworkedVmOptions> {
-  const made = new Set<BasicLuaVM>();
+  const made = new MadeVms();
   return {
     type: 'basic',
     create: (options) => {
@@ -20,7 +21,6 @@ export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<Netwo
         basic.networked === true
           ? new NetworkedLuaVM({ ...basic, ...(network === undefined ? {} : { network }) })
           : new BasicLuaVM(basic);
-      for (const other of made) if (other.state === 'closed') made.delete(other);
       made.add(vm);
       return Promise.resolve(vm);
     },
@@ -31,9 +31,6 @@ export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<Netwo
           hint: 'A local VM ends with the process that made it.',
         }),
       ),
-    list: async (): Promise<readonly VmStatus[]> => {
-      const all = await Promise.all([...made].map((vm) => vm.status()));
-      return all.filter((status) => status.state !== 'closed');
-    },
+    list: async () => await made.list(),
   };
 }

@@ -1,17 +1,24 @@
 import { constants } from 'node:os';
-import { LuaLimitError, LuaProcessError } from '@bioxen/core';
+import { LuaLimitError, LuaNotFoundError, LuaProcessError } from '@bioxen/core';
 import type { DriverRun } from '@bioxen/lua-driver';
 import { ConnectionLostError, type ProcessExit } from '@bioxen/ssh-exec';
 
 const signalBase = 128;
+/** Of a shell whose program is not there. */
+const notFound = 127;
 
-/** Why an interpreter on another host ended that had not given a result. @param totalCpuMs what it might use in its life */
-export function explainEnd(
-  exit: ProcessExit,
-  host: string,
-  run: DriverRun | undefined,
-  totalCpuMs?: number,
-): Error {
+/** What is known of an interpreter beside its end. */
+export interface EndFacts {
+  readonly host: string;
+  /** The names under which it was looked for, as long as none has said hello. */
+  readonly soughtNames: readonly string[] | undefined;
+  readonly run: DriverRun | undefined;
+  /** Processor time that it might use in its life, milliseconds. */
+  readonly totalCpuMs?: number | undefined;
+}
+
+/** Why an interpreter on another host ended that had not given a result. */
+export function explainEnd(exit: ProcessExit, { host, soughtNames, run, totalCpuMs }: EndFacts): Error {
   if (exit.how === 'lost') {
     return new ConnectionLostError({
       host,
@@ -28,6 +35,11 @@ export function explainEnd(
       ...context,
       signal: 'SIGKILL',
       hint: `It was killed on ${host}, perhaps because memory ran out there.`,
+    });
+  }
+  if (exit.exitCode === notFound && soughtNames !== undefined) {
+    return new LuaNotFoundError(soughtNames.join(', '), {
+      hint: `Install Lua on ${host}, or name an interpreter that is there with luaExecutable.`,
     });
   }
   const signal = signalOf(exit.exitCode);

@@ -30,6 +30,8 @@ export interface InterpreterRequest {
   readonly limits: VmLimits;
   readonly environment: Readonly<Record<string, string>> | undefined;
   readonly workingDirectory: string | undefined;
+  /** Nobody reads what is said before Lua begins. @defaultValue false */
+  readonly isSilent?: boolean;
 }
 
 /** Begins the lines that the script writes before Lua does. */
@@ -40,7 +42,7 @@ const saysFolder = 'bioxen-folder ';
  * Becomes the interpreter, within its limits, and says which one that is and where its directory is. Directories of
  * interpreters that are gone are removed: their names tell whose they were.
  */
-const script = `v=$1 l=$2 m=$3 f=$4 n=$5 d=$6; shift 6
+const script = `v=$1 l=$2 m=$3 f=$4 n=$5 d=$6 s=$7; shift 7
 p=; IFS=:
 for c in $l; do
 c=$(command -v "$c") || continue
@@ -63,7 +65,8 @@ fi
 [ -z "$m" ] || ulimit -v "$m" || exit 126
 [ -z "$f" ] || ulimit -f "$f" || exit 126
 [ -z "$n" ] || ulimit -n "$n" || exit 126
-printf '${saysInterpreter}%s\\n' "$p"; exec "$p" "$@"`;
+[ -n "$s" ] || printf '${saysInterpreter}%s\\n' "$p"
+exec "$p" "$@"`;
 
 const kibibyte = 1024;
 /** A block of `ulimit -f`, as POSIX has it. */
@@ -71,7 +74,7 @@ const blockBytes = 512;
 
 /** How an interpreter with a driver is started on another host. Source, cookie and code travel on its input alone. */
 export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
-  const { choice, limits, armings, cookie, oneShot } = request;
+  const { choice, limits, armings, cookie, oneShot, isSilent = false } = request;
   const { memoryBytes, openFiles, diskBytes = 0, fileBytes = diskBytes, totalCpuMs, cpuMs } = limits;
   const limit = (value: number | undefined, unit: number): string =>
     value === undefined || value === 0 ? '' : String(Math.ceil(value / unit));
@@ -82,6 +85,7 @@ export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
     limit(openFiles, 1),
     diskBytes > 0 ? 'folder' : '',
   ];
+  const silence = isSilent ? 'silent' : '';
   const boot = bootArguments({ armings });
   const [only = '', ...others] = choice.names;
   const isPlain = choice.version === '' && others.length === 0 && wishes.every((wish) => wish === '');
@@ -91,7 +95,7 @@ export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
       ? { file: only, args: boot }
       : {
           file: 'sh',
-          args: ['-c', script, 'sh', choice.version, choice.names.join(':'), ...wishes, ...boot],
+          args: ['-c', script, 'sh', choice.version, choice.names.join(':'), ...wishes, silence, ...boot],
         }),
     bootPayload: bootInput(cookie),
     ...(request.environment === undefined ? {} : { env: request.environment }),

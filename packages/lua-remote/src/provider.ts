@@ -1,10 +1,11 @@
 import { InvalidOptionError, UnsupportedError, type VmProvider } from '@bioxen/core';
+import { MadeVms } from '@bioxen/lua-driver';
 import { SshLuaVM } from './ssh-lua-vm.js';
 import type { SshVmOptions } from './ssh-vm-options.js';
 
 /** The VM type `ssh`: Lua on any host with SSH. @param defaults stand behind the options of each VM */
 export function sshVmProvider(defaults: Partial<SshVmOptions> = {}): VmProvider<Partial<SshVmOptions>> {
-  const made = new Set<SshLuaVM>();
+  const made = new MadeVms();
   return {
     type: 'ssh',
     create: (given) => {
@@ -15,7 +16,6 @@ export function sshVmProvider(defaults: Partial<SshVmOptions> = {}): VmProvider<
         });
       }
       const vm = new SshLuaVM({ ...options, host });
-      for (const other of made) if (other.state === 'closed') made.delete(other);
       made.add(vm);
       return Promise.resolve(vm);
     },
@@ -26,9 +26,6 @@ export function sshVmProvider(defaults: Partial<SshVmOptions> = {}): VmProvider<
           hint: 'It ends with the process that made it. Make a new one on the same host.',
         }),
       ),
-    list: async () => {
-      const all = await Promise.all([...made].map((vm) => vm.status()));
-      return all.filter((status) => status.state !== 'closed');
-    },
+    list: async () => await made.list(),
   };
 }

@@ -9,6 +9,14 @@ import {
 import { explainEnd } from './explain-end.js';
 import type { SpawnedStreams, Spawner } from './spawner.js';
 
+/** What the client of a spawned interpreter needs. */
+export interface SpawnedEngineOptions {
+  readonly cookie: string;
+  readonly findModule: FindModule;
+  /** The names under which it was looked for. */
+  readonly soughtNames: readonly string[];
+}
+
 /** An interpreter that a spawner has started, for one program. */
 export class SpawnedEngine implements LuaEngine {
   readonly kind = 'ssh';
@@ -17,8 +25,10 @@ export class SpawnedEngine implements LuaEngine {
   readonly client: DriverClient;
   readonly #spawner: Spawner;
   readonly #streams: SpawnedStreams;
+  #saidHello = false;
 
-  constructor(spawner: Spawner, streams: SpawnedStreams, cookie: string, findModule: FindModule) {
+  constructor(spawner: Spawner, streams: SpawnedStreams, options: SpawnedEngineOptions) {
+    const { cookie, findModule, soughtNames } = options;
     this.#spawner = spawner;
     this.#streams = streams;
     this.client = createDriverClient(streams, {
@@ -28,9 +38,17 @@ export class SpawnedEngine implements LuaEngine {
         const exitCode = await streams.ended;
         const exit =
           exitCode === undefined ? await spawner.process.exited : { how: 'exited' as const, exitCode };
-        return explainEnd(exit, spawner.process.host, this.client.currentRun);
+        return explainEnd(exit, {
+          host: spawner.process.host,
+          soughtNames: this.#saidHello ? undefined : soughtNames,
+          run: this.client.currentRun,
+        });
       },
     });
+    this.client.hello.then(
+      () => (this.#saidHello = true),
+      () => undefined,
+    );
   }
 
   /** Nothing on this side knows: the clock on the wall counts. */

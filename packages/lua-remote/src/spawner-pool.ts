@@ -28,10 +28,15 @@ export class SpawnerPool {
 
   /** A fresh interpreter, of a spawner that is free or new. @throws what `openProcess` throws */
   async launch(signal?: AbortSignal): Promise<SpawnedEngine> {
-    const { random, findModule } = this.#options;
+    const { random, findModule, request } = this.#options;
     const spawner = [...this.#spawners].find(({ isFree }) => isFree) ?? (await this.#open(signal));
     const cookie = random.hex(cookieBytes);
-    const engine = new SpawnedEngine(spawner, spawner.start(bootInput(cookie)), cookie, findModule);
+    const soughtNames = request().choice.names;
+    const engine = new SpawnedEngine(spawner, spawner.start(bootInput(cookie)), {
+      cookie,
+      findModule,
+      soughtNames,
+    });
     spawner.speaker = engine.client;
     return engine;
   }

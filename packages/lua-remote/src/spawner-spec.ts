@@ -25,7 +25,7 @@ export function spawnerSpec(request: InterpreterRequest): ProcessSpec {
     bootPayload: _perInterpreter,
     limits: _perLife,
     ...spec
-  } = interpreterSpec(request);
+  } = interpreterSpec({ ...request, isSilent: true });
   return {
     ...spec,
     name: 'the starter of Lua interpreters',

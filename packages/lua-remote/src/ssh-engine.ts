@@ -30,7 +30,7 @@ export interface SshEngineOptions extends Omit<InterpreterRequest, 'cookie'> {
  * @throws LuaNotFoundError, BootError, the signal's reason, and what `openProcess` throws
  */
 export async function startSshEngine(options: SshEngineOptions): Promise<SshEngine> {
-  const { host, signal, choice } = options;
+  const { host, signal } = options;
   const cookie = options.random.hex(cookieBytes);
   signal?.throwIfAborted();
   const process = await host
@@ -52,13 +52,7 @@ export async function startSshEngine(options: SshEngineOptions): Promise<SshEngi
     await engine.kill();
     signal?.throwIfAborted();
     const exit = await process.exited;
-    if (exit.how === 'exited' && exit.exitCode === 127) {
-      throw new LuaNotFoundError(choice.names.join(', '), {
-        cause: error,
-        hint: `Install Lua on ${host.name}, or name an interpreter that is there with luaExecutable.`,
-      });
-    }
-    if (exit.how === 'lost' && BioxenError.isInstance(error)) throw error;
+    if (exit.how === 'lost' || error instanceof LuaNotFoundError) throw error;
     const reason = BioxenError.isInstance(error) ? error.message : 'it could not be started';
     throw new BootError({ subject: `Lua on ${host.name}`, reason, seen: engine.seen, cause: error });
   } finally {
@@ -76,9 +70,14 @@ export class SshEngine implements LuaEngine {
   readonly #process: RemoteProcess;
   readonly #stray: StrayErrors;
   #folder: RemoteFolder | undefined;
+  #saidHello = false;
   #gone: Promise<void> | undefined;
 
-  constructor(process: RemoteProcess, cookie: string, { host, limits, findModule }: SshEngineOptions) {
+  constructor(
+    process: RemoteProcess,
+    cookie: string,
+    { host, limits, findModule, choice }: SshEngineOptions,
+  ) {
     this.#process = process;
     this.client = createDriverClient(
       { readable: process.stdout, writable: process.stdin },
@@ -90,9 +89,18 @@ export class SshEngine implements LuaEngine {
         explainEnd: async () => {
           const exit = await process.exited;
           await this.#stray.over;
-          return explainEnd(exit, host.name, this.client.currentRun, limits.totalCpuMs);
+          return explainEnd(exit, {
+            host: host.name,
+            soughtNames: this.#saidHello ? undefined : choice.names,
+            run: this.client.currentRun,
+            totalCpuMs: limits.totalCpuMs,
+          });
         },
       },
+    );
+    this.client.hello.then(
+      () => (this.#saidHello = true),
+      () => undefined,
     );
     this.#stray = new StrayErrors(process.stderr, this.client);
     const { diskBytes = 0 } = limits;

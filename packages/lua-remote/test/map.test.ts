@@ -1,4 +1,4 @@
-import { connectSshLuaVM, type SshLuaVM } from '@bioxen/lua-remote';
+import { connectSshLuaVM, SshLuaVM } from '@bioxen/lua-remote';
 import { findLua, type LoopbackSshd, sshdSkipReason, startLoopbackSshd } from '@bioxen/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { targetOf } from './loopback-host.js';
@@ -8,6 +8,10 @@ const skipReason = findLua('5.4').skipReason ?? sshdSkipReason();
 describe('map', () => {
   let sshd: LoopbackSshd | undefined;
   let made: SshLuaVM | undefined;
+  const running = (): LoopbackSshd => {
+    if (sshd === undefined) throw new ReferenceError('the server has not started');
+    return sshd;
+  };
   const vm = (): SshLuaVM => {
     if (made === undefined) throw new ReferenceError('the server has not started');
     return made;
@@ -77,6 +81,26 @@ describe('map', () => {
       }
     })();
     await expect(running).rejects.toMatchObject({ code: 'ABORTED', cause: { message: 'enough' } });
+  });
+
+  test('it may be the first call of a VM, and limits write nothing into the output', async () => {
+    const host = targetOf(running());
+    for (const limits of [{}, { memoryBytes: 256 * 2 ** 20 }]) {
+      await using fresh = new SshLuaVM({ host, luaVersion: '5.4', limits });
+      const outputs: string[] = [];
+      for await (const { result } of fresh.map('print(...)', [1, 2, 3], { concurrency: 2 })) {
+        outputs.push(result.stdout);
+      }
+      expect(outputs).toEqual(['1', '2', '3']);
+    }
+  });
+
+  test('a host without the interpreter is told', async () => {
+    await using none = new SshLuaVM({ host: targetOf(running()), luaExecutable: 'no-such-lua' });
+    await expect(none.map('return 1', [1]).next()).rejects.toMatchObject({
+      code: 'LUA_NOT_FOUND',
+      executable: 'no-such-lua',
+    });
   });
 
   test('options that do not fit are refused', async () => {

@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { VmAlreadyExistsError, VmNotFoundError } from 'bioxen';
@@ -26,20 +27,19 @@ function pathOf(name: string): string {
   );
 }
 
-/** Keeps a new one. @throws UsageError for its name, VmAlreadyExistsError */
+/** Keeps a new one: its file is whole, or not there. @throws UsageError for its name, VmAlreadyExistsError */
 export async function keepVm(record: VmRecord): Promise<void> {
   const path = pathOf(record.name);
   await mkdir(folder(), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
-    throw codeOf(error) === 'EEXIST' ? new VmAlreadyExistsError(record.name) : error;
-  });
+  const beside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await file.writeFile(`${JSON.stringify(record, undefined, 2)}\n`);
+    await writeFile(beside, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    // Unlike a renaming, it takes the place of none.
+    await link(beside, path);
   } catch (error) {
-    await rm(path, { force: true });
-    throw error;
+    throw codeOf(error) === 'EEXIST' ? new VmAlreadyExistsError(record.name) : error;
   } finally {
-    await file.close();
+    await rm(beside, { force: true });
   }
 }
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import {
   anAbortSignal,
   BaseLuaVM,
@@ -9,14 +8,12 @@ import {
   type ExecuteFileOptions,
   type ExecuteOptions,
   type ExecutionResult,
-  InvalidOptionError,
   type InteractiveChannel,
   type InterruptOutcome,
   OperationAbortedError,
   type PackageHost,
   silentLogger,
   systemClock,
-  type VmOptions,
   type VmState,
   type VmStatus,
 } from '@bioxen/core';
@@ -26,33 +23,21 @@ import { VmFolder } from '../files/vm-folder.js';
 import { guardInput } from '../guard-input.js';
 import type { FindModule } from '../module-answer.js';
 import { debugLogger } from './debug-logger.js';
+import type { DriverVmOptions } from './driver-vm-options.js';
 import type { EngineLauncher, LuaEngine } from './engine.js';
 import { EngineChannel } from './engine-channel.js';
-import { EnginePool, type PoolOptions } from './engine-pool.js';
+import { EnginePool } from './engine-pool.js';
 import { gravest } from './gravest-outcome.js';
 import { type EndReasons, LivingEngines } from './living-engines.js';
 import { ModulePackageHost } from './module-package-host.js';
 import { ModuleShelf } from './module-shelf.js';
-import { OneShotRunner } from './one-shot-runner.js';
-import { type ProgramDefaults, withDefaults } from './program-defaults.js';
+import { OneShotRunner, type ProgramRunner } from './one-shot-runner.js';
+import { withDefaults } from './program-defaults.js';
+import { refuseExecution } from './refuse-execution.js';
 import { SharedInterpreter } from './shared-interpreter.js';
 
 const CHANNEL_OPTIONS = { signal: anAbortSignal };
 const NO_OPTIONS: ExecuteOptions = Object.freeze({});
-
-/** Options of a VM whose interpreters have a driver inside, wherever they run. */
-export interface DriverVmOptions extends VmOptions, ProgramDefaults {
-  /** Pure-Lua modules for `require`: name → source text. */
-  readonly modules?: ReadonlyMap<string, string> | Readonly<Record<string, string>>;
-  /** Asked for a module that `modules` does not hold. @defaultValue none */
-  readonly findModule?: FindModule;
-  /** Fresh interpreters for one-shot programs. */
-  readonly pool?: PoolOptions;
-  readonly clock?: Clock;
-}
-
-/** Runs one program. */
-export type ProgramRunner = (code: string | Uint8Array, options: ExecuteOptions) => Promise<ExecutionResult>;
 
 /**
  * The VM around interpreters that a launcher starts. The constructor starts nothing.
@@ -70,9 +55,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   readonly #launcher: EngineLauncher<E>;
   readonly #clock: Clock;
   readonly #pool: EnginePool;
-  readonly #fresh: OneShotRunner;
   readonly #shared: SharedInterpreter;
-  /** That one, and those whose interpreters come from elsewhere. */
+  /** The VM's own, and those whose interpreters come from elsewhere. */
   readonly #freshRunners: OneShotRunner[];
   readonly #runner: SharedInterpreter | OneShotRunner;
   /** Do programs have limits that they do not bring? */
@@ -103,15 +87,15 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     });
     const diskBytes = options.limits?.diskBytes ?? 0;
     const kept = diskBytes === 0 || this.persistent ? undefined : new KeptFiles(diskBytes);
-    this.#fresh = new OneShotRunner({ pool: this.#pool, clock: this.#clock, kept, limits: options.limits });
-    this.#freshRunners = [this.#fresh];
+    const fresh = new OneShotRunner({ pool: this.#pool, clock: this.#clock, kept, limits: options.limits });
+    this.#freshRunners = [fresh];
     this.#shared = new SharedInterpreter({
       vmId: this.vmId,
       engines: this.engines,
       clock: this.#clock,
       limits: options.limits,
     });
-    this.#runner = this.persistent ? this.#shared : this.#fresh;
+    this.#runner = this.persistent ? this.#shared : fresh;
     this.#hasDefaults = withDefaults(NO_OPTIONS, options) !== NO_OPTIONS;
     this.files = new VmFolder(this.vmId, async () => {
       this.#refuseWhenClosed();
@@ -137,18 +121,8 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     if (options !== NO_OPTIONS) guardInput(options);
     if (this.#isClosed) return Promise.reject(new ClosedError(`VM '${this.vmId}'`));
     if (options === NO_OPTIONS && !this.#hasDefaults) return this.#runner.execute(code, options);
-    if (typeof options !== 'object' || options === null) {
-      return Promise.reject(InvalidOptionError.unexpected('options', options, 'an object'));
-    }
-    const { signal } = options;
-    if (signal !== undefined) {
-      if (!(signal instanceof AbortSignal)) {
-        return Promise.reject(InvalidOptionError.unexpected('signal', signal, 'an AbortSignal'));
-      }
-      if (signal.aborted) return Promise.reject(OperationAbortedError.fromSignal(signal, 'the Lua program'));
-      // One signal for many programs is no leak.
-      setMaxListeners(0, signal);
-    }
+    const refusal = refuseExecution(options);
+    if (refusal !== undefined) return Promise.reject(refusal);
     return this.#runner.execute(code, withDefaults(options, this.#options));
   }
 

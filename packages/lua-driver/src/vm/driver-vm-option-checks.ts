@@ -12,7 +12,7 @@ import {
   vmLimitChecks,
   vmOptionChecks,
 } from '@bioxen/core';
-import type { DriverVmOptions } from './driver-lua-vm.js';
+import type { DriverVmOptions } from './driver-vm-options.js';
 
 const aPlaceCount: OptionCheck = (value) => (value === 0 ? 'at least 1' : aCount(value));
 

@@ -36,6 +36,9 @@ export interface OneShotRunnerOptions {
   readonly limits: VmLimits | undefined;
 }
 
+/** Runs one program. */
+export type ProgramRunner = (code: string | Uint8Array, options: ExecuteOptions) => Promise<ExecutionResult>;
+
 /** Runs each program in an interpreter of its own. */
 export class OneShotRunner {
   readonly #pool: EnginePool;

@@ -32,9 +32,8 @@ export function describeRemote(version: LuaVersion, login: 'root' | 'user'): voi
     interrupts: version === 'luajit' ? 'nowhere' : 'plain loops',
     leakRounds: 50,
     skipReason,
-    createVm: (options) => {
-      if (host === undefined) throw new ReferenceError('the server has not started');
-      return Promise.resolve(new SshLuaVM({ ...options, host, luaVersion: version }));
-    },
+    // Where the suite is skipped there is no server: a VM that nobody uses connects to none.
+    createVm: (options) =>
+      Promise.resolve(new SshLuaVM({ ...options, host: host ?? 'localhost', luaVersion: version })),
   });
 }
