@@ -10,6 +10,7 @@ export { BootError, type BootErrorOptions } from './errors/boot-error.js';
 export { ClosedError } from './errors/closed-error.js';
 export { DetachError } from './errors/detach-error.js';
 export { EmptyCodeError } from './errors/empty-code-error.js';
+export { EnvironmentNotFoundError } from './errors/environment-not-found-error.js';
 export type { ErrorCode } from './errors/error-code.js';
 export {
   InteractiveSessionError,
@@ -21,7 +22,7 @@ export {
   type InvalidConfigurationErrorOptions,
 } from './errors/invalid-configuration-error.js';
 export { InvalidOptionError } from './errors/invalid-option-error.js';
-export { InvalidVmIdError } from './errors/invalid-vm-id-error.js';
+export { InvalidVmIdError, type InvalidVmIdErrorOptions } from './errors/invalid-vm-id-error.js';
 export { IOThreadError, type IOThreadErrorOptions } from './errors/io-thread-error.js';
 export type { LegacyCode } from './errors/legacy-code.js';
 export { LuaInstructionLimitError } from './errors/lua-instruction-limit-error.js';
@@ -57,10 +58,12 @@ export {
   SandboxUnavailableError,
   type SandboxUnavailableErrorOptions,
 } from './errors/sandbox-unavailable-error.js';
+export { printable } from './errors/printable.js';
+export { readRegularFile } from './files/read-regular-file.js';
 export { ScriptGenerationError } from './errors/script-generation-error.js';
 export { ScriptNotFoundError, type ScriptProblem } from './errors/script-not-found-error.js';
 export { SessionAlreadyExistsError } from './errors/session-already-exists-error.js';
-export { SessionNotFoundError } from './errors/session-not-found-error.js';
+export { SessionNotFoundError, type SessionNotFoundErrorOptions } from './errors/session-not-found-error.js';
 export { SessionStateError, type SessionStateErrorOptions } from './errors/session-state-error.js';
 export { UnknownVmTypeError } from './errors/unknown-vm-type-error.js';
 export { UnsupportedError, type UnsupportedErrorOptions } from './errors/unsupported-error.js';
@@ -81,7 +84,7 @@ export { redactText } from './logger/redact-text.js';
 export { redact, type RedactedValue, type RedactOptions } from './logger/redact.js';
 export { silentLogger } from './logger/silent-logger.js';
 export { type LogContext, VMLogger, type VMLoggerOptions } from './logger/vm-logger.js';
-export { checkOptions, type OptionChecks } from './options/check-options.js';
+export { checkOptions, type OptionChecks, type OptionHints } from './options/check-options.js';
 export {
   aBoolean,
   aCount,
@@ -110,10 +113,12 @@ export { retry, type RetryContext, type RetryEvent, type RetryPolicy } from './t
 export { systemClock } from './timing/system-clock.js';
 export { throwIfAborted } from './timing/throw-if-aborted.js';
 export { BaseLuaVM } from './vm/base-lua-vm.js';
+export type { EnvironmentSource, LuaEnvironment } from './vm/environment-source.js';
 export { executeOptionChecks, vmLimitChecks, vmOptionChecks } from './vm/execute-option-checks.js';
 export type { ExecuteFileOptions, ExecuteOptions, InputSource, OutputChunk } from './vm/execute-options.js';
 export type { ExecutionResult, ResourceUsage, SandboxTier } from './vm/execution-result.js';
 export type {
+  ChannelInterruptOptions,
   ChannelOptions,
   Completeness,
   InteractiveChannel,
@@ -125,7 +130,14 @@ export { readLuaScript } from './vm/lua-script.js';
 export type { LuaFloat, LuaInput, LuaOpaque, LuaRecord, LuaTruncated, LuaValue } from './vm/lua-value.js';
 export { LuaVMFactory } from './vm/lua-vm-factory.js';
 export type { LuaVm } from './vm/lua-vm.js';
-export type { LuaTarget, PackageHost, PackageTree } from './vm/package-host.js';
+export type {
+  HostPlatform,
+  LuaTarget,
+  PackageHost,
+  PackageTree,
+  WriteTreeOptions,
+} from './vm/package-host.js';
+export { type InstallPackage, type PackageInstallReport, wireInstaller } from './vm/package-installer.js';
 export type { VmFile, VmFiles } from './vm/vm-files.js';
 export { parseVmId } from './vm/vm-id.js';
 export type { VmLimits } from './vm/vm-limits.js';

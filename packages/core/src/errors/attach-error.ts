@@ -16,7 +16,7 @@ export class AttachError extends InteractiveSessionError {
   declare readonly attachedClients?: readonly string[];
 
   constructor(vmId: string, reason: string, options: AttachErrorOptions = {}) {
-    super(`Cannot attach to VM '${printable(vmId)}': ${reason}`, {
+    super(`Cannot attach to session '${printable(vmId)}': ${reason}`, {
       ...options,
       code: 'ATTACH_FAILED',
     });

@@ -7,7 +7,7 @@ export class DetachError extends InteractiveSessionError {
   readonly vmId: string;
 
   constructor(vmId: string, context: ErrorContext = {}) {
-    super(`Cannot detach from VM '${printable(vmId)}': no client is attached`, {
+    super(`Cannot detach from session '${printable(vmId)}': no client is attached`, {
       ...context,
       code: 'DETACH_FAILED',
     });

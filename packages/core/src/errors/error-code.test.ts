@@ -5,10 +5,10 @@ import { legacyCodeOf } from './legacy-code.js';
 
 // The compiler refuses this file when a code has no class here, or when one is not in the union.
 const classes: Readonly<Record<ErrorCode, string>> = {
-  VM_CREATION_FAILED: 'BioxenError',
-  RESOURCE_ALLOCATION_ERROR: 'BioxenError',
-  CHASSIS_INITIALIZATION_ERROR: 'BioxenError',
-  HYPERVISOR_OVERLOAD: 'BioxenError',
+  VM_CREATION_FAILED: 'VmCreationError',
+  RESOURCE_ALLOCATION_ERROR: 'AllocationRefusedError',
+  CHASSIS_INITIALIZATION_ERROR: 'ChassisError',
+  HYPERVISOR_OVERLOAD: 'AllocationRefusedError',
   INVALID_CONFIGURATION: 'InvalidConfigurationError',
   VM_STATE_ERROR: 'VmStateError',
   IMPORT_MODULE_ERROR: 'BioxenError',
@@ -73,6 +73,7 @@ const classes: Readonly<Record<ErrorCode, string>> = {
   SSH_KEY_PASSPHRASE: 'KeyFileError',
   SSH_KEY_UNREADABLE: 'KeyFileError',
   SSH_NO_SFTP: 'TransferError',
+  SSH_SUDO_FAILED: 'SudoError',
   SSH_TIMEOUT: 'SshTimeoutError',
   SSH_TRANSFER_FAILED: 'TransferError',
   SSH_UNSUPPORTED: 'SshUnsupportedError',
@@ -100,15 +101,19 @@ const classes: Readonly<Record<ErrorCode, string>> = {
   NATIVE_PACKAGE: 'NativePackageError',
   NO_COMPATIBLE_VERSION: 'NoCompatibleVersionError',
   PACKAGE_NOT_FOUND: 'PackageNotFoundError',
+  PACKAGE_STORE_FAILED: 'PackageStoreError',
+  REPOSITORY_FAILED: 'RepositoryError',
   RESOLUTION_FAILED: 'ResolutionError',
   ROCKSPEC_INVALID: 'RockspecError',
+  SIGNATURE_INVALID: 'SignatureError',
   GENOME_PARSE_FAILED: 'GenomeParseError',
-  JOB_FAILED: 'BioxenError',
+  JOB_FAILED: 'RecordFailedError',
+  JOB_IN_PROGRESS: 'MapInProgressError',
   MODEL_INFEASIBLE: 'ModelInfeasibleError',
   SOLVER_FAILED: 'SolverError',
-  CONFIG_FILE_UNREADABLE: 'BioxenError',
-  SECRET_FILE_EXPOSED: 'BioxenError',
-  SECRET_UNAVAILABLE: 'BioxenError',
+  CONFIG_FILE_UNREADABLE: 'ConfigFileError',
+  SECRET_FILE_EXPOSED: 'SecretError',
+  SECRET_UNAVAILABLE: 'SecretError',
 };
 
 const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');

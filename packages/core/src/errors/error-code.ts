@@ -150,6 +150,8 @@ export type ErrorCode =
   | 'SSH_KEY_UNREADABLE'
   /** The server offers no file transfer. */
   | 'SSH_NO_SFTP'
+  /** The sudo of a host did not let a program run as another user. */
+  | 'SSH_SUDO_FAILED'
   /** A phase of the connection did not end in time. */
   | 'SSH_TIMEOUT'
   /** A file could not be transferred. */
@@ -210,17 +212,25 @@ export type ErrorCode =
   | 'NO_COMPATIBLE_VERSION'
   /** No repository has this package. */
   | 'PACKAGE_NOT_FOUND'
+  /** The folder of packages and environments cannot be written or read. */
+  | 'PACKAGE_STORE_FAILED'
+  /** A repository could not be reached, or did not give what it lists. */
+  | 'REPOSITORY_FAILED'
   /** The constraints of the packages contradict each other. */
   | 'RESOLUTION_FAILED'
   /** A rockspec is broken or hostile. */
   | 'ROCKSPEC_INVALID'
+  /** A signature is missing, or not by the key that is trusted. */
+  | 'SIGNATURE_INVALID'
 
   // Biology (@bioxen/hypervisor) and jobs (@bioxen/jobs).
 
   /** A sequence file is damaged. */
   | 'GENOME_PARSE_FAILED'
-  /** Records of a map failed; they are listed in the failure file. */
+  /** The function of a map that stops at the first failure failed on a record. */
   | 'JOB_FAILED'
+  /** Another map works on the same output. */
+  | 'JOB_IN_PROGRESS'
   /** The model has no solution for these values. */
   | 'MODEL_INFEASIBLE'
   /** The numerical solver did not converge. */

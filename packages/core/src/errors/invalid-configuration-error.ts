@@ -8,6 +8,8 @@ export interface ConfigurationProblem {
   readonly message: string;
   /** What to do about this one. */
   readonly hint?: string | undefined;
+  /** Nothing was given: an answer is all that it needs. */
+  readonly isMissing?: boolean | undefined;
 }
 
 /** Options of `InvalidConfigurationError`. */
@@ -38,7 +40,7 @@ export class InvalidConfigurationError extends BioxenError {
 
   /** For keys that are absent: all in one error, each as `key is missing`. */
   static missingKeys(keys: readonly string[], source?: string): InvalidConfigurationError {
-    const problems = keys.map((path) => ({ path, message: 'is missing' }));
+    const problems = keys.map((path) => ({ path, message: 'is missing', isMissing: true }));
     return new InvalidConfigurationError(problems, { source });
   }
 

@@ -17,7 +17,7 @@ export class IOThreadError extends InteractiveSessionError {
   readonly reason: string;
 
   constructor(options: IOThreadErrorOptions) {
-    super(`Cannot ${options.direction} the session of VM '${printable(options.vmId)}': ${options.reason}`, {
+    super(`Cannot ${options.direction} session '${printable(options.vmId)}': ${options.reason}`, {
       ...options,
       code: 'IO_FAILED',
     });

@@ -7,7 +7,7 @@ export class SessionAlreadyExistsError extends InteractiveSessionError {
   readonly vmId: string;
 
   constructor(vmId: string, context: ErrorContext = {}) {
-    super(`Session for VM '${printable(vmId)}' already exists`, {
+    super(`Session '${printable(vmId)}' already exists`, {
       hint: 'Attach to it with attachToVm(), or end it first.',
       ...context,
       code: 'SESSION_ALREADY_EXISTS',

@@ -1,4 +1,5 @@
 import type { ErrorContext } from './bioxen-error.js';
+import type { ErrorCode } from './error-code.js';
 import { InteractiveSessionError } from './interactive-session-error.js';
 import { printable } from './printable.js';
 
@@ -9,6 +10,10 @@ export interface SessionStateErrorOptions extends ErrorContext {
   readonly state: string;
   /** What was asked of it, for example `send`. */
   readonly operation: string;
+  /** @defaultValue 'SESSION_STATE_ERROR'; subclasses give their own */
+  readonly code?: ErrorCode | undefined;
+  /** Instead of the usual sentence. */
+  readonly message?: string | undefined;
 }
 
 /** The session is in a state that does not allow the call (row K08). */
@@ -18,9 +23,10 @@ export class SessionStateError extends InteractiveSessionError {
   readonly operation: string;
 
   constructor(options: SessionStateErrorOptions) {
-    super(`Cannot ${options.operation}: the session of VM '${printable(options.vmId)}' is ${options.state}`, {
-      ...options,
-      code: 'SESSION_STATE_ERROR',
+    const { vmId, state, operation, code, message, ...context } = options;
+    super(message ?? `Cannot ${operation}: session '${printable(vmId)}' is ${state}`, {
+      ...context,
+      code: code ?? 'SESSION_STATE_ERROR',
     });
     this.vmId = options.vmId;
     this.state = options.state;

@@ -37,10 +37,21 @@ describe('checkOptions', () => {
   });
 });
 
+test('a hint for a name that is near to none is said', () => {
+  const check = (): void => {
+    checkOptions({ stdin: 'x' }, checks, undefined, { stdin: 'Did you mean input?' });
+  };
+  expect(check).toThrow(expect.objectContaining({ hint: 'Did you mean input?' }));
+});
+
 describe('nearestWord', () => {
   test('finds a beginning and a slip of the pen', () => {
     expect(nearestWord('timeout', ['mode', 'timeoutMs'])).toBe('timeoutMs');
     expect(nearestWord('persistant', ['persistent'])).toBe('persistent');
+  });
+
+  test('finds the nearest of several', () => {
+    expect(nearestWord('n_s', ['s0', 'nx', 'ns'])).toBe('ns');
   });
 
   test('finds nothing where nothing is near', () => {

@@ -1,9 +1,14 @@
-/** The word that was probably meant: one that begins alike or differs in at most two letters. */
+/** The word that was probably meant: one that begins alike or, of those that differ in at most two letters, the nearest. */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
   const alike = words.find((candidate) => candidate.toLowerCase().startsWith(wanted));
   if (alike !== undefined && wanted.length >= 3) return alike;
-  return words.find((candidate) => distance(wanted, candidate.toLowerCase()) <= 2);
+  const near = words
+    .map((candidate) => ({ candidate, letters: distance(wanted, candidate.toLowerCase()) }))
+    // A word of which every letter is another is not near.
+    .filter(({ letters }) => letters <= 2 && letters < wanted.length)
+    .toSorted((left, right) => left.letters - right.letters);
+  return near[0]?.candidate;
 }
 
 /** Letters to change, add or take away (Levenshtein distance). */

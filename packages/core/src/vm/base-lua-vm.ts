@@ -5,6 +5,7 @@ import type { ChannelOptions, InteractiveChannel, InterruptOutcome } from './int
 import { readLuaScript } from './lua-script.js';
 import type { LuaVm } from './lua-vm.js';
 import type { PackageHost } from './package-host.js';
+import { installerOf, type PackageInstallReport } from './package-installer.js';
 import { parseVmId } from './vm-id.js';
 import type { VmFiles } from './vm-files.js';
 import type { VmOptions } from './vm-options.js';
@@ -68,10 +69,15 @@ export abstract class BaseLuaVM implements LuaVm {
     return await this.status();
   }
 
-  /** Installs a Lua package from a catalog. @throws UnsupportedError where no package installer is wired in */
-  async installPackage(name: string): Promise<void> {
+  /**
+   * Installs a Lua package, and what it needs, into this VM: programs that begin from then on can `require` it.
+   * @throws UnsupportedError where no package installer is wired in, and what that throws
+   */
+  async installPackage(name: string): Promise<PackageInstallReport> {
+    const install = installerOf(this);
+    if (install !== undefined) return await install(name, this.packages);
     throw new UnsupportedError(`installing package '${name}' by name`, {
-      hint: "Hand pure-Lua modules to the VM with its 'modules' option or packages.mountModules().",
+      hint: "Make the VM with 'bioxen', or hand pure-Lua modules to it with packages.mountModules().",
     });
   }
 

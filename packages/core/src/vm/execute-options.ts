@@ -31,7 +31,10 @@ export interface ExecuteOptions {
   readonly onOutputLimit?: 'truncate' | 'kill';
   /** Keep the output for the result. With false it goes to `onOutput` alone, without a limit. @defaultValue true */
   readonly buffer?: boolean;
-  /** Called with each piece of output; the program waits while a returned promise is pending. */
+  /**
+   * Called with each piece of output; the program waits while a returned promise is pending. What it throws, or rejects
+   * with, stops the program as a signal does, and the execution rejects with that.
+   */
   readonly onOutput?: (chunk: OutputChunk) => void | Promise<void>;
   /** `line`: each line leaves the interpreter at once, for people who watch. `block`: at least once a second. @defaultValue 'block' */
   readonly buffering?: 'block' | 'line';

@@ -6,21 +6,46 @@ export interface LuaTarget {
   readonly implementation: 'lua' | 'luajit' | 'wasm';
 }
 
+/** The system that an interpreter runs on: what compiled modules are built for. */
+export interface HostPlatform {
+  /** As `process.platform` says it: `linux`. */
+  readonly os: string;
+  /** As `process.arch` says it: `x64`, `arm64`. */
+  readonly arch: string;
+  /** The C library, with its version where it has one: `glibc 2.41`, `musl`. Undefined where it is not known. */
+  readonly libc?: string;
+}
+
+/** Options of `PackageTree.write`. */
+export interface WriteTreeOptions {
+  /**
+   * Files of the generation in use that the new one has, too: path there → path in the new one. They are taken over
+   * where they are, and do not stand in the tar stream.
+   */
+  readonly reuse?: readonly (readonly [from: string, to: string])[];
+  readonly signal?: AbortSignal;
+}
+
 /** A directory of packages inside a VM, switched whole from one generation to the next. */
 export interface PackageTree {
   /** Absolute path of the tree inside the VM. */
   readonly root: string;
   /** Path below `prefix` → SHA-256 of the file, lower-case hex. */
   read(prefix: string, options?: { readonly signal?: AbortSignal }): Promise<ReadonlyMap<string, string>>;
-  /** Unpacks a tar stream into a generation that is not in use. */
+  /**
+   * Unpacks a tar stream into a generation that is not in use. Gives what is there then, as `read` would: whoever wrote it
+   * looks at it before anybody uses it.
+   */
   write(
     generation: number,
     tar: AsyncIterable<Uint8Array>,
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<void>;
+    options?: WriteTreeOptions,
+  ): Promise<ReadonlyMap<string, string>>;
   /** Makes a generation the one in use, atomically. */
   switchTo(generation: number): Promise<void>;
   remove(generation: number): Promise<void>;
+  /** The system that loads compiled modules of this tree; absent where none shall be put there. */
+  platform?(options?: { readonly signal?: AbortSignal }): Promise<HostPlatform>;
 }
 
 /** The few operations through which Lua packages reach any VM. */
