@@ -128,13 +128,18 @@ class Pair {
       });
       socket.on('close', () => {
         // A silent network does not tell one side of the end of the other.
-        if (socket === client || (!this.#silent.up && !this.#silent.down)) other.destroy();
+        if (!this.#silent.up && !this.#silent.down) other.destroy();
       });
     }
   }
 
+  /** Both sides have ended; in silence the server's stays until the proxy closes. */
   onceGone(callback: () => void): void {
-    this.client.once('close', callback);
+    const look = (): void => {
+      if (this.client.closed && this.upstream.closed) callback();
+    };
+    this.client.once('close', look);
+    this.upstream.once('close', look);
   }
 
   forward(direction: ChaosDirection, bytes: Buffer): void {

@@ -21,7 +21,7 @@ export function dropbearSkipReason(): string | undefined {
 /** An SSH server of another kind, with an account of its own. It has no SFTP. */
 export async function startLoopbackDropbear(
   options: { readonly login?: 'root' | 'user' } = {},
-): Promise<Omit<LoopbackSshd, 'restart' | 'sessions'>> {
+): Promise<Omit<LoopbackSshd, 'restart' | 'sessions' | 'killSessions'>> {
   const folder = mkdtempSync(join(tmpdir(), 'bioxen-stock-dropbear-'));
   chmodSync(folder, 0o755);
   const accountOptions = { login: options.login ?? 'root', shell: '/bin/sh', files: {}, passwordHash: '*' };
@@ -63,7 +63,7 @@ export async function startLoopbackDropbear(
       join(folder, 'pid'),
     ],
     ready: 'Not backgrounding',
-    accountFiles: writeAccountFiles(folder, account, accountOptions),
+    ownFiles: writeAccountFiles(folder, account, accountOptions),
   });
   const stop = async (): Promise<void> => {
     await run.stop(() => markedProcesses(mark).map(({ pid }) => pid));

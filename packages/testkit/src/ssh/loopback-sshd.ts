@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { freePort } from '../network/free-port.js';
 import { findProgram } from '../system/find-program.js';
 import { type MarkedProcess, markedProcesses } from '../system/marked-processes.js';
-import { type AccountOptions, makeAccount, writeAccountFiles } from './sshd-account.js';
+import { openNetworkDoor } from './network-door.js';
+import { type AccountOptions, makeAccount, writeAccountFiles, writeSystemFiles } from './sshd-account.js';
 import { runSshd, type SshdRun } from './sshd-run.js';
 
 /** Options of a loopback server. */
@@ -34,6 +35,16 @@ export interface LoopbackSshdOptions {
   readonly config?: readonly string[] | undefined;
   /** Hash of the account's password as `crypt` makes it. @defaultValue '*', which none has */
   readonly passwordHash?: string | undefined;
+  /**
+   * Texts that the server and its sessions see in files of the computer, which have to be there: path → text. An empty
+   * text takes a program away. Needs root.
+   */
+  readonly systemFiles?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The server and its sessions have a network of their own, with the loopback interface and no way out; the way in is the port
+   * of the server. Needs root, `ip`, nsenter and socat. @defaultValue false
+   */
+  readonly ownNetwork?: boolean | undefined;
   /** Type of the host key. @defaultValue 'ed25519' */
   readonly hostKeyType?: 'ed25519' | 'rsa' | 'ecdsa' | undefined;
 }
@@ -60,6 +71,8 @@ export interface LoopbackSshd {
   processes(): readonly MarkedProcess[];
   /** Pids of the server's own processes that serve connections. */
   sessions(): readonly number[];
+  /** Ends its sessions at once, as a server that falls does; the listener stays. */
+  killSessions(): void;
   /** Ends the server and all of its sessions, and starts it again on the same port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -73,6 +86,16 @@ export function sshdSkipReason(): string | undefined {
     if (skipReason !== undefined) return skipReason;
   }
   return existsSync('/proc/self/environ') ? undefined : 'there is no /proc';
+}
+
+/** The same for servers with a network of their own. */
+export function ownNetworkSkipReason(): string | undefined {
+  if (!isRoot()) return 'only root makes networks';
+  for (const program of ['ip', 'nsenter', 'socat']) {
+    const { skipReason } = findProgram(program);
+    if (skipReason !== undefined) return skipReason;
+  }
+  return sshdSkipReason();
 }
 
 /** Starts a server and waits until it listens. */
@@ -130,12 +153,20 @@ export async function startLoopbackSshd(options: LoopbackSshdOptions = {}): Prom
     ].join('\n'),
   );
   if (as === 'root') mkdirSync('/run/sshd', { recursive: true });
-  const accountFiles = isRoot() ? writeAccountFiles(folder, account, accountOptions) : undefined;
-  const start = (): Promise<SshdRun> => runSshd({ configPath, as: own, accountFiles });
+  const ownFiles = isRoot()
+    ? {
+        ...writeAccountFiles(folder, account, accountOptions),
+        ...writeSystemFiles(folder, options.systemFiles ?? {}),
+      }
+    : undefined;
+  const { ownNetwork } = options;
+  const start = (): Promise<SshdRun> => runSshd({ configPath, as: own, ownFiles, ownNetwork });
   let run: SshdRun;
+  const door = ownNetwork === true ? await openNetworkDoor(port, () => run.pid) : undefined;
   try {
     run = await start();
   } catch (error) {
+    await door?.close();
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
@@ -144,6 +175,7 @@ export async function startLoopbackSshd(options: LoopbackSshdOptions = {}): Prom
     await run.stop(() => markedProcesses(mark).map(({ pid }) => pid));
   };
   const stop = async (): Promise<void> => {
+    await door?.close();
     await end();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -162,6 +194,7 @@ export async function startLoopbackSshd(options: LoopbackSshdOptions = {}): Prom
     log: () => run.log(),
     processes: () => markedProcesses(mark),
     sessions: () => run.sessions(),
+    killSessions: () => run.killSessions(),
     restart: async () => {
       await end();
       run = await start();

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -50,7 +50,7 @@ export function writeAccountFiles(
   folder: string,
   { name, uid, gid, home }: SshdAccount,
   { shell, passwordHash }: AccountOptions,
-): { readonly passwd: string; readonly shadow: string } {
+): Readonly<Record<string, string>> {
   const passwd = join(folder, 'passwd');
   const shadow = join(folder, 'shadow');
   const others = (file: string): string =>
@@ -62,5 +62,21 @@ export function writeAccountFiles(
   writeFileSync(shadow, `${name}:${passwordHash}:19000:0:99999:7:::\n${others('/etc/shadow')}`, {
     mode: 0o640,
   });
-  return { passwd, shadow };
+  return { '/etc/passwd': passwd, '/etc/shadow': shadow };
+}
+
+/** Files with these texts, for a mount namespace of the server's own: path that it sees → file. */
+export function writeSystemFiles(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([path, text], index) => {
+      const file = join(folder, `system-${index}`);
+      writeFileSync(file, text);
+      // A program stays one, unless nothing is left of it.
+      if (text !== '') chmodSync(file, statSync(path).mode & 0o777);
+      return [path, file];
+    }),
+  );
 }

@@ -8,8 +8,10 @@ import { descendants } from '../system/own-processes.js';
 export interface SshdRunOptions {
   readonly configPath: string;
   readonly as: { readonly uid: number; readonly gid: number };
-  /** Account files that the server sees instead of the computer's; needs root. */
-  readonly accountFiles: { readonly passwd: string; readonly shadow: string } | undefined;
+  /** Files that the server sees instead of the computer's, path → file; needs root. */
+  readonly ownFiles: Readonly<Record<string, string>> | undefined;
+  /** A network of its own, with the loopback interface alone; needs root. @defaultValue false */
+  readonly ownNetwork?: boolean | undefined;
 }
 
 /** A server that runs. */
@@ -17,15 +19,19 @@ export interface SshdRun {
   readonly pid: number;
   log(): string;
   sessions(): readonly number[];
+  /** Ends its sessions at once, as a server that falls does; the listener stays. */
+  killSessions(): void;
   /** Ends the listener, its sessions and what `others` names, and waits until they are gone. */
   stop(others: () => readonly number[]): Promise<void>;
 }
 
 // exec all the way, so that the pid of the child is the pid of the server.
-const inNamespace = `mount --bind "$1" /etc/passwd && mount --bind "$2" /etc/shadow && shift 2 && exec "$@"`;
+const inNamespace = `n=$1; shift
+while [ "$n" -gt 0 ]; do mount --bind "$2" "$1" || exit; shift 2; n=$((n - 1)); done
+exec "$@"`;
 
 /** Starts sshd in the foreground; resolves once it listens. */
-export function runSshd({ configPath, as, accountFiles }: SshdRunOptions): Promise<SshdRun> {
+export function runSshd({ configPath, as, ownFiles, ownNetwork }: SshdRunOptions): Promise<SshdRun> {
   const { path: sshd = 'sshd' } = findProgram('sshd');
   const server = [sshd, '-D', '-e', '-f', configPath];
   const uid = String(as.uid);
@@ -33,23 +39,27 @@ export function runSshd({ configPath, as, accountFiles }: SshdRunOptions): Promi
     as.uid === process.getuid?.()
       ? server
       : ['setpriv', '--reuid', uid, '--regid', String(as.gid), '--clear-groups', '--', ...server];
-  return runServer({ command, ready: 'Server listening on', accountFiles });
+  const inNetwork =
+    ownNetwork === true
+      ? ['unshare', '--net', '/bin/sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...command]
+      : command;
+  return runServer({ command: inNetwork, ready: 'Server listening on', ownFiles });
 }
 
 /** A server in the foreground, and what it logs once it listens. */
 export interface ServerOptions {
   readonly command: readonly string[];
   readonly ready: string;
-  readonly accountFiles: SshdRunOptions['accountFiles'];
+  readonly ownFiles: SshdRunOptions['ownFiles'];
 }
 
 /** Starts a server; resolves once it listens. */
-export async function runServer({ command, ready, accountFiles }: ServerOptions): Promise<SshdRun> {
+export async function runServer({ command, ready, ownFiles }: ServerOptions): Promise<SshdRun> {
   const [program = '', ...args] =
-    accountFiles === undefined
+    ownFiles === undefined
       ? command
       : ['unshare', '--mount', '--propagation', 'private', '/bin/sh', '-c', inNamespace, 'sh']
-          .concat(accountFiles.passwd, accountFiles.shadow)
+          .concat(String(Object.keys(ownFiles).length), ...Object.entries(ownFiles))
           .concat(command);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
@@ -63,10 +73,15 @@ export async function runServer({ command, ready, accountFiles }: ServerOptions)
     child.once('exit', () => reject(new ReferenceError(`The server ended: ${log}`)));
   });
   const pid = child.pid ?? 0;
+  const sessions = (): readonly number[] =>
+    descendants(pid).flatMap((each) => (each.name === 'sshd' ? [each.pid] : []));
   return {
     pid,
     log: () => log,
-    sessions: () => descendants(pid).flatMap((each) => (each.name === 'sshd' ? [each.pid] : [])),
+    sessions,
+    killSessions: () => {
+      sessions().forEach(kill);
+    },
     stop: (others) => stopAll(child, others),
   };
 }

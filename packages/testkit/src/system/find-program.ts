@@ -14,18 +14,27 @@ const alsoIn = ['/usr/sbin', '/sbin'];
  * `BIOXEN_REQUIRE_ALL=1` this throws, so that nothing is skipped unseen in CI.
  */
 export function findProgram(name: string): FoundProgram {
-  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), ...alsoIn]) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return { path };
-    } catch {
-      // Not in this folder.
-    }
+  const path = findInstalled(name);
+  return path === undefined ? { skipReason: skipFor(`${name} is not installed`) } : { path };
+}
+
+/** Its path, where it is installed: for what no test must have. */
+export function findInstalled(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...alsoIn];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
-  const skipReason = `${name} is not installed`;
-  if (process.env['BIOXEN_REQUIRE_ALL'] === '1') {
-    throw new ReferenceError(`${skipReason}, and BIOXEN_REQUIRE_ALL is 1`);
-  }
-  return { skipReason };
+}
+
+/** The reason for which a test skips. With `BIOXEN_REQUIRE_ALL=1` none may: then this throws. */
+export function skipFor(reason: string): string {
+  if (process.env['BIOXEN_REQUIRE_ALL'] !== '1') return reason;
+  throw new ReferenceError(`${reason}, and BIOXEN_REQUIRE_ALL is 1`);
 }

@@ -51,11 +51,44 @@ export function describeChannel(subject: ContractSubject): void {
       ]);
     });
 
+    test('runs a whole chunk, and of any other nothing', async () => {
+      await using channel = await vm().openChannel();
+      const judged: string[] = [];
+      const heard: string[] = [];
+      const run = async (code: string): Promise<unknown> =>
+        await channel.executeIfWhole(
+          code,
+          { onOutput: ({ bytes }) => void heard.push(Buffer.from(bytes).toString()) },
+          (answer) => judged.push(answer),
+        );
+      expect(await run('whole = 1 print("ran")')).toMatchObject({ success: true });
+      expect(await run('for i = 1, 2 do')).toBeUndefined();
+      expect(await run('x = = 1')).toBeUndefined();
+      expect(await run('error("no")')).toMatchObject({ success: false });
+      expect(judged).toEqual(['complete', 'incomplete', 'invalid', 'complete']);
+      expect(heard.join('')).toMatch(/^ran\nlua: [^\n]*no\n/);
+      const many = await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => await run(i % 2 === 0 ? `return ${String(i)}` : 'if')),
+      );
+      expect(many.filter((result) => result !== undefined)).toHaveLength(10);
+      await expect(run(' ')).rejects.toHaveProperty('code', 'EMPTY_CODE');
+      expect((await channel.execute('whole')).stdout).toBe('1');
+    });
+
     test('says whose Lua it is', async () => {
       await using channel = await vm().openChannel();
       expect(channel.luaVersion).toMatch(
         subject.version === 'luajit' ? /^LuaJIT 2/ : new RegExp(`^Lua ${subject.version}`),
       );
+    });
+
+    test('says when its interpreter is gone', async () => {
+      await using own = await makeVm(subject);
+      await using channel = await own.openChannel();
+      const result = await channel.execute('print("last") os.exit(3)');
+      expect(result).toMatchObject({ stdout: 'last', exited: true, returnCode: 3 });
+      expect(await channel.ended).toBeInstanceOf(Error);
+      await expect(channel.execute('return 1')).rejects.toHaveProperty('code');
     });
 
     test('closes twice, then refuses', async () => {

@@ -10,7 +10,10 @@ const ENDLESS_END =
   'print("on") local function spin() while true do end end if newproxy then getmetatable(newproxy(true)).__gc = spin else setmetatable({}, { __gc = spin }) end';
 
 /** A result, or the error that was thrown. */
-type Settled = Partial<ExecutionResult> & { readonly code?: string };
+type Settled = Partial<ExecutionResult> & {
+  readonly code?: string;
+  readonly partial?: { readonly stdout: string };
+};
 
 interface Begun {
   /** It has written something. */
@@ -117,7 +120,7 @@ export function describeInterrupts(subject: ContractSubject): void {
       }
       expect(await behind).toMatchObject({
         code: 'LUA_PROCESS_FAILED',
-        message: 'The Lua interpreter was killed, because another program did not let itself be stopped.',
+        message: 'The Lua interpreter was killed, because a program in it did not let itself be stopped.',
       });
       expect((await vm.status()).state).toBe('lost');
       await expectUsable(vm);
@@ -129,6 +132,18 @@ export function describeInterrupts(subject: ContractSubject): void {
       const { heard, settled } = begin(channel, PATTERN);
       await heard;
       expectStopped(await channel.interrupt(), [await settled]);
+    });
+
+    test('a channel lets a program go on that nothing but a kill can stop, when it is told to', async () => {
+      await using vm = await makeVm(subject);
+      await using channel = await vm.openChannel();
+      const { heard, settled } = begin(channel, PATTERN);
+      await heard;
+      const outcome = await channel.interrupt({ kill: false, graceMs: 1 });
+      expect(['running', 'stopped']).toContain(outcome);
+      const last = outcome === 'running' ? await channel.interrupt() : outcome;
+      expect(['stopped', 'killed']).toContain(last);
+      expect((await settled).partial?.stdout ?? (await settled).stdout).toBe('on');
     });
 
     // The finalizers of a persistent VM run when the VM ends.

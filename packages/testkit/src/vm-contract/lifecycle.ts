@@ -129,7 +129,7 @@ export function describeLifecycle(subject: ContractSubject): void {
 
     test(
       `A15 ${subject.leakRounds} cycles with failures leave no process, thread, descriptor or file`,
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       async () => {
         const round = async (index: number): Promise<void> => {
           await using made = await makeVm(subject, { vmId: `cycle-${index}` });

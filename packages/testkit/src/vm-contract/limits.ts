@@ -40,14 +40,14 @@ export function describeLimits(subject: ContractSubject): void {
     });
 
     test('processor time: the error says so, whether or not the state is kept', async () => {
-      await using limited = await makeVm(subject, { limits: { cpuMs: 300 } });
+      await using limited = await makeVm(subject, { limits: { cpuMs: 600 } });
       const error: unknown = await limited
         .execute('print("on") while true do end')
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(LuaLimitError);
       expect(error).toMatchObject({
         limit: 'cpu',
-        limitValue: 300,
+        limitValue: 600,
         certainty: 'certain',
         stateKept: (await limited.status()).state === 'running',
         hint: expect.stringContaining('limits.cpuMs') as string,

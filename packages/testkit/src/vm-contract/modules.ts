@@ -85,6 +85,17 @@ export function describeModules(subject: ContractSubject): void {
       expect(target.luaVersion).toBe(subject.version === 'luajit' ? '5.1' : subject.version);
     });
 
+    test('a VM that was closed takes no packages', async () => {
+      const made = await makeVm(subject);
+      await made.execute('return 1');
+      await made.close();
+      const closed = { code: 'CLOSED' };
+      await expect(made.packages.luaTarget()).rejects.toMatchObject(closed);
+      const mounting = (async (): Promise<void> =>
+        await made.packages.mountModules(new Map([['late', 'return 1']])))();
+      await expect(mounting).rejects.toMatchObject(closed);
+    });
+
     test('installing a package by name says what to do instead', async () => {
       await expect(vm().installPackage('bio_compute')).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     });

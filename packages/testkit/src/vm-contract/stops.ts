@@ -56,13 +56,13 @@ export function describeStops(subject: ContractSubject): void {
       test(`B11 ${what} is stopped, its output is kept and the VM goes on`, async () => {
         await using vm = await makeVm(subject);
         const error: unknown = await vm
-          .execute(`kept = 1 print("partial") io.stderr:write("err\\n") ${program.code}`, { timeoutMs: 60 })
+          .execute(`kept = 1 print("partial") io.stderr:write("err\\n") ${program.code}`, { timeoutMs: 300 })
           .catch((caught: unknown) => caught);
         expect(error).toBeInstanceOf(VMTimeoutError);
         const { stateKept } = error as VMTimeoutError;
         expect(error).toMatchObject({
           code: 'VM_TIMEOUT',
-          timeoutMs: 60,
+          timeoutMs: 300,
           stateKept: isKept(program) ?? stateKept,
           hint: expect.stringMatching(
             subject.persistent ? /its state/ : /^Raise timeoutMs if the program needs longer\.$/,
@@ -80,7 +80,7 @@ export function describeStops(subject: ContractSubject): void {
         await new Promise(() => undefined);
       }
       const error: unknown = await vm
-        .execute('print(io.read()) io.read()', { input: never(), timeoutMs: 300 })
+        .execute('print(io.read()) io.read()', { input: never(), timeoutMs: 1_000 })
         .catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: 'VM_TIMEOUT', partial: { stdout: 'one' } });
     });
@@ -97,7 +97,7 @@ export function describeStops(subject: ContractSubject): void {
       await using vm = await makeVm(subject);
       const before = process.memoryUsage().rss;
       const error: unknown = await vm
-        .execute('while true do print(("x"):rep(1000)) end', { timeoutMs: 200, maxOutputBytes: 5_000 })
+        .execute('while true do print(("x"):rep(1000)) end', { timeoutMs: 500, maxOutputBytes: 5_000 })
         .catch((caught: unknown) => caught);
       expect(error).toMatchObject({ code: 'VM_TIMEOUT', partial: { truncated: true } });
       expect((error as VMTimeoutError).partial?.stdoutBytes.length).toBe(5_000);

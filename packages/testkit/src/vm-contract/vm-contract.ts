@@ -18,6 +18,7 @@ import { describeOutput } from './output.js';
 import { describeReturnedValues } from './returned-values.js';
 import { describeStockParity } from './stock-parity.js';
 import { describeStops } from './stops.js';
+import { describeTakers } from './takers.js';
 import { describeVmFiles } from './vm-files.js';
 
 /** A kind of VM, as the contract suite needs it. */
@@ -59,6 +60,7 @@ export function describeVmContract(name: string, options: VmContractOptions): vo
     describeFiles(subject);
     describeInput(subject);
     describeStops(subject);
+    describeTakers(subject);
     describeInterrupts(subject);
     describeLimits(subject);
     describeVmFiles(subject);
