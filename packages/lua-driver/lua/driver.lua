@@ -1,6 +1,6 @@
 -- The bioxen driver: the one program through which Lua runs anywhere in bioxen.
 -- Runs unchanged on Lua 5.1, 5.3, 5.4, LuaJIT and the embedded engine.
--- Called with a port: read_line("*l"), read_bytes(n), write(out, ...), flush(out), the port's name, out,
+-- Called with a port: read_line(), read_bytes(n), write(out, ...), flush(out), the port's name, out,
 -- exit(status) where the engine has no process to end, settle() where the engine wants to hear that no more code of
 -- a request runs, and how often the interpreter calls what the driver gives back, once for each interrupt.
 -- Its first line of input is the cookie that marks every frame it writes.
@@ -11,7 +11,7 @@
 
 local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings = ...
 
-local type, tostring, tonumber, select, next, rawget = type, tostring, tonumber, select, next, rawget
+local type, tostring, tonumber, select, next, rawget, setmetatable = type, tostring, tonumber, select, next, rawget, setmetatable
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
 local concat, unpack = table.concat, table.unpack or unpack
 local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
@@ -20,7 +20,7 @@ local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
 local math_type, collectgarbage, load_text = math.type, collectgarbage, loadstring or load
 
-local cookie = read_line("*l")
+local cookie = read_line()
 local sync_line = "^S " .. cookie .. " (%d+)$"
 local request_id, begun = "0", "0"
 -- After an interrupt the input may stand anywhere: nothing of it counts before the host's next sync line.
@@ -55,15 +55,40 @@ local function send(kind, payload)
   write(out, cookie, kind, " ", request_id, " ", digits[#payload], "\n", payload, "\n")
 end
 
--- Reads one request, operation SP id SP length keys LF payload: gives operation, id, payload and keys,
--- or nothing at the end of the stream.
-local parsed, parsed_count = {}, 0
+-- Compiled chunks of short programs that come again and again.
+local CACHED_BYTES, CACHED_CHUNKS = 4096, 64
+local cached, cached_count = {}, 0
 
+-- What a line says: operation, id, length of the payload, keys, and the payload of a program on the line itself.
+-- Request numbers are few, and so are the headers of short programs: most were read before.
+local parsed, parsed_count = {}, 0
+local BY_LINE = " buffer=line"
+
+local function parse_line(line)
+  local letter, id, code = match(line, "^([el]) (%d+) (.*)$")
+  local header
+  if id then
+    header = { "E", id, 0, letter == "l" and BY_LINE or "", code }
+    -- A program that never comes again leaves nothing here.
+    if not cached[code] then return header end
+  else
+    local operation, length, keys
+    operation, id, length, keys = match(line, "^(%a) (%d+) (%d+)(.*)$")
+    if not operation then return nil end
+    header = { operation, id, tonumber(length), keys }
+  end
+  if parsed_count == 256 then parsed, parsed_count = {}, 0 end
+  parsed_count = parsed_count + 1
+  parsed[line] = header
+  return header
+end
+
+-- Reads one request, operation SP id SP length keys LF payload, or e SP id SP code LF: gives operation, id, payload and
+-- keys, or nothing at the end of the stream. A line that begins with l is one with the key buffer=line.
 local function receive()
   while true do
-    local line = read_line("*l")
+    local line = read_line()
     if not line then return nil end
-    -- Request numbers are few, and so are the headers of short programs: most were read before.
     local header = parsed[line]
     if not header then
       local number = match(line, sync_line)
@@ -72,17 +97,13 @@ local function receive()
         if settle then settle() end
         send("y", number)
         flush(out)
-      else
-        local operation, id, length, keys = match(line, "^(%a) (%d+) (%d+)(.*)$")
-        if operation and not skipping then
-          header = { operation, id, tonumber(length), keys }
-          if parsed_count == 256 then parsed, parsed_count = {}, 0 end
-          parsed_count = parsed_count + 1
-          parsed[line] = header
-        end
+      elseif not skipping then
+        header = parse_line(line)
       end
     end
     if header and not skipping then
+      local code = header[5]
+      if code then return header[1], header[2], code, header[4] end
       local length = header[3]
       if length == 0 then return header[1], header[2], "", header[4] end
       local payload = read_bytes(length)
@@ -225,7 +246,7 @@ local function find_place()
     count = count + 1
     piece = read_bytes(512)
   until not piece or find(piece, cookie, 1, true)
-  if piece then read_line("*l") end
+  if piece then read_line() end
   lost = false
 end
 
@@ -506,7 +527,7 @@ local function say_goodbye()
   flush_pieces()
   if held or not host_exit then send("f", outlived and "1" or "0") end
   flush(out)
-  while held and read_line("*l") do end
+  while held and read_line() do end
 end
 
 -- Without integers a status is cut to as many bits as the interpreter's C code takes.
@@ -657,12 +678,14 @@ local function number_text(value)
   return format("d%.17g;", value)
 end
 
--- An integer whose digits are what tostring gives on every Lua.
-local function is_short_integer(value)
-  if value > -1e14 and value < 1e14 and value ~= 0 then
-    if math_type then return math_type(value) == "integer" end
-    return value % 1 == 0
+-- An integer whose digits are what tostring gives on every Lua, and to which nobody gave another tostring.
+local function is_plain_integer(value)
+  if math_type then
+    if math_type(value) ~= "integer" then return false end
+  elseif type(value) ~= "number" or value % 1 ~= 0 or value == 0 then
+    return false
   end
+  return value > -1e14 and value < 1e14 and not getmetatable(value)
 end
 
 local encode
@@ -821,10 +844,8 @@ function compile(code, name, mode)
   return chunk, message
 end
 
--- Compiled chunks of short programs that come again and again. Code that could change its own environment is
--- compiled each time; on Lua 5.1 a function that it calls could do so as well, and its globals are set anew.
-local CACHED_BYTES, CACHED_CHUNKS = 4096, 64
-local cached, cached_count = {}, 0
+-- Code that could change its own environment is compiled each time; on Lua 5.1 a function that it calls could do so as
+-- well, and its globals are set anew.
 local set_globals, globals = setfenv, _G
 
 local function compile_to_keep(code)
@@ -905,6 +926,8 @@ end
 -- Processor time since the last result, microseconds, and the heap, bytes. An interpreter that waits uses none;
 -- the embedded engine's clock runs on while it waits and is read anew by each request.
 local counted, heap, heap_text = clock(), -1, ""
+-- How results end that are one whole number, from the heap on, while the heap stands where it does.
+local integer_ends = {}
 
 local function usage()
   local before, kibibytes = counted, collectgarbage("count")
@@ -912,17 +935,37 @@ local function usage()
   if kibibytes < heap or kibibytes >= heap + 1 then
     heap = floor(kibibytes)
     heap_text = " " .. digits[heap * 1024] .. " "
+    integer_ends = {}
   end
-  return digits[floor((counted - before) * 1000000 + 0.5)], heap_text
+  local micros = (counted - before) * 1000000 + 0.5
+  -- A clock of 32 bits, as that of WebAssembly, begins anew after 71 minutes.
+  if micros < 0 then micros = micros + 4294967296 end
+  return digits[micros - micros % 1], heap_text
 end
 
--- How a result begins, up to its length; a host has few numbers for its requests.
+-- How a result begins, its length included; a host has few numbers for its requests.
 local result_heads = setmetatable({}, { __index = function(known, id)
-  known[id] = cookie .. "r " .. id .. " "
+  local head = cookie .. "r " .. id .. " "
+  known[id] = told(function(length) return head .. digits[length] .. "\n" end)
   return known[id]
 end })
 
-local digits_lines = told(function(number) return digits[number] .. "\n" end)
+-- On from the length of the printed line.
+local integer_tails = told(function(number)
+  local whole = digits[number]
+  return digits[#whole + 1] .. " 1\n" .. whole .. "\ni" .. whole .. ";\n"
+end)
+
+local function send_integer(value)
+  if settle then settle() end
+  local cpu = usage()
+  local ending = integer_ends[value]
+  if not ending then
+    ending = heap_text .. integer_tails[value]
+    if value >= 0 and value < 1024 then integer_ends[value] = ending end
+  end
+  write(out, result_heads[request_id][#cpu + #ending - 1], cpu, ending)
+end
 
 local function send_returned(line, encoding, text)
   if settle then settle() end
@@ -931,15 +974,15 @@ local function send_returned(line, encoding, text)
     line = ""
   end
   local cpu, memory = usage()
-  local line_length, count, head = digits[#line], digits_lines[returned_count], result_heads[request_id]
+  local line_length, count, heads = digits[#line], digits[returned_count] .. "\n", result_heads[request_id]
   local length = #cpu + #memory + #line_length + #count + #line + #encoding + 1
   -- A short result goes out in one piece, a long one is not copied.
   if text then
-    write(out, head, digits_lines[length + #text + 1], cpu, memory, line_length, " ", count, encoding, text, "\n\n")
+    write(out, heads[length + #text + 1], cpu, memory, line_length, " ", count, encoding, text, "\n\n")
   elseif length < DIRECT_BYTES then
-    write(out, head .. digits_lines[length] .. cpu .. memory .. line_length .. " " .. count .. line .. encoding .. "\n")
+    write(out, heads[length] .. cpu .. memory .. line_length .. " " .. count .. line .. encoding .. "\n")
   else
-    write(out, head, digits_lines[length], cpu, memory, line_length, " ", count, line, encoding, "\n")
+    write(out, heads[length], cpu, memory, line_length, " ", count, line, encoding, "\n")
   end
 end
 
@@ -962,7 +1005,8 @@ local function execute(payload, keys)
   if host_exit then counted = clock() end
   local values, count = nil, 0
   input, input_at, input_ended, eager_left, by_line, unbuffered = "", 1, true, EAGER_PIECES, false, false
-  if keys == "" then
+  if keys == "" or keys == BY_LINE then
+    by_line = keys == BY_LINE
     chunk = cached[payload]
     if not chunk then
       chunk, message = compile_to_keep(payload)
@@ -979,7 +1023,7 @@ local function execute(payload, keys)
     payload = sub(payload, name_length + 1, -1 - args_length)
     mode = match(keys, " mode=(%a+)") or mode
     input_ended = not find(keys, " input=1", 1, true)
-    by_line = find(keys, " buffer=line", 1, true) ~= nil
+    by_line = find(keys, BY_LINE, 1, true) ~= nil
     if count > 0 or byte(name) == 64 then
       arg = { [0] = gsub(name, "^[=@]", "") }
       for i = 1, count do arg[i] = values[i] end
@@ -998,14 +1042,8 @@ local function execute(payload, keys)
   local ok, line, encoding, text
   if count == 0 then ok = hold(xpcall(chunk, on_error)) else ok = hold(call_with(chunk, values, count)) end
   line, encoding = "", ""
-  if ok and returned_count == 1 and type(returned) == "number" and not getmetatable(returned) then
-    if is_short_integer(returned) then
-      local whole = digits[returned]
-      line, encoding = whole .. "\n", "i" .. whole .. ";"
-    else
-      line, encoding = tostring(returned) .. "\n", number_text(returned)
-    end
-  elseif ok and returned_count > 0 then
+  local is_integer = ok and returned_count == 1 and is_plain_integer(returned)
+  if ok and returned_count > 0 and not is_integer then
     ok, line, encoding, text = xpcall(describe, on_error)
     if not ok then returned = line end
   end
@@ -1015,7 +1053,7 @@ local function execute(payload, keys)
     return fail("x", failure_text or error_text(returned), failure_traceback, returned)
   end
   if piece_count > 0 then flush_pieces() end
-  send_returned(line, encoding, text)
+  if is_integer then send_integer(returned) else send_returned(line, encoding, text) end
   returned = nil
 end
 

@@ -81,6 +81,8 @@ do
   if guard == "untrusted" then
     searchers[4], searchers[3] = nil, nil
     package.loadlib, package.cpath = nil, ""
+    -- LuaJIT puts its FFI there once more when it first reads a number like 1LL, unless it has been loaded before.
+    if jit then pcall(require, "ffi") end
     package.preload.ffi, package.loaded.ffi = nil, nil
     for _, name in ipairs({ "sethook", "gethook", "getupvalue", "setupvalue", "upvalueid", "upvaluejoin", "getlocal",
       "setlocal", "setfenv", "getfenv" }) do

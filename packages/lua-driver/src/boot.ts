@@ -64,3 +64,29 @@ export function bootInput(cookie: string, guard: DriverGuard = 'none'): string {
   const driver = guardedDriver(guard);
   return `${String(Buffer.byteLength(driver))}\n${driver}${cookie}\n`;
 }
+
+/** What the interpreter reads first when its driver was compiled by one of its kind: it begins without reading source. */
+export function compiledBootInput(cookie: string, driver: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(`${String(driver.byteLength)}\n`), driver, Buffer.from(`${cookie}\n`)]);
+}
+
+const compiler = (bytes: number): string =>
+  `local r,_,w,f,_,o=... local d=string.dump(assert((loadstring or load)(r(${String(bytes)}),"=bioxen"))) ` +
+  'w(o,#d,"\\n",d) f(o) os.exit(0)';
+
+/**
+ * What an interpreter that was started with `bootArguments` reads to compile the driver instead of running it: it writes what
+ * `readCompiled` reads, and ends with 0. The chunk is for the same interpreter on the same host alone.
+ */
+export function compileInput(): string {
+  const program = compiler(Buffer.byteLength(driverSource));
+  return `${String(Buffer.byteLength(program))}\n${program}${driverSource}`;
+}
+
+/** The driver that an interpreter has compiled; undefined when something else was written along with it. */
+export function readCompiled(written: Uint8Array): Uint8Array | undefined {
+  const lineEnd = written.indexOf(10);
+  const length = Buffer.from(written.subarray(0, Math.max(0, lineEnd))).toString('latin1');
+  const chunk = written.subarray(lineEnd + 1);
+  return /^\d+$/.test(length) && Number(length) === chunk.length ? chunk : undefined;
+}

@@ -10,7 +10,7 @@ export interface Condemned {
 /** What the other programs of that interpreter fail with. */
 export function killedFor({ error }: Condemned): LuaProcessError {
   return new LuaProcessError(
-    'The Lua interpreter was killed, because another program did not let itself be stopped.',
+    'The Lua interpreter was killed, because a program in it did not let itself be stopped.',
     { maybeRan: true, cause: error, hint: 'Its state is lost: start() gives the VM a new one.' },
   );
 }

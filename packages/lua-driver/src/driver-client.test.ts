@@ -255,7 +255,7 @@ describe('finalizers', () => {
   test('of os.exit are answered too, and the interpreter takes no other program', async () => {
     const stage = new Stage();
     const run = stage.client.executeLast('return 1', {}, { isHeld: true });
-    expect(stage.sent).toMatch(/^H 0 0\nE 1 8\n/);
+    expect(stage.sent).toMatch(/^H 0 0\ne 1 return 1\n/);
     await stage.say(frame('q', 1, '3'));
     expect(() => stage.client.execute('return 2')).toThrow('os.exit');
     stage.sent = '';

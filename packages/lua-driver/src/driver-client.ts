@@ -13,7 +13,7 @@ import type { DriverOutcome } from './driver-outcome.js';
 import { DriverRun } from './driver-run.js';
 import type { DriverStreams } from './driver-streams.js';
 import { interruptedOutcome, type InterruptOptions, type InterruptOutcome } from './interrupter.js';
-import { encodeExecute } from './request-encoder.js';
+import { encodeExecute, type Request } from './request-encoder.js';
 
 /** How a program goes out, beside what the caller of a VM may choose. */
 export interface DriverExecuteOptions {
@@ -56,6 +56,11 @@ export class DriverClient {
     return this.#connection.failure === undefined;
   }
 
+  /** Why it is not usable. */
+  get failure(): Error | undefined {
+    return this.#connection.failure;
+  }
+
   /** The interpreter says that a request, or what came of one, was more than its memory holds; it then ends. */
   get ranOutOfMemory(): boolean {
     return this.#connection.ranOutOfMemory;
@@ -90,26 +95,55 @@ export class DriverClient {
     }
     checkOptions(options, executeOptionChecks);
     if (isBlankCode(code)) throw new EmptyCodeError();
-    const { failure, queue } = this.#connection;
+    const { failure } = this.#connection;
     if (failure !== undefined) throw failure;
     const request = encodeExecute(code, options, this.#connection.hasIntegers);
     const run = new DriverRun(options, isAlone);
-    if (queue.mayGo(run.isExclusive)) {
-      queue.sent(run.isExclusive);
+    this.#queue(run, () => {
       this.#connection.start(run, request);
-    } else {
-      queue.push({
-        subject: run,
-        isExclusive: run.isExclusive,
-        send: () => {
-          this.#connection.start(run, request);
-        },
-        fail: (error) => {
-          run.fail(error);
-        },
-      });
-    }
+    });
     return run;
+  }
+
+  /**
+   * Queues a question and a program behind it: is the code a whole chunk, and what comes of it if it is? Else the program
+   * fails without a word of output.
+   * @throws what `execute` throws
+   */
+  executeIfWhole(code: string, options: ExecuteOptions, onJudged: (judged: Completeness) => void): DriverRun {
+    checkOptions(options, executeOptionChecks);
+    if (isBlankCode(code)) throw new EmptyCodeError();
+    const { failure, questions } = this.#connection;
+    if (failure !== undefined) throw failure;
+    const request = encodeExecute(code, options, this.#connection.hasIntegers);
+    const run = new DriverRun(options, true);
+    this.#queue(run, () => {
+      questions.askAlong(isWhole(code), (answer) => {
+        const judged = toCompleteness(answer);
+        if (judged !== 'complete') run.markStopping();
+        onJudged(judged);
+      });
+      this.#connection.start(run, request, true);
+    });
+    return run;
+  }
+
+  #queue(run: DriverRun, send: () => void): void {
+    const { queue } = this.#connection;
+    const { isExclusive } = run;
+    if (queue.mayGo(isExclusive)) {
+      queue.sent(isExclusive);
+      send();
+      return;
+    }
+    queue.push({
+      subject: run,
+      isExclusive,
+      send,
+      fail: (error) => {
+        run.fail(error);
+      },
+    });
   }
 
   /**
@@ -163,8 +197,7 @@ export class DriverClient {
     if (typeof code !== 'string') throw InvalidOptionError.unexpected('code', code, 'a text');
     const { failure, questions } = this.#connection;
     if (failure !== undefined) throw failure;
-    const answer = await questions.ask({ operation: 'U', keys: '', payload: Buffer.from(code, 'utf8') });
-    return answer === 'complete' || answer === 'incomplete' ? answer : 'invalid';
+    return toCompleteness(await questions.ask(isWhole(code)));
   }
 
   /** Asks the interpreter to end when it has answered everything. */
@@ -210,6 +243,15 @@ export class DriverClient {
   fail(error: Error): void {
     this.#connection.fail(error);
   }
+}
+
+/** Asks whether the code is a whole chunk. */
+function isWhole(code: string): Request {
+  return { operation: 'U', keys: '', payload: code };
+}
+
+function toCompleteness(answer: string): Completeness {
+  return answer === 'complete' || answer === 'incomplete' ? answer : 'invalid';
 }
 
 /** Talks to an interpreter that was booted with `bootArguments` and `bootInput`. */

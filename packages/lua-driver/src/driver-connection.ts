@@ -62,6 +62,7 @@ export class DriverConnection {
   #failure: Error | undefined;
   #ranOutOfMemory = false;
   #hasIntegers: boolean | undefined;
+  #luaVersion: string | undefined;
   #resolveHello: (hello: DriverHello) => void = ignore;
   #rejectHello: (error: unknown) => void = ignore;
 
@@ -78,6 +79,7 @@ export class DriverConnection {
     this.#wishes = new ProgramWishes({
       writer: this.writer,
       findModule: options.findModule,
+      luaVersion: () => this.#luaVersion,
       inputParts: options.inputParts ?? 'paced',
       isListening: (run) => this.runs.has(run) || this.lastWords.run === run,
       fail: (error) => {
@@ -115,11 +117,10 @@ export class DriverConnection {
     return this.#hasIntegers;
   }
 
-  /** Puts a program on the wire. */
-  start(run: DriverRun, request: Request): void {
-    const isBusy = this.runs.size > 0;
+  /** Puts a program on the wire. @param canWait it may go out at the end of this turn, with what was written in it */
+  start(run: DriverRun, request: Request, canWait: boolean = this.runs.size > 0): void {
     this.runs.add(run);
-    this.writer.write(run.id, request, isBusy);
+    this.writer.write(run.id, request, canWait);
   }
 
   /** Gives up on the interpreter: everything in flight or queued fails with this error. Idempotent. */
@@ -154,8 +155,10 @@ export class DriverConnection {
       cookie,
       writer: this.writer,
       isolate: () => this.queue.isolate(),
+      onExposed: (mayHit) => {
+        this.#parser.mayTear = mayHit;
+      },
       onRaised: (run) => {
-        this.#parser.mayTear = true;
         this.#pause.lift();
         this.#wishes.deny(run);
       },
@@ -167,7 +170,6 @@ export class DriverConnection {
         run.finish(outcome);
       },
       onSettled: () => {
-        this.#parser.mayTear = false;
         this.queue.answered();
       },
     });
@@ -186,6 +188,7 @@ export class DriverConnection {
       },
       onHello: (hello) => {
         this.#hasIntegers = hello.integerBits === 64;
+        this.#luaVersion = hello.luaVersion.replace('Lua ', '');
         this.#resolveHello(hello);
       },
       onResult: (run, outcome) => {

@@ -31,7 +31,7 @@ export class DriverRun {
   readonly outcome: Promise<DriverOutcome>;
   /** Must nothing stand behind this run on the wire until it has ended? */
   readonly isExclusive: boolean;
-  /** Does somebody watch the clock or a signal? */
+  /** Does somebody watch the clock, a signal or whoever takes its output? */
   readonly isSupervised: boolean;
   readonly #output: OutputCollector;
   readonly #started = performance.now();
@@ -39,15 +39,19 @@ export class DriverRun {
   #reject: (error: unknown) => void = ignore;
   #delivered: Promise<void> | undefined;
   #isStopping = false;
+  #refusal: { readonly error: unknown } | undefined;
+  #onRefused: (error: unknown) => void = ignore;
 
   /** @param isAlone nothing may stand behind it on the wire, whatever its options say */
   constructor(options: ExecuteOptions, isAlone: boolean = false) {
     this.options = options;
     this.input = options.input === undefined ? undefined : new InputPump(options.input);
     this.isSupervised =
-      options.signal !== undefined || options.timeoutMs !== undefined || options.onOutputLimit === 'kill';
-    this.isExclusive =
-      isAlone || this.isSupervised || this.input !== undefined || options.onOutput !== undefined;
+      options.signal !== undefined ||
+      options.timeoutMs !== undefined ||
+      options.onOutputLimit === 'kill' ||
+      options.onOutput !== undefined;
+    this.isExclusive = isAlone || this.isSupervised || this.input !== undefined;
     this.#output = new OutputCollector(options.buffer === false ? undefined : this.maxOutputBytes);
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -85,7 +89,8 @@ export class DriverRun {
     this.#output.add(stream, data, start, end, left);
     const excess = this.onExceeded === undefined ? 0 : this.#output.written - this.maxOutputBytes;
     if (excess > 0) this.onExceeded?.();
-    if (this.options.onOutput === undefined || excess >= end - start) return undefined;
+    if (this.options.onOutput === undefined || this.#refusal !== undefined || excess >= end - start)
+      return undefined;
     const taken = this.#deliver(stream, new Uint8Array(data.subarray(start, end - Math.max(excess, 0))));
     if (taken === undefined) return undefined;
     const before = this.#delivered;
@@ -95,15 +100,33 @@ export class DriverRun {
     return taken;
   }
 
-  /** A taker that throws is one whose promise is rejected. */
+  /** A taker that throws is one whose promise is rejected. It is not called again. */
   #deliver(stream: 'stdout' | 'stderr', bytes: Uint8Array): Promise<void> | undefined {
+    let taken: Promise<void>;
     try {
-      return this.options.onOutput?.({ stream, bytes }) ?? undefined;
+      const waiting = this.options.onOutput?.({ stream, bytes });
+      if (typeof waiting?.then !== 'function') return undefined;
+      taken = Promise.resolve(waiting);
     } catch (error) {
-      const failed = Promise.reject<void>(error);
-      failed.catch(ignore);
-      return failed;
+      this.#refuse(error);
+      return Promise.reject<void>(error);
     }
+    taken.catch((error: unknown) => {
+      this.#refuse(error);
+    });
+    return taken;
+  }
+
+  #refuse(error: unknown): void {
+    if (this.#refusal !== undefined) return;
+    this.#refusal = { error };
+    this.#onRefused(error);
+  }
+
+  /** Tells when whoever takes the output has thrown, now or before: nobody wants more of it. Who asked last is told. */
+  whenRefused(tell: (error: unknown) => void): void {
+    this.#onRefused = tell;
+    if (this.#refusal !== undefined) tell(this.#refusal.error);
   }
 
   /** The host ends the program: what the interpreter says of that end is no output of the program. */

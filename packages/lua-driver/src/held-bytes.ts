@@ -1,4 +1,6 @@
 const NOTHING: Buffer = Buffer.alloc(0);
+/** Only a few are so long. */
+const LONG_BYTES = 4 * 2 ** 20;
 
 /** The beginning of something whose end has not come yet, in one piece. */
 export class HeldBytes {
@@ -43,9 +45,18 @@ export class HeldBytes {
   }
 
   #move(capacity: number): void {
-    const memory = Buffer.allocUnsafe(capacity);
+    const memory = capacity < LONG_BYTES ? Buffer.allocUnsafe(capacity) : pages(capacity);
     this.view().copy(memory);
     this.#memory = memory;
     this.#isOurs = true;
   }
+}
+
+/**
+ * Memory from the system that goes back to it: a buffer that can be resized is pages of its own. Any other comes from
+ * malloc(3), which keeps twice as much as the largest block that was ever freed, up to 64 MiB, in each of its arenas from
+ * then on (mallopt(3), M_MMAP_THRESHOLD).
+ */
+function pages(length: number): Buffer {
+  return Buffer.from(new ArrayBuffer(length, { maxByteLength: length }));
 }

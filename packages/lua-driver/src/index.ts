@@ -2,9 +2,12 @@ export {
   bootArguments,
   bootInput,
   type BootOptions,
+  compiledBootInput,
+  compileInput,
   type DriverGuard,
   driverSource,
   guardedDriver,
+  readCompiled,
 } from './boot.js';
 export {
   createDriverClient,

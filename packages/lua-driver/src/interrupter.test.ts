@@ -25,27 +25,29 @@ interface Setup {
 }
 
 /** An interrupter whose other end is played by the test, with its run number 7 on the wire. */
-function setUp(kind: 'signal' | 'flag' | undefined, raise: () => boolean = () => true): Setup {
+function setUp(
+  kind: 'signal' | 'flag' | undefined,
+  raise: () => boolean | Promise<boolean> = () => true,
+): Setup {
   const events: string[] = [];
   const wire = new PassThrough();
   wire.on('data', (bytes: Buffer) => events.push(`out ${JSON.stringify(bytes.toString())}`));
   const run = new DriverRun({});
   run.id = 7;
   const clock = new FakeClock();
+  const raiseAndTell = (): boolean | Promise<boolean> => {
+    events.push('raise');
+    return raise();
+  };
   const interrupter = new Interrupter({
     means:
-      kind === undefined
-        ? undefined
-        : {
-            kind,
-            raise: () => {
-              events.push('raise');
-              return raise();
-            },
-          },
+      kind === 'flag'
+        ? { kind, raise: () => raiseAndTell() === true }
+        : kind && { kind, raise: raiseAndTell },
     cookie: 'c00kie',
     writer: new RequestWriter(wire),
     isolate: () => true,
+    onExposed: () => undefined,
     onRaised: () => undefined,
     onWaited: () => undefined,
     deliver: (_, outcome) => {
@@ -176,10 +178,99 @@ describe('an interrupt by signal', () => {
     expect(events.at(-1)).toBe('settled');
   });
 
-  test('that cannot be sent leaves the program running', async () => {
-    const { interrupter, interrupt } = setUp('signal', () => false);
+  test('that cannot be sent leaves the program running, and the next one is sent', async () => {
+    let canSend = false;
+    const { interrupter, events, interrupt } = setUp('signal', () => canSend);
     interrupter.onArmed('7 5');
     expect(await interrupt()).toBe('running');
+    expect(interrupter.left).toBe(5);
+    canSend = true;
+    const outcome = interrupt();
+    interrupter.concluded(failed('[chunk]:1: interrupted!'));
+    interrupter.onSynced(1);
+    expect(await outcome).toBe('stopped');
+    expect(events.filter((event) => event === 'raise')).toHaveLength(2);
+  });
+
+  describe('that may still be under way', () => {
+    interface Sending extends Setup {
+      readonly sent: (wasSent: boolean) => Promise<void>;
+      readonly outcome: Promise<string>;
+    }
+    const startSending = (): Sending => {
+      let resolve: (wasSent: boolean) => void = () => undefined;
+      const raised = new Promise<boolean>((settle) => {
+        resolve = settle;
+      });
+      const parts = setUp('signal', () => raised);
+      parts.interrupter.onArmed('7 5');
+      const outcome = parts.interrupt();
+      const sent = async (wasSent: boolean): Promise<void> => {
+        resolve(wasSent);
+        await raised;
+      };
+      return { ...parts, outcome, sent };
+    };
+
+    test('is not overtaken by the sync: the program that ended meanwhile has its own outcome', async () => {
+      const { interrupter, events, outcome, sent } = startSending();
+      interrupter.concluded(returned);
+      expect(events).toEqual(['raise']);
+      await sent(true);
+      expect(events).toEqual(['raise', 'out "\\n\\nS c00kie 1\\n"']);
+      interrupter.onSynced(1);
+      expect(await outcome).toBe('finished');
+      expect(events.slice(-2)).toEqual(['returned', 'settled']);
+    });
+
+    test('stops the program, whether it is heard before or behind the word that it was sent', async () => {
+      for (const isEarly of [true, false]) {
+        const { interrupter, events, outcome, sent } = startSending();
+        if (!isEarly) await sent(true);
+        interrupter.concluded(failed('[chunk]:1: interrupted!'));
+        if (isEarly) await sent(true);
+        interrupter.onSynced(1);
+        expect(await outcome).toBe('stopped');
+        expect(events.slice(-2)).toEqual(['failed interrupted', 'settled']);
+      }
+    });
+
+    test('and hits the driver is known to have been sent', async () => {
+      const { interrupter, events, outcome, sent } = startSending();
+      interrupter.onHit();
+      interrupter.onArmed('7 4');
+      interrupter.onSynced(1);
+      expect(await outcome).toBe('stopped');
+      await sent(true);
+      expect(events).toEqual(['raise', 'out "\\n\\nS c00kie 1\\n"', 'failed interrupted', 'settled']);
+    });
+
+    test('and is not sent after all uses nothing up', async () => {
+      const { interrupter, events, outcome, sent } = startSending();
+      await sent(false);
+      expect(await outcome).toBe('running');
+      expect(interrupter.left).toBe(5);
+      expect(events).toEqual(['raise']);
+    });
+
+    test('and is not sent to a program that ended meanwhile: its own outcome counts', async () => {
+      const { interrupter, events, outcome, sent } = startSending();
+      interrupter.concluded(failed('interrupted!'));
+      await sent(false);
+      expect(await outcome).toBe('finished');
+      expect(events).toEqual(['raise', 'failed runtime', 'settled']);
+    });
+
+    test('does not keep the result of a program back for which nobody waits any more', async () => {
+      const { interrupter, clock, events, outcome, sent } = startSending();
+      await clock.advance(100);
+      expect(await outcome).toBe('running');
+      interrupter.concluded(returned);
+      expect(events).toEqual(['raise', 'returned']);
+      await sent(true);
+      interrupter.onSynced(1);
+      expect(events.at(-1)).toBe('settled');
+    });
   });
 
   test('to an interpreter that ends: a result that came still counts', async () => {

@@ -5,10 +5,11 @@ import type { RequestWriter } from './request-writer.js';
 
 /**
  * How a program is made to stop. `signal`: SIGINT is sent to the interpreter's own process. `flag`: a flag is set that
- * a hook inside the engine reads. `raise` says whether that could be done.
+ * a hook inside the engine reads. `raise` says whether that could be done; a promise of it resolves when nothing of the
+ * signal is under way any more.
  */
 export type InterruptMeans =
-  | { readonly kind: 'signal'; raise(): boolean }
+  | { readonly kind: 'signal'; raise(): boolean | Promise<boolean> }
   | { readonly kind: 'flag'; raise(): boolean };
 
 /**
@@ -32,7 +33,9 @@ export interface InterrupterOptions {
   readonly writer: RequestWriter;
   /** Keeps everything behind the run off the wire; false when something stands there already. */
   readonly isolate: () => boolean;
-  /** The interrupt is on its way. */
+  /** May an interrupt hit the driver from now on, in the middle of what it writes? */
+  readonly onExposed: (mayHit: boolean) => void;
+  /** The interrupt was sent. */
   readonly onRaised: (run: DriverRun) => void;
   /** Nobody waits for it any more. */
   readonly onWaited: () => void;
@@ -45,6 +48,8 @@ interface Interruption {
   readonly run: DriverRun;
   readonly waiters: Set<(outcome: InterruptOutcome) => void>;
   isRaised: boolean;
+  /** It may not have been sent yet: what is said behind it could overtake it. */
+  isUnderWay: boolean;
   /** The interrupt hit the driver, not the program. */
   isHit: boolean;
   isDelivered: boolean;
@@ -113,7 +118,8 @@ export class Interrupter {
     if (!interruption.isRaised) this.#settle(interruption);
     else if (!interruption.isHit) {
       if (isInterrupted(outcome)) interruption.verdict = 'stopped';
-      this.#sync(interruption);
+      if (!interruption.isUnderWay) this.#sync(interruption);
+      else if (interruption.waiters.size === 0) this.#deliver(interruption);
     }
   }
 
@@ -166,6 +172,7 @@ export class Interrupter {
       run,
       waiters: new Set(),
       isRaised: false,
+      isUnderWay: false,
       isHit: false,
       isDelivered: false,
       outcome: undefined,
@@ -182,8 +189,38 @@ export class Interrupter {
       this.#left = (this.#left ?? 1) - 1;
     }
     interruption.isRaised = true;
-    if (means?.raise() === true) this.#options.onRaised(interruption.run);
-    else this.#forget(interruption, 'running');
+    this.#options.onExposed(true);
+    const raised = means?.raise() ?? false;
+    if (typeof raised === 'boolean') {
+      this.#raised(interruption, raised);
+      return;
+    }
+    interruption.isUnderWay = true;
+    void raised.then((wasSent) => {
+      interruption.isUnderWay = false;
+      if (this.#current === interruption) this.#raised(interruption, wasSent);
+    });
+  }
+
+  #raised(interruption: Interruption, wasSent: boolean): void {
+    const { run, outcome, isHit } = interruption;
+    if (wasSent || isHit) {
+      this.#options.onRaised(run);
+      if (outcome !== undefined && !isHit) this.#sync(interruption);
+      return;
+    }
+    // The driver still waits for it: the next one can be sent.
+    if (this.#options.means?.kind === 'signal') {
+      this.#isArmed = true;
+      this.#left = (this.#left ?? 0) + 1;
+    }
+    interruption.isRaised = false;
+    interruption.verdict = 'finished';
+    if (outcome !== undefined) this.#settle(interruption);
+    else {
+      this.#options.onExposed(false);
+      this.#forget(interruption, 'running');
+    }
   }
 
   #sync(interruption: Interruption): void {
@@ -194,6 +231,7 @@ export class Interrupter {
   #settle(interruption: Interruption): void {
     if (interruption.outcome === undefined && interruption.verdict === 'finished') return;
     this.#deliver(interruption);
+    this.#options.onExposed(false);
     this.#options.onSettled();
     this.#forget(interruption, interruption.verdict);
   }

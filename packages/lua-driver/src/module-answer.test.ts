@@ -12,6 +12,11 @@ test('a module is found with its source, at once or later; an empty source is fo
   expect(await answerOf(() => '')).toEqual([' found=1', '']);
 });
 
+test('the finder is told which Lua asks', async () => {
+  const { payload } = await answerModule((name, luaVersion) => `${name} for ${luaVersion ?? ''}`, 'a', '5.3');
+  expect(Buffer.from(payload as Uint8Array).toString('utf8')).toBe('a for 5.3');
+});
+
 test('no module, or no finder, is an answer too', async () => {
   expect(await answerOf(() => undefined)).toEqual(['', '']);
   expect(await answerOf(undefined)).toEqual(['', '']);

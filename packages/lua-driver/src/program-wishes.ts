@@ -12,6 +12,8 @@ const NOTHING: Request['payload'] = new Uint8Array(0);
 export interface ProgramWishesOptions {
   readonly writer: RequestWriter;
   readonly findModule: FindModule | undefined;
+  /** The version of the interpreter's Lua: `5.4`. */
+  readonly luaVersion: () => string | undefined;
   readonly inputParts: InputParts;
   /** Does the interpreter still work on this run, or close its state after it? */
   readonly isListening: (run: DriverRun) => boolean;
@@ -55,8 +57,9 @@ export class ProgramWishes {
   async giveModule(run: DriverRun, name: string): Promise<void> {
     const wish = this.#begin(run, 'L');
     if (wish === undefined) return;
+    const { findModule, luaVersion } = this.#options;
     if (run.isDenied) this.deny(run);
-    else this.#answer(run, wish, await answerModule(this.#options.findModule, name));
+    else this.#answer(run, wish, await answerModule(findModule, name, luaVersion()));
   }
 
   /** The program wants to go on when what its children wrote past the driver has been read. */

@@ -5,6 +5,8 @@ import type { RequestWriter } from './request-writer.js';
 interface Question {
   readonly answer: (text: string) => void;
   readonly fail: (error: unknown) => void;
+  /** Has it no place of its own in the queue? */
+  readonly isAlong: boolean;
 }
 
 /** What is asked of a driver beside programs; the answers are text. They stand in one queue with the programs. */
@@ -27,12 +29,19 @@ export class Questions {
         isExclusive: false,
         send: () => {
           const id = this.#nextId();
-          this.#open.set(id, { answer, fail });
+          this.#open.set(id, { answer, fail, isAlong: false });
           this.#writer.write(id, request);
         },
         fail,
       });
     });
+  }
+
+  /** Asks right before a program goes out, which has the place in the queue for both. */
+  askAlong(request: Request, answer: (text: string) => void): void {
+    const id = this.#nextId();
+    this.#open.set(id, { answer, fail: () => undefined, isAlong: true });
+    this.#writer.write(id, request, true);
   }
 
   /** Takes an answer; one to no question is dropped. */
@@ -41,7 +50,7 @@ export class Questions {
     if (question === undefined) return;
     this.#open.delete(id);
     question.answer(text);
-    this.#queue.answered();
+    if (!question.isAlong) this.#queue.answered();
   }
 
   /** Nothing will be answered any more. */

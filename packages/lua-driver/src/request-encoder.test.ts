@@ -14,6 +14,11 @@ test('input and line buffering are keys', () => {
   expect(encodeExecute('x', { buffering: 'block' }).keys).toBe('');
 });
 
+test('a mode is a key, but for the one that a driver takes anyway', () => {
+  expect(encodeExecute('x', { mode: 'chunk' }).keys).toBe('');
+  expect(encodeExecute('x', { mode: 'repl' }).keys).toBe(' mode=repl');
+});
+
 test('name, code and arguments stand one after the other, each with its length in bytes', () => {
   const request = encodeExecute('é', { args: [1, 'a'], chunkName: '@é.lua', mode: 'repl', input: '' });
   expect(request.keys).toBe(' name=7 args=7 mode=repl input=1');

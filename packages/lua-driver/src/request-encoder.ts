@@ -25,18 +25,18 @@ export function encodeExecute(
   const inputKey = input === undefined ? '' : ' input=1';
   const bufferKey = buffering === 'line' ? ' buffer=line' : '';
   const globalsKey = globals === 'own' ? ' globals=own' : '';
-  if (args === undefined && chunkName === undefined && mode === undefined) {
-    return { operation: 'E', keys: inputKey + bufferKey + globalsKey, payload: code };
-  }
+  // What a driver takes it for anyway is not said.
+  const modeKey = mode === undefined || mode === 'chunk' ? '' : ` mode=${mode}`;
+  const keys = modeKey + inputKey + bufferKey + globalsKey;
+  if (args === undefined && chunkName === undefined) return { operation: 'E', keys, payload: code };
   const name = Buffer.from(chunkName ?? '', 'utf8');
   const { encoding, longStrings } = encodeValues(args ?? [], hasIntegers);
   const body = typeof code === 'string' ? Buffer.from(code, 'utf8') : code;
   const nameKey = name.length === 0 ? '' : ` name=${String(name.length)}`;
   const argsKey = encoding.length === 0 ? '' : ` args=${String(encoding.length)}`;
-  const modeKey = mode === undefined ? '' : ` mode=${mode}`;
   return {
     operation: 'E',
-    keys: nameKey + argsKey + modeKey + inputKey + bufferKey + globalsKey,
+    keys: nameKey + argsKey + keys,
     payload: Buffer.concat([name, body, encoding]),
     ...(longStrings.length === 0 ? {} : { longStrings }),
   };

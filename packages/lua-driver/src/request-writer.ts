@@ -4,6 +4,22 @@ import type { Request } from './request-encoder.js';
 /** So much a driver reads at once that looks for its place. */
 const PIECE_BYTES = 512;
 
+/** A payload of so many bytes goes out with its head: the interpreter wakes once. */
+const SHORT_BYTES = 16 * 1024;
+
+/** A program of so many characters goes in one line: the interpreter reads once. */
+const LINE_CHARACTERS = 256;
+
+/** How such a line begins: the keys of a program go by a letter. */
+const LINE_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['', 'e'],
+  [' buffer=line', 'l'],
+]);
+
+/** Lua 5.1 and LuaJIT swallow the end of a line that holds a NUL. */
+const fitsOnALine = (code: string): boolean =>
+  code.length <= LINE_CHARACTERS && !code.includes('\n') && !code.includes('\0');
+
 /** Writes what a host says to a driver. Once the stream is at its end nothing is written any more. */
 export class RequestWriter {
   readonly #writable: Writable;
@@ -30,11 +46,20 @@ export class RequestWriter {
       for (const bytes of longStrings) this.write(id, { operation: 'B', keys: '', payload: bytes });
     }
     if (typeof payload !== 'string') {
-      this.#send(`${operation} ${id} ${payload.length}${keys}\n`);
-      if (payload.length > 0) this.#send(payload);
+      const head = `${operation} ${id} ${payload.length}${keys}\n`;
+      if (payload.length <= SHORT_BYTES) {
+        this.#send(Buffer.concat([Buffer.from(head), payload]));
+        return;
+      }
+      this.#send(head);
+      this.#send(payload);
       return;
     }
-    const text = `${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`;
+    const letter = operation === 'E' ? LINE_LETTERS.get(keys) : undefined;
+    const text =
+      letter !== undefined && fitsOnALine(payload)
+        ? `${letter} ${id} ${payload}\n`
+        : `${operation} ${id} ${Buffer.byteLength(payload)}${keys}\n${payload}`;
     if (!canWait) {
       this.#send(text);
       return;

@@ -30,7 +30,7 @@ export interface SuperviseOptions {
 }
 
 /** Says that a limit was exceeded. @param errorFor the error for what the program left behind */
-export type Exceed = (errorFor: (context: StoppedContext) => Error) => void;
+export type Exceed = (errorFor: (context: StoppedContext) => unknown) => void;
 
 /** What is known of a program that was stopped. */
 export interface StoppedContext extends StopOutcome {
@@ -43,17 +43,19 @@ export interface Watch {
 }
 
 /**
- * Waits for a run under its own time limit and signal.
- * @throws VMTimeoutError with the output so far, OperationAbortedError, LuaLimitError, the error of `watch`, and what made the run
- * fail
+ * Waits for a run under its own time limit and signal, as long as somebody takes its output.
+ * @throws VMTimeoutError with the output so far, OperationAbortedError, LuaLimitError, the error of `watch`, what a taker of its
+ * output throws, and what made the run fail
  */
 export async function superviseRun(run: DriverRun, options: SuperviseOptions): Promise<DriverOutcome> {
   const { timeoutMs, signal } = run.options;
   const { clock = systemClock, watch } = options;
   if (!run.isSupervised && watch === undefined) return await run.outcome;
-  let wake: Exceed = () => undefined;
-  const early = new Promise<Parameters<Exceed>[0]>((resolve) => {
+  let wake: (what: DriverOutcome | Parameters<Exceed>[0]) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const settled = new Promise<DriverOutcome | Parameters<Exceed>[0]>((resolve, reject) => {
     wake = resolve;
+    fail = reject;
   });
   const timer =
     timeoutMs === undefined
@@ -74,9 +76,13 @@ export async function superviseRun(run: DriverRun, options: SuperviseOptions): P
       wake((context) => outputLimitError(run.maxOutputBytes, context));
     };
   }
+  run.whenRefused((error) => {
+    wake(() => error);
+  });
   const watching = watch?.(wake);
   try {
-    const first = await Promise.race([run.outcome, early]);
+    run.outcome.then(wake, fail);
+    const first = await settled;
     if (typeof first !== 'function') return first;
     run.markStopping();
     const stopped = await options.stop();

@@ -25,5 +25,10 @@ export function withPartialOutput(error: Error, partial: PartialOutput): Error {
       partial: known.partial ?? partial,
     });
   }
-  return error;
+  // Of packages that this one does not know.
+  return canHavePartial(error) ? error.withPartial(partial) : error;
+}
+
+function canHavePartial(error: object): error is { withPartial(partial: PartialOutput): Error } {
+  return 'withPartial' in error && typeof error.withPartial === 'function';
 }

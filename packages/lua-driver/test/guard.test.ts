@@ -85,4 +85,10 @@ describe.each(versions)('on %s', (version) => {
       'nil\t3\tnil\tnil\tfalse\tfalse',
     );
   });
+
+  test('an untrusted program gets no FFI by a number that needs it', async ({ skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    const code = `(loadstring or load)("return 1LL") return package.loaded.ffi, (pcall(require, "ffi"))`;
+    expect(await withGuard(path, 'untrusted', async (client) => await run(client, code))).toBe('nil\tfalse');
+  });
 });

@@ -45,22 +45,24 @@ export interface SpawnedDriver {
 /** Options of a spawned driver. */
 export interface SpawnOptions extends BootOptions {
   readonly findModule?: FindModule;
+  /** What it reads first. @defaultValue the driver as source */
+  readonly boot?: Uint8Array;
 }
 
 /** Starts an interpreter, or says why there is none. LuaJIT runs uncompiled, so that it hears interrupts. */
 export async function spawnDriver(
   version: LuaVersion,
   skip: (reason: string) => never,
-  { findModule, ...boot }: SpawnOptions = {},
+  { findModule, boot = Buffer.from(bootInput(COOKIE)), ...options }: SpawnOptions = {},
 ): Promise<SpawnedDriver> {
   const { path, skipReason } = findLua(version);
   if (path === undefined) return skip(skipReason);
-  const child = spawn(path, [...bootArguments({ jit: version !== 'luajit', ...boot })], {
+  const child = spawn(path, [...bootArguments({ jit: version !== 'luajit', ...options })], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {},
   });
   const ended = once(child, 'exit');
-  child.stdin.write(bootInput(COOKIE));
+  child.stdin.write(boot);
   let raised = 0;
   const client = createDriverClient(
     { readable: child.stdout, writable: child.stdin },

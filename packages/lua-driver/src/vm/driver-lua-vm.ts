@@ -103,7 +103,11 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     });
     this.packages = new ModulePackageHost({
       shelf,
+      tree: launcher.tree,
       isWasm: () => launcher.kind === 'embedded',
+      refuseWhenClosed: () => {
+        this.#refuseWhenClosed();
+      },
       hello: async () => await this.#greeting(),
     });
   }
@@ -172,11 +176,23 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
     return this.#shared.execute(code, withDefaults(options, this.#options));
   }
 
+  /**
+   * Interpreters are started in another way from now on: those that wait ready are replaced, and the shared one is told by
+   * a program. Others that run stay as they are.
+   * @throws what `execute` throws, when the shared one cannot be told
+   */
+  protected async renew(code: string): Promise<void> {
+    await this.#pool.renew();
+    await this.#shared.tell(code);
+  }
+
   async openChannel(options: ChannelOptions = {}): Promise<InteractiveChannel> {
     this.#refuseWhenClosed();
     checkOptions(options, CHANNEL_OPTIONS);
     options.signal?.throwIfAborted();
-    const engine = this.persistent ? await this.#shared.engine() : await this.engines.launch(options);
+    const engine = this.persistent
+      ? await this.#shared.engine()
+      : await this.engines.launch({ ...options, isShared: true });
     const { jit, luaVersion } = await engine.client.hello;
     return new EngineChannel({
       defaults: this.#options,

@@ -9,6 +9,7 @@ import {
   oneOf,
   type OptionCheck,
   type OptionChecks,
+  type OptionHints,
   vmLimitChecks,
   vmOptionChecks,
 } from '@bioxen/core';
@@ -30,9 +31,18 @@ const driverVmOptionChecks: OptionChecks = {
   clock: anObject,
 };
 
-/** Refuses options that do not fit. @param own what fits the options of one kind of VM alone @throws InvalidOptionError */
-export function checkDriverVmOptions(options: DriverVmOptions, own: OptionChecks): void {
-  checkOptions(options, { ...driverVmOptionChecks, ...own });
+/**
+ * Refuses options that do not fit.
+ * @param own what fits the options of one kind of VM alone
+ * @param hints for names that are no options of it
+ * @throws InvalidOptionError
+ */
+export function checkDriverVmOptions(
+  options: DriverVmOptions,
+  own: OptionChecks,
+  hints: OptionHints = {},
+): void {
+  checkOptions(options, { ...driverVmOptionChecks, ...own }, undefined, hints);
   if (options.limits !== undefined) checkOptions(options.limits, vmLimitChecks, 'limits');
   if (options.pool === undefined) return;
   checkOptions(options.pool, poolOptionChecks, 'pool');

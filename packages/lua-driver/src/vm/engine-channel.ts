@@ -1,4 +1,7 @@
 import {
+  aBoolean,
+  type ChannelInterruptOptions,
+  checkOptions,
   ClosedError,
   type Clock,
   type Completeness,
@@ -6,13 +9,18 @@ import {
   type ExecutionResult,
   type InteractiveChannel,
   type InterruptOutcome,
+  milliseconds,
 } from '@bioxen/core';
+import type { DriverOutcome } from '../driver-outcome.js';
+import type { DriverRun } from '../driver-run.js';
 import { guardInput } from '../guard-input.js';
 import { superviseRun } from '../supervise.js';
 import type { LuaEngine } from './engine.js';
 import { type ProgramDefaults, withDefaults } from './program-defaults.js';
 import { interruptRun, stopRun } from './stop-run.js';
 import { watchLimits } from './watch-limits.js';
+
+const INTERRUPT_OPTIONS = { graceMs: milliseconds, kill: aBoolean };
 
 /** What a channel needs. */
 export interface EngineChannelOptions {
@@ -27,6 +35,7 @@ export interface EngineChannelOptions {
 /** A conversation with one interpreter: the VM's own, or one that ends with the channel. */
 export class EngineChannel implements InteractiveChannel {
   readonly luaVersion: string;
+  readonly ended: Promise<Error>;
   readonly #defaults: ProgramDefaults;
   readonly #engine: LuaEngine;
   readonly #clock: Clock;
@@ -35,32 +44,55 @@ export class EngineChannel implements InteractiveChannel {
 
   constructor({ defaults, engine, luaVersion, clock, release }: EngineChannelOptions) {
     this.luaVersion = luaVersion;
+    this.ended = engine.client.ended.then(() => engine.client.failure ?? new ClosedError('The interpreter'));
     this.#defaults = defaults;
     this.#engine = engine;
     this.#clock = clock;
     this.#release = release;
   }
 
-  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
-    guardInput(options);
-    if (this.#isClosed) throw new ClosedError('The channel');
-    const { limits } = this.#defaults;
-    const run = this.#engine.client.execute(
-      code,
-      { mode: 'repl', ...withDefaults(options, this.#defaults) },
-      { isAlone: true },
-    );
-    const outcome = await superviseRun(run, {
-      clock: this.#clock,
-      stop: async () => await stopRun(this.#engine, run, this.#clock),
-      ...watchLimits(this.#engine, run, limits, this.#clock),
-    });
-    return run.toResult(outcome, this.#engine.sandbox);
+  get failure(): Error | undefined {
+    return this.#engine.client.failure;
   }
 
-  async interrupt(): Promise<InterruptOutcome> {
+  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    const run = this.#engine.client.execute(code, this.#optionsFor(options), { isAlone: true });
+    return run.toResult(await this.#outcomeOf(run), this.#engine.sandbox);
+  }
+
+  async executeIfWhole(
+    code: string,
+    options: ExecuteOptions,
+    onJudged: (judged: Completeness) => void,
+  ): Promise<ExecutionResult | undefined> {
+    let judged: Completeness = 'complete';
+    const run = this.#engine.client.executeIfWhole(code, this.#optionsFor(options), (answer) => {
+      judged = answer;
+      onJudged(answer);
+    });
+    const result = run.toResult(await this.#outcomeOf(run), this.#engine.sandbox);
+    return judged === 'complete' ? result : undefined;
+  }
+
+  #optionsFor(options: ExecuteOptions): ExecuteOptions {
+    guardInput(options);
+    if (this.#isClosed) throw new ClosedError('The channel');
+    const own = withDefaults(options, this.#defaults);
+    return { ...own, mode: own.mode ?? 'repl' };
+  }
+
+  #outcomeOf(run: DriverRun): Promise<DriverOutcome> {
+    return superviseRun(run, {
+      clock: this.#clock,
+      stop: async () => await stopRun(this.#engine, run, this.#clock),
+      ...watchLimits(this.#engine, run, this.#defaults.limits, this.#clock),
+    });
+  }
+
+  async interrupt(options: ChannelInterruptOptions = {}): Promise<InterruptOutcome> {
+    checkOptions(options, INTERRUPT_OPTIONS);
     const run = this.#engine.client.currentRun;
-    return run === undefined ? 'finished' : await interruptRun(this.#engine, run, this.#clock);
+    return run === undefined ? 'finished' : await interruptRun(this.#engine, run, this.#clock, options);
   }
 
   async isComplete(code: string): Promise<Completeness> {

@@ -29,6 +29,7 @@ export class EnginePool {
   #filling: Promise<void> | undefined;
   #idle: TimerHandle | undefined;
   #closed: Error | undefined;
+  #era = 0;
 
   constructor(setup: EnginePoolSetup) {
     this.#setup = setup;
@@ -69,6 +70,12 @@ export class EnginePool {
     this.#turnstile.turnAway(why);
   }
 
+  /** Those that wait ready, or will, are ended: later ones are started in another way. */
+  async renew(): Promise<void> {
+    this.#era += 1;
+    await Promise.all(this.#ready.splice(0).map(async (engine) => await engine.kill()));
+  }
+
   /** Nothing is kept ready or started any more: programs get this error. */
   close(why: Error): void {
     this.#closed = why;
@@ -78,7 +85,12 @@ export class EnginePool {
   async #fill(): Promise<void> {
     const { min = 0, launch } = this.#setup;
     while (this.#ready.length < min && this.#closed === undefined) {
+      const era = this.#era;
       const engine = await launch();
+      if (era !== this.#era) {
+        await engine.kill();
+        continue;
+      }
       engine.rest();
       this.#ready.push(engine);
     }

@@ -1,4 +1,4 @@
-import type { SandboxTier } from '@bioxen/core';
+import type { PackageTree, SandboxTier } from '@bioxen/core';
 import type { DriverClient } from '../driver-client.js';
 import type { DriverOutcome } from '../driver-outcome.js';
 import type { DriverRun } from '../driver-run.js';
@@ -54,6 +54,8 @@ export interface EngineLauncher<E extends LuaEngine = LuaEngine> {
   readonly sandbox: SandboxTier | undefined;
   /** How many interpreters are worth having at once. */
   readonly places: number;
+  /** Where its interpreters find packages, if there is such a place. */
+  readonly tree?: PackageTree;
   /** @throws LuaNotFoundError, BootError, and what its way of starting throws */
   launch(findModule: FindModule, options?: LaunchOptions): Promise<E>;
   /** Frees what is kept between launches. Idempotent. */

@@ -13,7 +13,9 @@ export interface FinishOptions {
 
 /**
  * Lets an interpreter end after its last program, and gives what came of that in the end. The outcome that it has
- * stands even when its finalizers take longer than its limits allow: then the interpreter is killed.
+ * stands even when its finalizers take longer than its limits allow: then the interpreter is killed. So it is when nobody
+ * takes their output any more.
+ * @throws what made the program fail, and what a taker of its output throws
  */
 export async function finishRun(
   engine: LuaEngine,
@@ -22,20 +24,28 @@ export async function finishRun(
   { clock, look }: FinishOptions,
 ): Promise<DriverOutcome> {
   const { timeoutMs = Infinity, signal } = run.options;
-  if (timeoutMs === Infinity && signal === undefined) return await engine.finishAfter(run, look);
+  if (!run.isSupervised) return await engine.finishAfter(run, look);
   using deadline = createDeadline({ timeoutMs: Math.max(0, timeoutMs - run.elapsedMs), signal, clock });
   const early = deadline.signal();
   let kill: () => void = () => undefined;
   // Whoever takes its output may never take it: that holds up nobody then.
   const killed = new Promise<DriverOutcome>((resolve, reject) => {
-    kill = () => {
+    const killThen = (settle: () => void): void => {
       engine
         .kill()
         .then(() => setImmediate())
-        .then(() => {
-          resolve(outcome);
-        }, reject);
+        .then(settle, reject);
     };
+    kill = () => {
+      killThen(() => {
+        resolve(outcome);
+      });
+    };
+    run.whenRefused((error) => {
+      killThen(() => {
+        reject(error as Error);
+      });
+    });
   });
   if (early.aborted) kill();
   else early.addEventListener('abort', kill, { once: true });

@@ -26,5 +26,6 @@ export class ModuleShelf {
     for (const [name, source] of entries) this.#modules.set(name, source);
   }
 
-  readonly find: FindModule = (name) => this.#modules.get(name) ?? this.#findElsewhere?.(name);
+  readonly find: FindModule = (name, luaVersion) =>
+    this.#modules.get(name) ?? this.#findElsewhere?.(name, luaVersion);
 }

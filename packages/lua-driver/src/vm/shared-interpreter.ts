@@ -79,12 +79,18 @@ export class SharedInterpreter {
     return this.#engineUnless(options.signal).then((engine) => this.#executeIn(engine, code, options));
   }
 
+  /** Runs a program in the interpreter that there is, or that is being started; none is started for it. */
+  async tell(code: string): Promise<void> {
+    if (this.#current === undefined && this.#starting === undefined) return;
+    if (this.#state !== 'exited' && this.#state !== 'lost') await this.execute(code, {});
+  }
+
   /** Stops the running program, with its interpreter if nothing else helps. */
   async interrupt(): Promise<InterruptOutcome> {
     const engine = this.#current ?? (await this.#started());
     const run = engine?.client.currentRun;
     if (engine === undefined || run === undefined) return 'finished';
-    return await interruptRun(engine, run, this.#clock, () => this.#lose(engine));
+    return await interruptRun(engine, run, this.#clock, { lose: () => this.#lose(engine) });
   }
 
   /** The interpreter that is being started, once the programs that wait for it have reached it. */
