@@ -1,6 +1,7 @@
 -- 05 popen-loop: forty children by io.popen that nobody waits for.
 --@ row: start processes, daemons, fork bombs
---@ vm: {"limits":{"timeoutMs":1500}}
+--@ vm: {"limits":{"timeoutMs":4000}}
+--@ runs on: in its children, which hold its output
 --@ embedded, strict, reduced: contained
 --@ minimal, none: works
 local canary = ...

@@ -1,7 +1,7 @@
 -- 127 warning-flood: lets finalizers fail for ever, each with a long warning, past the driver.
 --@ row: flood output
 --@ on: 5.4 embedded
---@ vm: {"limits":{"timeoutMs":500,"maxOutputBytes":65536}}
+--@ vm: {"limits":{"timeoutMs":1500,"maxOutputBytes":65536}}
 --@ keeps: 65536
 --@ truncated: true
 --@ embedded, strict, reduced, minimal, none: times out

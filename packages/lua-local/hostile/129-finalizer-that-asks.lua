@@ -1,7 +1,8 @@
 -- 129 finalizer-that-asks: has finished, but an object's finalizer asks the host for input, modules and what children
 -- wrote without end. What it returned counts, and the process ends at the time limit.
 --@ row: hang without CPU
---@ vm: {"limits":{"timeoutMs":500}}
+--@ vm: {"limits":{"timeoutMs":2000}}
+--@ runs on: behind its result
 --@ run: {"input":"never read"}
 --@ gives: ["finished"]
 --@ embedded, strict, reduced, minimal, none: returns

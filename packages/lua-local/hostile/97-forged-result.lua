@@ -1,7 +1,8 @@
 -- 97 forged-result: gives a false result, which is its right, and runs on. Its process is gone when the
 -- call has settled.
 --@ row: fool us about its result or limits
---@ vm: {"limits":{"timeoutMs":500}}
+--@ vm: {"limits":{"timeoutMs":2000}}
+--@ runs on: behind its result
 --@ embedded: contained
 --@ strict, reduced, minimal, none: returns
 local attempts, driver = require("attempts"), require("driver")

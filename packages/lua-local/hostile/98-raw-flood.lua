@@ -2,7 +2,7 @@
 --@ needs: posix
 --@ row: flood output
 --@ on: 5.1 5.3 luajit
---@ vm: {"limits":{"timeoutMs":500,"maxOutputBytes":65536}}
+--@ vm: {"limits":{"timeoutMs":1500,"maxOutputBytes":65536}}
 --@ strict, reduced, minimal, none: times out
 local block = ("raw flood"):rep(10000)
 local found, kernel = pcall(require, "kernel")

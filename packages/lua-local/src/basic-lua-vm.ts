@@ -4,6 +4,9 @@ import { chooseLauncher } from './choose-engine.js';
 import type { EngineKind, LocalEngine } from './local-engine.js';
 import { checkLocalVmOptions } from './local-vm-option-checks.js';
 import type { LocalVmOptions } from './local-vm-options.js';
+import { spareKey } from './spares/spare-key.js';
+import { SpareLauncher } from './spares/spare-launcher.js';
+import type { Spares } from './spares/spares.js';
 import type { SandboxReport } from './sandbox/sandbox-report.js';
 
 /** What `status()` of a local VM says. */
@@ -22,10 +25,15 @@ export interface LocalVmStatus extends VmStatus {
 export class BasicLuaVM extends DriverLuaVM<LocalEngine> {
   readonly #kind: () => EngineKind | undefined;
 
-  /** @throws InvalidVmIdError, InvalidOptionError, UnsupportedError */
-  constructor(options: LocalVmOptions = {}) {
+  /**
+   * @param spares interpreters that were started ahead of time
+   * @throws InvalidVmIdError, InvalidOptionError, UnsupportedError
+   */
+  constructor(options: LocalVmOptions = {}, spares?: Spares) {
     checkLocalVmOptions(options);
-    const launcher = chooseLauncher(options);
+    const key = spares === undefined ? undefined : spareKey(options);
+    const own = chooseLauncher(options);
+    const launcher = spares === undefined || key === undefined ? own : new SpareLauncher(own, spares, key);
     super(options, launcher);
     this.#kind = () => launcher.kind;
   }

@@ -39,3 +39,7 @@ export { probeSandbox, type SandboxProbe } from './sandbox/probe-sandbox.js';
 export type { BindSpec, NativeTier, SandboxOptions } from './sandbox/sandbox-options.js';
 export type { LimitKeepers, SandboxLayer, SandboxReport } from './sandbox/sandbox-report.js';
 export type { TierProbe } from './sandbox/tier-probe.js';
+export { createSlicedThread, type SlicedThread, type SlicedThreadOptions } from './sliced/sliced-thread.js';
+export type { SlicedVmOptions } from './sliced/sliced-vm-options.js';
+export { createSlicedVm, type ResumeOptions, type Slice, type SlicedVm } from './sliced/sliced-vm.js';
+export { Spares, type SparesOptions } from './spares/spares.js';

@@ -3,9 +3,17 @@ import { MadeVms } from '@bioxen/lua-driver';
 import { BasicLuaVM } from './basic-lua-vm.js';
 import type { LocalVmOptions } from './local-vm-options.js';
 import { NetworkedLuaVM, type NetworkedVmOptions } from './networked-lua-vm.js';
+import type { Spares } from './spares/spares.js';
 
-/** The VM type `basic`: Lua on this computer, with sockets when `networked` is true. @param defaults stand behind the options of each VM */
-export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<NetworkedVmOptions> {
+/**
+ * The VM type `basic`: Lua on this computer, with sockets when `networked` is true.
+ * @param defaults stand behind the options of each VM
+ * @param spares native persistent VMs without sockets get their interpreters there, started ahead of time
+ */
+export function localVmProvider(
+  defaults: LocalVmOptions = {},
+  spares?: Spares,
+): VmProvider<NetworkedVmOptions> {
   const made = new MadeVms();
   return {
     type: 'basic',
@@ -20,7 +28,7 @@ export function localVmProvider(defaults: LocalVmOptions = {}): VmProvider<Netwo
       const vm =
         basic.networked === true
           ? new NetworkedLuaVM({ ...basic, ...(network === undefined ? {} : { network }) })
-          : new BasicLuaVM(basic);
+          : new BasicLuaVM(basic, spares);
       made.add(vm);
       return Promise.resolve(vm);
     },

@@ -1,4 +1,5 @@
 import type { EngineFile } from '@bioxen/lua-driver';
+import type { EngineCode } from './engine-code.js';
 import type { FolderLimits } from './virtual-folder.js';
 import type { FaultKind } from './engine-fault.js';
 
@@ -39,8 +40,7 @@ export interface InterpreterLimits {
 /** What the host hands to a new worker. */
 export interface WorkerSetup {
   readonly control: SharedArrayBuffer;
-  /** The engine's binary, compiled once for all workers; its memory has the maximum that was asked for. */
-  readonly module: WebAssembly.Module;
+  readonly code: EngineCode;
   readonly driverSource: string;
   readonly limits: InterpreterLimits;
 }

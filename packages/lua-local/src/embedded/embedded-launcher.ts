@@ -2,8 +2,8 @@ import { type Random, systemRandom, type VmLimits } from '@bioxen/core';
 import { type FindModule, guardedDriver, type LaunchOptions } from '@bioxen/lua-driver';
 import { type LocalLauncher, usualPlaces } from '../local-engine.js';
 import { EmbeddedEngine } from './embedded-engine.js';
-import { engineModule } from './engine-module.js';
-import { pagesOf } from './memory-maximum.js';
+import { engineCode } from './engine-code.js';
+import { pagesOf } from './memory-import.js';
 import { workerPlaces } from './worker-places.js';
 import { Workplace } from './workplace.js';
 
@@ -108,11 +108,11 @@ export class EmbeddedLauncher implements LocalLauncher {
     const { memoryBytes = DEFAULT_MEMORY_BYTES, openFiles = DEFAULT_OPEN_FILES } = limits;
     const { diskBytes = 0, fileBytes = diskBytes } = limits;
     const { folder = new URL('./', import.meta.url) } = this.#options;
-    const module = await engineModule(new URL('lua.wasm', folder), pagesOf(memoryBytes));
+    const code = await engineCode(new URL('lua.wasm', folder), pagesOf(memoryBytes));
     await workerPlaces.enter(maxWorkers);
     try {
       const place = new Workplace(new URL('embedded-worker.js', folder), {
-        module,
+        code,
         driverSource: guardedDriver(trusted ? 'text' : 'untrusted'),
         memoryBytes,
         limits: {

@@ -18,7 +18,7 @@ if (!isMainThread && parentPort !== null) {
   }
 }
 
-function serveForever(port: MessagePort, { control, module, driverSource, limits }: WorkerSetup): never {
+function serveForever(port: MessagePort, { control, code, driverSource, limits }: WorkerSetup): never {
   const words = new Int32Array(control);
   const driver = Buffer.from(driverSource, 'utf8');
   let interpreter: WasmInterpreter | undefined;
@@ -31,7 +31,7 @@ function serveForever(port: MessagePort, { control, module, driverSource, limits
   };
 
   for (;;) {
-    interpreter = new WasmInterpreter(module, bytes, limits);
+    interpreter = new WasmInterpreter(code, bytes, limits);
     interpreter.serve(driver, exit);
     bytes.finishStream();
     port.postMessage('ended' satisfies WorkerMessage);

@@ -1,3 +1,4 @@
+import type { EngineCode } from './engine-code.js';
 import { EngineFault } from './engine-fault.js';
 import { fileCalls } from './file-calls.js';
 import { addFunctions, type Signature, type SlotFunction } from './function-slots.js';
@@ -14,19 +15,26 @@ import { timeCalls } from './time-calls.js';
  */
 export class EngineInstance {
   readonly lua: LuaExports;
-  readonly memory: GuestMemory = new GuestMemory();
+  readonly memory: GuestMemory;
   readonly reserve: MemoryReserve;
   readonly protectedCalls: ProtectedCalls;
+  /** Called when an error that the outermost protected call catches is on its way. */
+  onErrorOnItsWay: () => void = () => undefined;
 
-  /** @throws EngineFault of kind `start` when there is no memory for another one */
-  constructor(module: WebAssembly.Module, files: OpenFiles) {
+  /**
+   * @param now what its programs take for the time, milliseconds since 1970
+   * @throws EngineFault of kind `start` when there is no memory for another one
+   */
+  constructor({ module, memory }: EngineCode, files: OpenFiles, now?: () => number) {
     const engine = (): LuaExports => this.lua;
+    this.memory = started(() => new GuestMemory(memory));
     this.reserve = new MemoryReserve(engine);
     this.protectedCalls = new ProtectedCalls(engine, () => {
       this.reserve.releaseIfRefused();
+      this.onErrorOnItsWay();
     });
     const calls: WebAssembly.Functions = {
-      ...timeCalls(this.memory, engine),
+      ...timeCalls(this.memory, engine, now),
       ...fileCalls(this.memory, files),
       ...this.protectedCalls.imports,
       ...NO_ENVIRONMENT(this.memory),
@@ -37,8 +45,8 @@ export class EngineInstance {
         return Number(isGrown);
       },
     };
-    this.lua = instantiate(module, calls);
-    this.memory.attach(this.lua.memory);
+    const imports = { env: { ...calls, memory: this.memory.object }, wasi_snapshot_preview1: calls };
+    this.lua = started(() => new WebAssembly.Instance(module, imports).exports as unknown as LuaExports);
     this.lua.emscripten_stack_init();
     this.lua.__wasm_call_ctors();
   }
@@ -83,10 +91,9 @@ const NO_ENVIRONMENT = (memory: GuestMemory): WebAssembly.Functions => ({
   environ_get: () => 0,
 });
 
-function instantiate(module: WebAssembly.Module, calls: WebAssembly.Functions): LuaExports {
+function started<Part>(make: () => Part): Part {
   try {
-    const { exports } = new WebAssembly.Instance(module, { env: calls, wasi_snapshot_preview1: calls });
-    return exports as unknown as LuaExports;
+    return make();
   } catch (error) {
     throw new EngineFault('start', `there is no memory for another engine: ${String(error)}`, {
       cause: error,

@@ -1,10 +1,18 @@
-import { PAGE_BYTES } from './memory-maximum.js';
+import { PAGE_BYTES } from './memory-import.js';
 
 /** The memory of one engine, as its imported functions see it. */
 export class GuestMemory {
-  #memory: WebAssembly.Memory | undefined;
-  #bytes = new Uint8Array(0);
-  #words = new Int32Array(0);
+  /** What the engine imports. */
+  readonly object: WebAssembly.Memory;
+  #bytes: Uint8Array;
+  #words: Int32Array;
+
+  /** @throws RangeError when this computer has not so much */
+  constructor(size: WebAssembly.MemoryDescriptor) {
+    this.object = new WebAssembly.Memory(size);
+    this.#bytes = new Uint8Array(this.object.buffer);
+    this.#words = new Int32Array(this.object.buffer);
+  }
 
   /** Its bytes. A view: after a call into the engine it may be stale. */
   get bytes(): Uint8Array {
@@ -16,25 +24,17 @@ export class GuestMemory {
     return this.#words;
   }
 
-  /** The engine exists: from now on there is memory. */
-  attach(memory: WebAssembly.Memory): void {
-    this.#memory = memory;
-    this.#refresh();
-  }
-
   /** Makes the memory at least so large, in bytes, with some room to spare; false when it may not grow so far. */
   grow(neededBytes: number): boolean {
-    const memory = this.#memory;
-    if (memory === undefined) return false;
     const now = this.#bytes.length;
     // Room beyond what is needed makes growing rare; where there is none, the need alone is tried.
     for (const wanted of [neededBytes + now / 5, neededBytes]) {
       try {
-        memory.grow(Math.ceil((wanted - now) / PAGE_BYTES));
+        this.object.grow(Math.ceil((wanted - now) / PAGE_BYTES));
         this.#refresh();
         return true;
       } catch {
-        // Past the maximum of the module, or of this computer.
+        // Past its maximum, or of this computer.
       }
     }
     return false;
@@ -47,8 +47,7 @@ export class GuestMemory {
   }
 
   #refresh(): void {
-    if (this.#memory === undefined) return;
-    this.#bytes = new Uint8Array(this.#memory.buffer);
-    this.#words = new Int32Array(this.#memory.buffer);
+    this.#bytes = new Uint8Array(this.object.buffer);
+    this.#words = new Int32Array(this.object.buffer);
   }
 }

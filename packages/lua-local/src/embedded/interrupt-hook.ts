@@ -1,5 +1,6 @@
 import { INTERRUPT } from './control-block.js';
 import type { EngineInstance } from './engine-instance.js';
+import { InterruptError } from './interrupt-error.js';
 import type { Pointer } from './lua-exports.js';
 
 const COUNT_MASK = 8;
@@ -10,15 +11,6 @@ const COUNT_MASK = 8;
 const COUNT = 1_000;
 /** Once a program is to stop: it must not get anywhere, whatever it catches. */
 const SHARP_COUNT = 1;
-/** Word of `lua_Debug` that holds the source of the running function. */
-const SOURCE_WORD = 4;
-/**
- * Byte of `lua_State` that allows hooks (Lua 5.4: after the object's header and the status). Lua forbids them while
- * a hook runs, and would go on to do so in a message handler of the program.
- */
-const ALLOW_HOOK_BYTE = 7;
-const DRIVER_SOURCE = '=bioxen';
-
 /** What the hook looks at. */
 export interface InterruptFlag {
   readonly control: Int32Array;
@@ -37,9 +29,7 @@ export class InterruptHook {
   readonly #state: Pointer;
   readonly #flag: InterruptFlag;
   readonly #slot: number;
-  readonly #what: Pointer;
-  readonly #message: Pointer;
-  readonly #messageLength: number;
+  readonly #error: InterruptError;
   /** Some coroutine may still have the sharp count. */
   #wasSharp = false;
 
@@ -47,9 +37,7 @@ export class InterruptHook {
     this.#engine = engine;
     this.#state = state;
     this.#flag = flag;
-    this.#what = engine.constant('S');
-    this.#message = engine.constant('interrupted!');
-    this.#messageLength = 'interrupted!'.length;
+    this.#error = new InterruptError(engine);
     const look = (L = 0, activation = 0): void => {
       this.#look(L, activation);
     };
@@ -82,27 +70,11 @@ export class InterruptHook {
       this.#wasSharp = true;
       lua.lua_sethook(L, this.#slot, COUNT_MASK, SHARP_COUNT);
     }
-    lua.lua_getinfo(L, this.#what, activation);
-    const source = this.#engine.memory.words[(activation >> 2) + SOURCE_WORD] ?? 0;
-    if (this.#isDriver(source)) return;
-    // As luaL_error does; C never returns from here.
-    lua.luaL_where(L, 1);
-    lua.lua_pushlstring(L, this.#message, this.#messageLength);
-    lua.lua_concat(L, 2);
-    this.#engine.memory.bytes[L + ALLOW_HOOK_BYTE] = 1;
-    lua.lua_error(L);
+    this.#error.raiseIn(L, activation);
   }
 
   #blunt(L: Pointer): void {
     const { lua } = this.#engine;
     if (lua.lua_gethookcount(L) === SHARP_COUNT) lua.lua_sethook(L, this.#slot, COUNT_MASK, COUNT);
-  }
-
-  #isDriver(source: Pointer): boolean {
-    const { bytes } = this.#engine.memory;
-    for (let index = 0; index < DRIVER_SOURCE.length; index++) {
-      if (bytes[source + index] !== DRIVER_SOURCE.charCodeAt(index)) return false;
-    }
-    return bytes[source + DRIVER_SOURCE.length] === 0;
   }
 }

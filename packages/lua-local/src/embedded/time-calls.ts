@@ -13,11 +13,15 @@ export interface TimeEngine {
   __errno_location(): number;
 }
 
-/** The calls behind `os.time`, `os.date` and `os.clock`. The time zone is this computer's. */
-export function timeCalls(memory: GuestMemory, engine: () => TimeEngine): WebAssembly.Functions {
+/** The calls behind `os.time`, `os.date` and `os.clock`. The time zone is this computer's. @param now milliseconds since 1970 */
+export function timeCalls(
+  memory: GuestMemory,
+  engine: () => TimeEngine,
+  now: () => number = Date.now,
+): WebAssembly.Functions {
   const tmAt = (pointer: number): TimeWords => memory.words.subarray(pointer >> 2, (pointer >> 2) + TM_WORDS);
   return {
-    emscripten_date_now: () => Date.now(),
+    emscripten_date_now: now,
     _emscripten_get_now_is_monotonic: () => 1,
     _gmtime_js: (seconds: bigint, pointer: number) => {
       toUtc(seconds, tmAt(pointer));

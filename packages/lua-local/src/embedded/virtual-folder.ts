@@ -10,6 +10,8 @@ export interface FolderLimits {
 }
 
 const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+/** From here on malloc(3) takes what it is asked for from the system, until the first such block is freed. */
+const LARGE_BYTES = 128 * 1024;
 
 /** The content of a file; it lives as long as it has a name or is open. */
 export class VirtualFile {
@@ -64,7 +66,7 @@ export class VirtualFolder {
     const count = end - position;
     if (count <= 0) return bytes.length === 0 ? 0 : position >= free ? -ENOSPC : -EFBIG;
     if (end > file.content.length) {
-      const grown = new Uint8Array(Math.min(Math.max(end, 2 * file.content.length), free));
+      const grown = emptyContent(Math.min(Math.max(end, 2 * file.content.length), free));
       grown.set(file.content.subarray(0, file.size));
       file.content = grown;
     }
@@ -127,4 +129,15 @@ export class VirtualFolder {
     file.size = size;
     file.version = ++this.#writes;
   }
+}
+
+/**
+ * Zeros. Large ones come from the system and go back to it: a buffer that can be resized is pages of its own. Any other
+ * comes from malloc(3), which keeps twice as much as the largest block that was ever freed, up to 64 MiB, in each of its
+ * arenas from then on (mallopt(3), M_MMAP_THRESHOLD), and there is an arena for each thread.
+ */
+function emptyContent(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    length < LARGE_BYTES ? new ArrayBuffer(length) : new ArrayBuffer(length, { maxByteLength: length }),
+  );
 }

@@ -1,9 +1,11 @@
 import type { InterpreterLimits } from './control-block.js';
+import type { EngineCode } from './engine-code.js';
 import { EngineFault } from './engine-fault.js';
 import { EngineInstance } from './engine-instance.js';
 import { InterruptHook } from './interrupt-hook.js';
 import type { LuaExports, Pointer } from './lua-exports.js';
 import { OpenFiles } from './open-files.js';
+import { ProgramSlices, type SliceReport, type SlicingOptions } from '../sliced/program-slices.js';
 import { VirtualFolder } from './virtual-folder.js';
 import type { WorkerBytes } from './worker-bytes.js';
 
@@ -31,13 +33,15 @@ export class WasmInterpreter {
   /** The function `collectgarbage`, whatever a program puts in its place. */
   readonly #collectSlot: number;
   readonly #hook: InterruptHook | undefined;
+  readonly #slices: ProgramSlices | undefined;
 
-  /** @throws EngineFault when there is no memory for it */
-  constructor(module: WebAssembly.Module, bytes: WorkerBytes, limits: InterpreterLimits) {
+  /** @param slicing makes its programs run in slices @throws EngineFault when there is no memory for it */
+  constructor(code: EngineCode, bytes: WorkerBytes, limits: InterpreterLimits, slicing?: SlicingOptions) {
     this.folder = limits.folder === undefined ? undefined : new VirtualFolder(limits.folder);
     this.#engine = new EngineInstance(
-      module,
+      code,
       new OpenFiles(this.folder, limits.openFiles, (said) => bytes.writeError(said)),
+      slicing?.now,
     );
     this.#lua = this.#engine.lua;
     this.#bytes = bytes;
@@ -51,11 +55,47 @@ export class WasmInterpreter {
     this.#collectSlot = this.#lua.lua_tocfunction(this.#state, TOP);
     this.#lua.lua_settop(this.#state, 0);
     if (limits.isInterruptible) this.#hook = new InterruptHook(this.#engine, this.#state, bytes);
+    if (slicing !== undefined) this.#slices = new ProgramSlices(this.#engine, this.#state, slicing);
   }
 
   /** Runs the driver until its stream ends. @param exit called by `os.exit`; it does not return */
   serve(driver: Uint8Array, exit: () => never): void {
-    this.#load(driver);
+    this.#boot(driver, exit);
+    this.#call(0, 0);
+    // Finalizers run, as they do when lua(1) ends.
+    this.#lua.lua_close(this.#state);
+    this.#bytes.flush();
+  }
+
+  /** Makes the driver ready for `runSlice`. @param prelude what makes programs run in slices; both are compiled */
+  prepareSlices(prelude: Uint8Array, driver: Uint8Array, exit: () => never): void {
+    const slices = this.#slices;
+    if (slices === undefined) throw new TypeError('this interpreter runs no slices');
+    this.#load(prelude, 'b');
+    slices.pushMain();
+    for (const slot of slices.slots) this.#pushFunction(slot);
+    this.#call(1 + slices.slots.length, 0);
+    this.#boot(driver, exit, 'b');
+    slices.begin();
+    this.#bytes.flush();
+  }
+
+  /** Runs the driver and its program for so many units, or until there is nothing to do. @throws EngineFault */
+  runSlice(budget: number, isStopping: boolean): SliceReport {
+    const slices = this.#slices;
+    if (slices === undefined) throw new TypeError('this interpreter runs no slices');
+    const report = slices.run(
+      budget,
+      isStopping,
+      () => this.#bytes.hasInput(),
+      (L) => this.#pushLine(L),
+    );
+    this.#bytes.flush();
+    return report;
+  }
+
+  #boot(driver: Uint8Array, exit: () => never, mode: 't' | 'b' = 't'): void {
+    this.#load(driver, mode);
     // Called with the state of the coroutine that runs: what they give must land on its stack.
     const [readLine = 0, readBytes = 0, write = 0, flush = 0, exitSlot = 0, settle = 0] =
       this.#engine.addFunctions(
@@ -68,7 +108,7 @@ export class WasmInterpreter {
             return 0;
           },
           (state = 0) => this.#exit(state, exit),
-          () => this.#settle(),
+          (state = 0) => this.#settle(state),
         ],
         'ii',
       );
@@ -79,11 +119,7 @@ export class WasmInterpreter {
     this.#pushFunction(settle);
     // driver(port) gives the serving loop, which is called in turn.
     this.#call(8, 1);
-    this.#settle();
-    this.#call(0, 0);
-    // Finalizers run, as they do when lua(1) ends.
-    this.#lua.lua_close(this.#state);
-    this.#bytes.flush();
+    this.#settle(this.#state);
   }
 
   #removeCSearchers(): void {
@@ -102,9 +138,10 @@ export class WasmInterpreter {
     lua.lua_settop(this.#state, 0);
   }
 
-  #load(code: Uint8Array): void {
+  /** @param kind text, or what `compileChunk` has made of it */
+  #load(code: Uint8Array, kind: 't' | 'b'): void {
     const name = this.#engine.constant('=bioxen');
-    const mode = this.#engine.constant('t');
+    const mode = this.#engine.constant(kind);
     const pointer = this.#engine.allocate(code);
     const status = this.#lua.luaL_loadbufferx(this.#state, pointer, code.length, name, mode);
     for (const used of [pointer, name, mode]) this.#lua.free(used);
@@ -129,9 +166,10 @@ export class WasmInterpreter {
     return exit();
   }
 
-  #settle(): number {
+  #settle(L: Pointer): number {
     this.#bytes.settle();
     this.#hook?.settle();
+    this.#slices?.settle(L);
     this.#engine.reserve.releaseIfRefused();
     return 0;
   }
@@ -141,6 +179,7 @@ export class WasmInterpreter {
   }
 
   #pushLine(L: Pointer): number {
+    if (this.#slices?.restsAt(L, () => this.#bytes.hasInput()) === true) return this.#slices.rest();
     const line = this.#bytes.readLine();
     if (this.#bytes.startsRun) {
       this.#engine.protectedCalls.expectProgram();

@@ -4,8 +4,17 @@ declare namespace WebAssembly {
   /** Functions for a module to import, or those that it exports. */
   type Functions = Record<string, (...args: never[]) => number | bigint | void>;
 
+  /** All that a module imports. */
+  type Imports = Readonly<Record<string, Functions | Record<string, Functions[string] | Memory>>>;
+
   interface Module {
     readonly [Symbol.toStringTag]: string;
+  }
+
+  /** Pages of 64 KiB. */
+  interface MemoryDescriptor {
+    readonly initial: number;
+    readonly maximum: number;
   }
 
   interface Memory {
@@ -24,8 +33,9 @@ declare namespace WebAssembly {
     readonly exports: Readonly<Record<string, unknown>>;
   }
 
+  const Memory: new (size: MemoryDescriptor) => Memory;
   const Module: new (binary: Uint8Array<ArrayBuffer>) => Module;
-  const Instance: new (module: Module, imports: Readonly<Record<string, Functions>>) => Instance;
+  const Instance: new (module: Module, imports: Imports) => Instance;
 
   function compile(binary: Uint8Array<ArrayBuffer>): Promise<Module>;
 }

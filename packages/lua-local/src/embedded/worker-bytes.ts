@@ -57,6 +57,11 @@ export class WorkerBytes {
     return ((value - this.#taken) | 0) > 0;
   }
 
+  /** Is there something to read, or the end of the stream? Does not wait for it. */
+  hasInput(): boolean {
+    return this.#at < this.#chunk.length || this.#ended || this.#next(false) || this.#ended;
+  }
+
   /** The program is over: the next line begins another. */
   settle(): void {
     this.#isSettled = true;
@@ -117,7 +122,8 @@ export class WorkerBytes {
     if (bytes.length === 0) return;
     this.flush();
     this.#waitForRoom(bytes.length);
-    this.#port.postMessage({ error: bytes.slice() } satisfies WorkerMessage);
+    const error = bytes.slice();
+    this.#port.postMessage({ error } satisfies WorkerMessage, [error.buffer]);
   }
 
   /** Reads the stream to its end and forgets it: what comes next is for the next interpreter. */
@@ -144,13 +150,14 @@ export class WorkerBytes {
     Atomics.add(this.control, OUTSTANDING, length);
   }
 
-  /** Waits for the next chunk; false at the end of the stream. */
-  #next(): boolean {
+  /** Takes the next chunk, and waits for it unless it is told not to; false when there is none. */
+  #next(waits = true): boolean {
     this.flush();
     while (!this.#ended) {
       const heard = Atomics.load(this.control, MESSAGES);
       const received = receiveMessageOnPort(this.#port) as { message: HostMessage } | undefined;
       if (received === undefined) {
+        if (!waits) return false;
         this.#waiting.wait(MESSAGES, heard);
         continue;
       }

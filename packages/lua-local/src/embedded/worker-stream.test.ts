@@ -6,7 +6,10 @@ import { Workplace } from './workplace.js';
 
 test('the client hears of a worker that dies before it says hello', async () => {
   const place = new Workplace(new URL('data:text/javascript,process.exit(3)'), {
-    module: new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+    code: {
+      module: new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+      memory: { initial: 0, maximum: 0 },
+    },
     driverSource: '',
     memoryBytes: 0,
     limits: { folder: undefined, openFiles: 0, isInterruptible: false },

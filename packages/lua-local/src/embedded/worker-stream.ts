@@ -1,18 +1,24 @@
 import { Duplex } from 'node:stream';
-import { OUTSTANDING } from './control-block.js';
-import type { InterpreterOutput, Workplace } from './workplace.js';
+import { type HostMessage, OUTSTANDING } from './control-block.js';
+import type { InterpreterOutput } from './workplace.js';
 
 const PIECE_BYTES = 512 * 1024;
+
+/** Where an interpreter is: what its stream needs of it. */
+export interface StreamPlace {
+  readonly control: Int32Array;
+  post(message: HostMessage, transfer?: readonly ArrayBuffer[]): void;
+}
 
 /** The host's end of one interpreter's byte stream in a worker. */
 export class WorkerStream extends Duplex implements InterpreterOutput {
   /** Takes what is said past the stream; a promise makes the worker wait until it is settled. */
   onError: (bytes: Uint8Array) => Promise<void> | undefined = () => undefined;
-  readonly #place: Workplace;
+  readonly #place: StreamPlace;
   #owed = 0;
   #flowing = true;
 
-  constructor(place: Workplace) {
+  constructor(place: StreamPlace) {
     // A worker that is gone reads nothing more: its end ends both directions, and the client hears of it.
     super({ decodeStrings: false, allowHalfOpen: false });
     this.#place = place;

@@ -1,7 +1,7 @@
 import { LuaProcessError } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
-import { engineModule } from '../../src/embedded/engine-module.js';
-import { pagesOf } from '../../src/embedded/memory-maximum.js';
+import { engineCode } from '../../src/embedded/engine-code.js';
+import { pagesOf } from '../../src/embedded/memory-import.js';
 import { Workplace } from '../../src/embedded/workplace.js';
 import { dist } from './start-embedded.js';
 
@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 /** Runs Lua as the driver itself, without any guard, until its worker is gone; gives why. */
 const endOf = async (driver: string, memoryBytes = 16 * MIB): Promise<{ why: Error; written: string }> => {
   const place = new Workplace(new URL('embedded-worker.js', dist), {
-    module: await engineModule(new URL('lua.wasm', dist), pagesOf(memoryBytes)),
+    code: await engineCode(new URL('lua.wasm', dist), pagesOf(memoryBytes)),
     driverSource: driver,
     memoryBytes,
     limits: { folder: undefined, openFiles: 16, isInterruptible: false },

@@ -37,6 +37,8 @@ export interface HostileProgram {
   /** It runs twice, the second time in a new VM or in the same. */
   readonly again: 'fresh' | 'same' | undefined;
   readonly atOnce: number;
+  /** It goes on behind its result, until its time is over. */
+  readonly runsOn: boolean;
   /** Bytes of output that are kept, exactly. */
   readonly keeps: number | undefined;
   readonly truncated: boolean | undefined;
@@ -101,6 +103,7 @@ function parseProgram(name: string, source: string): HostileProgram {
     run: (json('run') ?? {}) as Readonly<Record<string, unknown>>,
     again: again === 'fresh' || again === 'same' ? again : undefined,
     atOnce: Number(take('at once') ?? 1),
+    runsOn: take('runs on') !== undefined,
     keeps: typeof keeps === 'number' ? keeps : undefined,
     truncated: typeof truncated === 'boolean' ? truncated : undefined,
     gives: json('gives'),
