@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { checkTerminalSize } from './checks/value-checks.js';
 import { openChannel } from './connection/open-channel.js';
 import type { HostContext } from './exec/host-context.js';
 import { quote, quoteCommand } from './exec/quote.js';
@@ -31,6 +32,7 @@ export interface RemoteShell extends AsyncDisposable {
   readonly stdin: Writable;
   /** Both outputs, as a terminal mixes them. */
   readonly stdout: Readable;
+  /** @throws InvalidOptionError */
   resize(size: TerminalSize): void;
   /** Resolves when it has ended and its output was read. Never rejects. */
   readonly exited: Promise<ShellExit>;
@@ -52,19 +54,23 @@ export async function openShell(context: HostContext, options: ShellOptions = {}
         : () => `exec /bin/sh -c ${quote('exec "$@"')} sh ${quoteCommand(file, args)}`,
   });
   channel.stderr.resume();
-  const { closing, running } = context;
-  const onClosing = (): void => void running.add(close());
-  closing.addEventListener('abort', onClosing, { once: true });
-  void channel.closed.then(() => closing.removeEventListener('abort', onClosing));
   const close = async (): Promise<void> => {
     channel.close();
     channel.discard();
     await channel.closed;
   };
+  const { closing, running } = context;
+  const onClosing = (): void => void running.set(close(), 0);
+  if (closing.aborted) onClosing();
+  closing.addEventListener('abort', onClosing, { once: true });
+  void channel.closed.then(() => closing.removeEventListener('abort', onClosing));
   return {
     stdin: channel.stdin,
     stdout: channel.stdout,
-    resize: (size) => channel.resize(size),
+    resize: (size) => {
+      checkTerminalSize(size);
+      channel.resize(size);
+    },
     exited: channel.closed.then(({ exit, lost }: SessionEnd) => ({
       exitCode: exit?.exitCode,
       signal: exit?.signal,

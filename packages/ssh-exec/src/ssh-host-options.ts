@@ -1,19 +1,6 @@
-import {
-  aBoolean,
-  aCount,
-  anAbortSignal,
-  anArray,
-  anObject,
-  aString,
-  checkOptions,
-  type Clock,
-  type Logger,
-  milliseconds,
-  oneOf,
-  type OptionChecks,
-  type Random,
-} from '@bioxen/core';
+import type { Clock, Logger, Random } from '@bioxen/core';
 import type { AuthMethod } from './auth/auth-method.js';
+import type { ReapedJobs } from './connection/reaped-jobs.js';
 import type { HostKeyPolicy } from './host-key/host-key-policy.js';
 
 /** How long a connection waits for what. */
@@ -48,6 +35,7 @@ export interface SshReconnect {
 
 /** A host to go through. */
 export interface SshJump {
+  /** Its name or address, or a name of the configuration; `user@box` and `ssh://user@box:2222` are understood. */
   readonly host: string;
   readonly port?: number | undefined;
   readonly user?: string | undefined;
@@ -64,6 +52,11 @@ export interface SshHostOptions extends SshJump {
    * @defaultValue 'auto'
    */
   readonly config?: 'auto' | 'none' | { readonly file: string } | undefined;
+  /**
+   * Socket of the agent that is asked where neither `auth` nor the configuration names one.
+   * @defaultValue the environment variable SSH_AUTH_SOCK
+   */
+  readonly agentSocket?: string | undefined;
   /** Hosts to go through, the nearest first. @defaultValue ProxyJump of the configuration */
   readonly jump?: readonly SshJump[] | undefined;
   /**
@@ -81,69 +74,13 @@ export interface SshHostOptions extends SshJump {
   readonly assumedSessions?: number | undefined;
   /** Offer SHA-1 and CBC too, for servers that know nothing else. @defaultValue false */
   readonly legacyAlgorithms?: boolean | undefined;
+  /**
+   * Called when a new connection has ended what a lost one had left running: what `ConnectionLostError` could not say yet.
+   */
+  readonly onReaped?: ((event: ReapedJobs) => void) | undefined;
   /** Ends the connecting. */
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
   readonly logger?: Logger | undefined;
-}
-
-const jumpChecks: OptionChecks = {
-  host: aString,
-  port: (value) =>
-    aCount(value) ?? (Number(value) > 0 && Number(value) < 65_536 ? undefined : 'a port, 1 to 65535'),
-  user: aString,
-  keyPath: aString,
-  auth: anArray,
-  hostKey: anObject,
-};
-
-const checks: OptionChecks = {
-  ...jumpChecks,
-  config: (value) => (value === 'auto' || value === 'none' ? undefined : anObject(value)),
-  jump: anArray,
-  transport: oneOf('auto', 'ssh2', 'openssh'),
-  timeouts: anObject,
-  keepalive: anObject,
-  reconnect: anObject,
-  maxConnections: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
-  assumedSessions: (value) => aCount(value) ?? (value === 0 ? 'at least 1' : undefined),
-  legacyAlgorithms: aBoolean,
-  signal: anAbortSignal,
-  clock: anObject,
-  random: anObject,
-  logger: anObject,
-};
-
-/** Refuses options that are unknown or do not fit. */
-export function checkHostOptions(options: SshHostOptions): void {
-  checkOptions(options, checks);
-  const all = milliseconds;
-  if (options.timeouts !== undefined) {
-    const timeouts = { connectMs: all, handshakeMs: all, channelOpenMs: all, idleMs: all };
-    checkOptions(options.timeouts, timeouts, 'timeouts');
-  }
-  if (options.keepalive !== undefined)
-    checkOptions(options.keepalive, { intervalMs: milliseconds, max: aCount }, 'keepalive');
-  if (options.reconnect !== undefined) {
-    checkOptions(options.reconnect, { retries: aCount, minDelayMs: aCount, maxDelayMs: aCount }, 'reconnect');
-  }
-  if (options.hostKey !== undefined) checkHostKey(options.hostKey);
-  for (const jump of options.jump ?? []) {
-    checkOptions(jump, jumpChecks, 'jump');
-    if (jump.hostKey !== undefined) checkHostKey(jump.hostKey);
-  }
-}
-
-function checkHostKey(policy: HostKeyPolicy): void {
-  const known = {
-    knownHosts: (value: unknown) => (typeof value === 'boolean' ? undefined : anArray(value)),
-    unknown: (value: unknown) =>
-      value === 'reject' || value === 'accept-new'
-        ? undefined
-        : 'reject or accept-new; there is no other choice',
-    alias: aString,
-    sha256: anArray,
-  };
-  checkOptions(policy, known, 'hostKey');
 }

@@ -5,6 +5,7 @@ import type { TemplateValue } from './exec/template-command.js';
 import type { PutSource } from './files/put-source.js';
 import type {
   GetOptions,
+  GetTreeOptions,
   PutOptions,
   PutTreeOptions,
   PutTreeResult,
@@ -51,6 +52,8 @@ export interface SshHost extends AsyncDisposable {
   get(path: string, target: string, options?: GetOptions): Promise<TransferResult>;
   /** Writes many small files below a folder in one stream, only those that differ, and compares all of them. */
   putTree(entries: Iterable<TreeEntry>, folder: string, options?: PutTreeOptions): Promise<PutTreeResult>;
+  /** Reads all regular files below a folder, each compared; links are not followed. */
+  getTree(folder: string, options?: GetTreeOptions): Promise<readonly TreeEntry[]>;
   /** Opens a terminal, for people. */
   openShell(options?: ShellOptions): Promise<RemoteShell>;
   /**

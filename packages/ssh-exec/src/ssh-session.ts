@@ -1,8 +1,10 @@
-import { aCount, anObject, aString, checkOptions, ClosedError } from '@bioxen/core';
-import { prepareSsh } from './connect-ssh.js';
+import { anObject, aString, checkOptions, ClosedError } from '@bioxen/core';
+import { checkHostKey } from './checks/login-checks.js';
+import { aPort } from './checks/value-checks.js';
 import type { CommandResult } from './exec/command-result.js';
 import type { ExecOptions } from './exec/exec-options.js';
 import type { HostKeyPolicy } from './host-key/host-key-policy.js';
+import { createSshPool } from './pool/create-ssh-pool.js';
 import type { SshHost } from './ssh-host.js';
 
 /** Options of `createSshSession`. */
@@ -29,25 +31,31 @@ export interface SshSession extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** `SSHSession` of the seeds. */
+/**
+ * `SSHSession` of the seeds: hosts are names or addresses that the system knows, and the login is that of root unless
+ * another is named. The ssh configuration is not read, so its aliases are not known: `connectSsh` reads it.
+ * @throws InvalidOptionError
+ */
 export function createSshSession(options: SshSessionOptions = {}): SshSession {
   checkOptions(options, {
     user: aString,
     keyPath: aString,
     password: aString,
     agent: aString,
-    port: aCount,
+    port: aPort,
     hostKey: anObject,
   });
+  if (options.hostKey !== undefined) checkHostKey(options.hostKey);
   const { user = 'root', keyPath, password, agent, port, hostKey } = options;
   const usesAgent = agent !== undefined || (keyPath === undefined && password === undefined);
+  const pool = createSshPool({ maxConnectionsPerHost: 1 });
   const hosts = new Map<string, Promise<SshHost>>();
   let isClosed = false;
 
   const hostFor = (name: string): Promise<SshHost> => {
     const known = hosts.get(name);
     if (known !== undefined) return known;
-    const prepared = prepareSsh({
+    const host = pool.host({
       host: name,
       port,
       user,
@@ -58,15 +66,14 @@ export function createSshSession(options: SshSessionOptions = {}): SshSession {
       ],
       hostKey,
       config: 'none',
-      maxConnections: 1,
-    }).then(({ host }) => host);
-    hosts.set(name, prepared);
-    prepared.catch(() => hosts.delete(name));
-    return prepared;
+    });
+    hosts.set(name, host);
+    host.catch(() => hosts.delete(name));
+    return host;
   };
   const close = async (): Promise<void> => {
     isClosed = true;
-    await Promise.all([...hosts.values()].map(async (host) => (await host).close()));
+    await pool.close();
   };
   return {
     executeCommand: async (host, command, execOptions) => {

@@ -37,6 +37,8 @@ describe.each([
     const result = await host.exec('printf', ['%s|', ...awkward], { env: { A: "b'c" } });
     expect(result.stdout.endsWith(awkward.map((word) => `${word}|`).join(''))).toBe(true);
     expect(result.exitCode).toBe(0);
+    const long = 'é'.repeat(10_000);
+    expect((await host.exec('printf', ['%s', long])).stdout.endsWith(long)).toBe(true);
     await using process = await host.openProcess({
       file: 'sh',
       args: ['-c', 'printf "%s" "$1"; cat', 'sh', 'exact'],
@@ -54,10 +56,23 @@ describe.each([
   });
 });
 
+test('a program that is not there is told in one short line, by the first command too', async () => {
+  await using host = await connectSsh(loginTo(await server({})));
+  for (const _command of ['first', 'second'])
+    expect(await host.exec('samtolls', ['view'])).toMatchObject({
+      exitCode: 127,
+      stderr: expect.stringMatching(/^[a-z/]*sh: [^\n]{1,20}samtolls: not found\n$/),
+    });
+});
+
 test('12 an account that may not log in is told with what it said', async ({ skip }) => {
   if (!isRoot) skip(needsRoot);
   await using host = await connectSsh(loginTo(await server({ shell: '/usr/sbin/nologin' })));
-  const expected = { code: 'SSH_BOOT_FAILED', noise: expect.stringContaining('not available') };
+  const expected = {
+    code: 'SSH_BOOT_FAILED',
+    noise: expect.stringContaining('not available'),
+    message: expect.stringContaining('it said: This account is currently not available.'),
+  };
   expect(await refusal(host.openProcess({ file: 'cat' }))).toMatchObject({
     ...expected,
     reason: expect.stringContaining('nologin'),
@@ -78,6 +93,32 @@ test('12 an account with a forced command is never taken for one that ran the pr
   // A line for the account's own shell is the account's own business.
   expect((await host.shellLine('anything')).stdout).toBe('forced\n');
 });
+
+test('12 one whose forced command reads its input is told of long before the handshake would end', async () => {
+  // Longer than any test may take.
+  const timeouts = { handshakeMs: 3_600_000 };
+  const sshd = await server({ config: ['ForceCommand echo forced; cat'] });
+  const expected = { code: 'SSH_BOOT_FAILED', reason: expect.stringContaining('forced command') };
+  for (const call of ['exec', 'openProcess'] as const) {
+    await using host = await connectSsh({ ...loginTo(sshd), timeouts });
+    const calling = call === 'exec' ? host.exec('true') : host.openProcess({ file: 'true' });
+    expect(await refusal(calling)).toMatchObject(expected);
+  }
+});
+
+test.each(['echo forced; cat', 'echo forced; sleep 8'])(
+  '12 nor one whose forced command takes its time (%s)',
+  async (line) => {
+    const timeouts = { handshakeMs: 5_000 };
+    await using host = await connectSsh({
+      ...loginTo(await server({ config: [`ForceCommand ${line}`] })),
+      timeouts,
+    });
+    const expected = { code: 'SSH_BOOT_FAILED', reason: expect.stringContaining('forced command') };
+    expect(await refusal(host.exec('rm', ['-rf', '/nonexistent']))).toMatchObject(expected);
+    expect(await refusal(host.exec('true'))).toMatchObject(expected);
+  },
+);
 
 test('7 where no session is left for a warden, programs without input end with their channel all the same', async () => {
   const sshd = await server({ config: ['MaxSessions 1'] });

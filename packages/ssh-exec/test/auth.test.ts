@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectSsh, type AuthMethod, type SshHostOptions } from '@bioxen/ssh-exec';
-import type { LoopbackSshd } from '@bioxen/testkit';
+import { type LoopbackSshd, startLoopbackSshd } from '@bioxen/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { loginTo, patience, refusal, sharedServers } from './connected.js';
 
@@ -47,6 +47,20 @@ describe('G01 a key', () => {
     },
   );
 
+  test.each(['ed25519', 'rsa', 'ecdsa'])(
+    'of type %s goes with its signature: the server is not asked first',
+    async (type) => {
+      const sshd = await server();
+      const path = authorize(sshd, makeKey(sshd, '', type));
+      const before = sshd.log().length;
+      expect(await enter(withAuth(sshd, { type: 'key', path }))).toBe('in\n');
+      const said = sshd.log().slice(before);
+      expect(said).toContain('Accepted publickey');
+      // What the server says to a key without a signature.
+      expect(said).not.toContain('Postponed publickey');
+    },
+  );
+
   test('6 with a wrong passphrase, none, or no file says which', async () => {
     const sshd = await server();
     const path = authorize(sshd, makeKey(sshd, 'right'));
@@ -67,7 +81,8 @@ describe('G01 a key', () => {
   });
 
   test('6 that is encrypted is opened once', async () => {
-    const sshd = await server();
+    // All of its sessions are of this test.
+    await using sshd = await startLoopbackSshd();
     const path = authorize(sshd, makeKey(sshd, 'slow', 'ed25519'));
     let asked = 0;
     const passphrase = async (): Promise<string> => {
@@ -78,7 +93,7 @@ describe('G01 a key', () => {
       ...withAuth(sshd, { type: 'key', path, passphrase }),
       maxConnections: 1,
     });
-    for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+    sshd.killSessions();
     await expect.poll(() => host.connections, patience).toBe(0);
     expect((await host.exec('true')).exitCode).toBe(0);
     expect(asked).toBe(1);
@@ -117,6 +132,15 @@ describe('an agent', () => {
     const sshd = await server();
     const socket = await agentWith(sshd, [authorize(sshd, makeKey(sshd, '', type))]);
     expect(await enter(withAuth(sshd, { type: 'agent', socket }))).toBe('in\n');
+  });
+
+  test('is the one of agentSocket, unless another is named', async () => {
+    const sshd = await server();
+    const agentSocket = await agentWith(sshd, [authorize(sshd, makeKey(sshd))]);
+    expect(await enter({ ...withAuth(sshd, { type: 'agent' }), agentSocket })).toBe('in\n');
+    const other = await agentWith(sshd, []);
+    const error = await refusal(enter({ ...withAuth(sshd, { type: 'agent', socket: other }), agentSocket }));
+    expect(error).toMatchObject({ code: 'SSH_AUTH_FAILED' });
   });
 
   test('6 with nine keys does not use up the tries of the server before the given key', async () => {
@@ -162,6 +186,19 @@ describe('a password', () => {
       tried: [{ method: 'password', answer: 'refused' }],
     });
     expect(JSON.stringify(error) + String(error) + String(error.stack)).not.toContain('hunter22');
+  });
+
+  test('that nobody can be asked for is not sent, with the reason', async ({ skip }) => {
+    if (needsRoot !== undefined) skip(needsRoot);
+    const sshd = await server(options);
+    const cause = new RangeError('the vault is locked');
+    const locked = { type: 'password', password: () => Promise.reject(cause) } as const;
+    expect(await refusal(enter(withAuth(sshd, locked)))).toMatchObject({
+      code: 'SSH_AUTH_FAILED',
+      tried: [{ method: 'password', answer: 'not sent: asking for it failed (the vault is locked)' }],
+      cause,
+    });
+    expect(await enter(withAuth(sshd, locked, { type: 'password', password: 'geheim' }))).toBe('in\n');
   });
 
   test('6 behind a key, as the server wants it: partial success goes on', async ({ skip }) => {

@@ -58,6 +58,18 @@ export async function refusal(call: Promise<unknown>): Promise<Error> {
 /** Polls until it holds; a bound that only a fault reaches. */
 export const patience = { timeout: 30_000, interval: 20 } as const;
 
+/** The wardens of a server, and what one of them starts for a moment: that is called as it is until it is another program. */
+export function killWardens(sshd: LoopbackSshd): void {
+  for (const { pid, command } of sshd.processes()) {
+    if (!command.includes('while read')) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It is gone.
+    }
+  }
+}
+
 /** Starts a command that says `ready` and then never ends. */
 export async function busy(host: SshHost): Promise<{ readonly failure: Promise<Error> }> {
   const marker = `/tmp/bioxen-ready-${process.pid}-${Math.random().toString(16).slice(2)}`;

@@ -57,3 +57,20 @@ describe.each(['rst', 'fin'] as const)('2 a connection that ends by %s', (fault)
     120_000,
   );
 });
+
+test('2 a cut near the end of a long output: all of it, or a typed error', async () => {
+  const sshd = await server();
+  await using proxy = await startChaosProxy(sshd);
+  const zeros = async (): Promise<number> => {
+    await using host = await connectSsh({ ...loginThrough(proxy, sshd), maxConnections: 1 });
+    return (await host.exec('head', ['-c', '200000', '/dev/zero'], { reject: true })).stdoutBytes.length;
+  };
+  expect(await zeros()).toBe(200_000);
+  const total = proxy.passed.down;
+  const outcomes = new Set<string | number>();
+  for (let afterBytes = total - 3_000; afterBytes < total; afterBytes += 250) {
+    proxy.arm({ fault: 'rst', direction: 'down', afterBytes });
+    outcomes.add(await zeros().catch(({ code }: { readonly code: string }) => code));
+  }
+  expect([...outcomes].filter((each) => each !== 'SSH_CONNECTION_LOST' && each !== 200_000)).toEqual([]);
+}, 120_000);

@@ -61,3 +61,27 @@ test('the template tag quotes what is filled in', async () => {
   const result = await host.$`printf '%s|' ${["a'b", '$HOME', '; id']} | tr a-z A-Z`;
   expect(result.stdout).toBe("A'B|$HOME|; ID|");
 });
+
+test('the template tag runs nothing when its quotes would not hold', async () => {
+  await using host = await connectSsh(loginTo(await server()));
+  expect(await refusal(host.$`echo "hi ${'$(id -un)'}"`)).toMatchObject({
+    code: 'SSH_CONFIG_INVALID',
+    field: 'value 1',
+    hint: expect.stringContaining('Leave the quotes away'),
+  });
+});
+
+test('what a command leaves in the background when it ends stays; what runs when the host is closed does not', async () => {
+  const sshd = await server();
+  const host = await connectSsh(loginTo(sshd));
+  const left = 'sleep 6671 >/dev/null 2>&1 & echo $!';
+  const pid = Number((await host.exec('sh', ['-c', left])).stdout);
+  const running = refusal(host.exec('sleep', ['6672']));
+  const sleeps = (): readonly string[] =>
+    sshd.processes().flatMap(({ command }) => (command.startsWith('sleep 667') ? [command] : []));
+  await expect.poll(() => [...sleeps()].sort(), patience).toEqual(['sleep 6671', 'sleep 6672']);
+  await host.close();
+  await running;
+  expect(sleeps()).toEqual(['sleep 6671']);
+  process.kill(pid, 'SIGKILL');
+});

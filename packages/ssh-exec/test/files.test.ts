@@ -108,7 +108,7 @@ test('G07 an upload that was cut goes on where it was cut', async () => {
     .poll(async () => (await stat(`${target}.bioxen-part`)).size, patience)
     .toBeGreaterThan(1_000_000);
   await expect
-    .poll(() => sshd.processes().filter(({ command }) => command.startsWith('cat')), patience)
+    .poll(() => sshd.processes().filter(({ command }) => /^(cat|tee)/.test(command)), patience)
     .toEqual([]);
   expect(await host.put(bytes, target, { resume: true })).toMatchObject({
     bytes: bytes.length,
@@ -198,4 +198,46 @@ describe.each([
     });
     expect(left).toBe('kept\n');
   });
+});
+
+test.each([
+  ['commands', []],
+  ['SFTP', ['ForceCommand internal-sftp']],
+])('a taker of progress that throws fails the transfer, which leaves nothing (%s)', async (name, config) => {
+  await using host = await connectSsh(loginTo(await server({ config })));
+  const place = await mkdtemp(join(folder, 'progress-'));
+  const onProgress = (): never => {
+    throw new RangeError('the display is gone');
+  };
+  const expected = { code: 'SSH_TRANSFER_FAILED', message: expect.stringContaining('the display is gone') };
+  const there = join(place, 'there');
+  expect(await refusal(host.put(randomBytes(300_000), there, { onProgress }))).toMatchObject(expected);
+  expect(await readdir(place)).toEqual([]);
+  await host.put(randomBytes(300_000), there);
+  expect(await refusal(host.get(there, join(place, 'back'), { onProgress }))).toMatchObject(expected);
+  expect(await readdir(place), name).toEqual(['there']);
+});
+
+test('what is no regular file is not fetched', async () => {
+  const sshd = await server({});
+  await using host = await connectSsh(loginTo(sshd));
+  execFileSync('mkfifo', [join(sshd.home, 'pipe')]);
+  for (const path of [join(sshd.home, 'pipe'), '/dev/zero'])
+    expect(await refusal(host.get(path, join(folder, 'never')))).toMatchObject({
+      code: 'SSH_TRANSFER_FAILED',
+      message: expect.stringContaining('it is no regular file'),
+    });
+});
+
+test('what moves a cursor is told, and moves none', async () => {
+  const sshd = await server({});
+  await using host = await connectSsh(loginTo(sshd));
+  const path = join(sshd.home, 'no\u001b[2Jfolder', 'file');
+  const error = await refusal(host.put(Buffer.from('x'), path));
+  expect(error).toMatchObject({ code: 'SSH_TRANSFER_FAILED', path });
+  expect(error.message).toContain(String.raw`no\u{1b}[2Jfolder`);
+  expect(error.message).not.toContain('\u001b');
+  const words = ['-c', 'exit 3', '\u001b[31m'];
+  const failed = await refusal(host.exec('sh', words, { reject: true }));
+  expect(failed.message).not.toContain('\u001b');
 });

@@ -44,7 +44,7 @@ describe('5 a host whose key is', () => {
       revoked: [`${name} ${sshd.hostKey}`, `@revoked * ${sshd.hostKey}`],
       'not the pinned one': [`${name} ${sshd.hostKey}`],
     }[what];
-    const pinned = what === 'not the pinned one' ? { sha256: ['SHA256:AAAA'] } : {};
+    const pinned = what === 'not the pinned one' ? { sha256: [`SHA256:${'A'.repeat(43)}`] } : {};
     const hostKey = { alias: name, knownHosts: [fileWith(sshd, ...lines)], ...pinned };
     let isAsked = false;
     const password = async (): Promise<string> => {
@@ -86,7 +86,8 @@ describe('5 a host whose key is', () => {
     expect(
       await connectWith(sshd, { knownHosts: [fileWith(sshd, `vm-1 ${sshd.hostKey}`)], alias: 'vm-1' }),
     ).toBe('in\n');
-    expect(await connectWith(sshd, { sha256: [fingerprint] })).toBe('in\n');
+    for (const written of [fingerprint, `${fingerprint}=`, fingerprint.replace('SHA256:', '')])
+      expect(await connectWith(sshd, { sha256: [written] })).toBe('in\n');
     expect(
       await connectWith(sshd, {
         knownHosts: [fileWith(sshd, `${name} ${other}`, `${name} ${sshd.hostKey}`)],
@@ -115,6 +116,37 @@ describe('5 a host whose key is', () => {
     writeFileSync(file, `[127.0.0.1]:${sshd.port} ${await otherKey(sshd)}\n`);
     expect(await refusal(connectWith(sshd, policy))).toMatchObject({ code: 'SSH_HOST_KEY_CHANGED' });
   });
+});
+
+test('new is remembered where the configuration says accept-new, and else refused', async () => {
+  const sshd = await server();
+  const { host, port, user, keyPath } = loginTo(sshd);
+  const known = join(sshd.folder, 'by-config', 'known_hosts');
+  const lines = [`HostName ${host}`, `Port ${port}`, `User ${user}`, `IdentityFile ${keyPath}`];
+  const withWord = async (word: string): Promise<string> => {
+    const file = fileWith(
+      sshd,
+      'Host box',
+      ...lines,
+      `UserKnownHostsFile ${known}`,
+      `StrictHostKeyChecking ${word}`,
+    );
+    await using box = await connectSsh({ host: 'box', config: { file } });
+    return (await box.exec('echo', ['in'])).stdout;
+  };
+  expect(await refusal(withWord('no'))).toMatchObject({ code: 'SSH_HOST_KEY_UNKNOWN' });
+  expect(await withWord('accept-new')).toBe('in\n');
+  expect(readFileSync(known, 'utf8')).toBe(`[127.0.0.1]:${sshd.port} ${sshd.hostKey}\n`);
+});
+
+test('without any file the hint names the fingerprint', async () => {
+  const policy = { knownHosts: false, unknown: 'accept-new' } as const;
+  const error = await refusal(connectWith(await server(), policy));
+  expect(error).toMatchObject({
+    code: 'SSH_HOST_KEY_UNKNOWN',
+    hint: expect.stringContaining("sha256: ['SHA256:"),
+  });
+  expect((error as Error & { readonly hint?: string }).hint).not.toContain('>>');
 });
 
 /** Types of the SSH packets that were sent in the clear (RFC 4253, section 6). */

@@ -96,5 +96,6 @@ describe('the first commands of a connection, which do not wait for the warden',
     } finally {
       execFileSync('rm', ['-rf', foreign, join(folder, 'bioxen-link'), join(folder, 'bioxen-own')]);
     }
-  });
+    // Each looks many hundred times before it gives up, with a process for most of them.
+  }, 300_000);
 });

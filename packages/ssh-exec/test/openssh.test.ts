@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectSsh, type SshHostOptions } from '@bioxen/ssh-exec';
-import { type LoopbackSshd, markedProcesses, startChaosProxy } from '@bioxen/testkit';
+import { findProgram, type LoopbackSshd, markedProcesses, startChaosProxy } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
 import { busy, loginThrough, loginTo, patience, refusal, sharedServers } from './connected.js';
 
@@ -60,6 +60,34 @@ test('files go there and back through it', async () => {
   expect(readFileSync(back).equals(bytes)).toBe(true);
 });
 
+test.for(['fish', 'csh'])(
+  '12 an account with %s runs programs, processes and lines of its own',
+  async (name, { skip }) => {
+    if (process.getuid?.() !== 0) skip('only root can give an account another shell');
+    const { path: shell, skipReason } = findProgram(name);
+    if (skipReason !== undefined) skip(skipReason);
+    const sshd = await server({ shell });
+    await using host = await connectSsh(over(sshd));
+    const awkward = ["it's", 'a "b"', '$HOME', '!x', '\\', 'é', '-n', '', 'a\nb'];
+    const result = await host.exec('sh', ['-c', 'printf "%s|" "$@"; exit 7', 'sh', ...awkward]);
+    expect(result).toMatchObject({ stdout: awkward.map((word) => `${word}|`).join(''), exitCode: 7 });
+    expect(await host.exec('cat', [], { input: 'given' })).toMatchObject({ stdout: 'given', exitCode: 0 });
+    await using child = await host.openProcess({ file: 'sh', args: ['-c', 'cat; exit 3'] });
+    child.stderr.resume();
+    child.stdout.resume();
+    expect(await child.end()).toEqual({ how: 'exited', exitCode: 3 });
+    const controller = new AbortController();
+    const job = refusal(host.exec('sleep', ['4322'], { signal: controller.signal }));
+    const sleeps = (): number => sshd.processes().filter(({ command }) => command === 'sleep 4322').length;
+    await expect.poll(sleeps, patience).toBe(1);
+    controller.abort();
+    expect(await job).toMatchObject({ reaped: 'yes' });
+    expect(sleeps()).toBe(0);
+    const line = name === 'fish' ? 'set -l a b; echo $a | tr b c' : 'set a = b; echo $a | tr b c';
+    expect(await host.shellLine(line)).toMatchObject({ stdout: 'c\n', exitCode: 0 });
+  },
+);
+
 test('1 a lost connection is told, and the next call connects again', async () => {
   const sshd = await server();
   await using proxy = await startChaosProxy(sshd);
@@ -103,7 +131,9 @@ test('5 6 what is wrong with key, login or port is told in the same errors', asy
     code: 'SSH_CONNECT_FAILED',
     phase: 'tcp',
   });
-  expect(await refusal(connectSsh({ ...over(sshd), hostKey: { sha256: ['SHA256:x'] } }))).toMatchObject({
+  expect(
+    await refusal(connectSsh({ ...over(sshd), hostKey: { sha256: [`SHA256:${'A'.repeat(43)}`] } })),
+  ).toMatchObject({
     code: 'SSH_UNSUPPORTED',
   });
 });

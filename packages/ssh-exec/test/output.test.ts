@@ -25,13 +25,25 @@ test('10 a program that writes more than it may is stopped, and what came in tim
 test('a program that takes too long is stopped', async () => {
   const sshd = await server();
   await using host = await connectSsh(loginTo(sshd));
-  expect(await refusal(host.exec('sh', ['-c', 'echo begun; sleep 8888'], { timeoutMs: 300 }))).toMatchObject({
+  expect(
+    await refusal(host.exec('sh', ['-c', 'echo begun; sleep 8888'], { timeoutMs: 1_500 })),
+  ).toMatchObject({
     code: 'SSH_COMMAND_TIMEOUT',
-    message: expect.stringContaining('did not end within 300 ms'),
+    message: expect.stringContaining('did not end within 1500 ms'),
     result: { stdout: 'begun\n', timedOut: true },
     reaped: 'yes',
   });
   expect(sshd.processes().filter(({ command }) => command.includes('8888'))).toEqual([]);
+});
+
+test('a program that goes on writing when its reader has left gets SIGPIPE; one that does not lives', async () => {
+  await using host = await connectSsh(loginTo(await server()));
+  const endless = await host.spawn('yes', []);
+  for await (const _chunk of endless.stdout) break;
+  expect(await endless.result).toMatchObject({ signal: 'SIGPIPE' });
+  const silent = await host.spawn('sh', ['-c', 'echo first; echo second; exit 7']);
+  for await (const _chunk of silent.stdout) break;
+  expect(await silent.result).toMatchObject({ exitCode: 7 });
 });
 
 describe('9 output', () => {
@@ -61,6 +73,23 @@ describe('9 output', () => {
     expect(bytes).toBe(2 ** 30);
     // Far below what was streamed.
     expect(most).toBeLessThan(256 * 2 ** 20);
+    expect((await child.result).exitCode).toBe(0);
+  });
+});
+
+describe.each(['ssh2', 'openssh'] as const)('what was spawned over %s', (transport) => {
+  test('has its result when all that it wrote was read; where nothing came nobody has to read', async () => {
+    await using host = await connectSsh({ ...loginTo(await server()), transport });
+    await using silent = await host.spawn('false');
+    expect((await silent.result).exitCode).toBe(1);
+    await using child = await host.spawn('echo', ['out']);
+    let isSettled = false;
+    void child.result.then(() => (isSettled = true));
+    await host.exec('true');
+    expect(isSettled).toBe(false);
+    const chunks: string[] = [];
+    for await (const chunk of child.stdout) chunks.push(String(chunk));
+    expect(chunks.join('')).toBe('out\n');
     expect((await child.result).exitCode).toBe(0);
   });
 });

@@ -66,4 +66,4 @@ test('G04 1,000 commands one after another and 300 at once use one TCP connectio
   );
   expect(new Set(codes)).toEqual(new Set([0]));
   expect(proxy.connections).toBe(1);
-});
+}, 300_000);

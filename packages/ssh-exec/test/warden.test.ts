@@ -1,9 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectSsh } from '@bioxen/ssh-exec';
 import { FakeClock } from '@bioxen/testkit';
 import { expect, test } from 'vitest';
-import { loginTo, patience, refusal, sharedServers } from './connected.js';
+import { killWardens, loginTo, patience, refusal, sharedServers } from './connected.js';
 
 const server = sharedServers();
 
@@ -11,9 +11,10 @@ test('a warden that is killed is replaced, and no job is lost or runs unguarded'
   const sshd = await server();
   await using host = await connectSsh({ ...loginTo(sshd), maxConnections: 1 });
   await host.exec('true');
-  const wardens = sshd.processes().filter(({ command }) => command.includes('while read'));
-  expect(wardens).toHaveLength(1);
-  for (const { pid } of wardens) process.kill(pid, 'SIGKILL');
+  const wardens = (): readonly unknown[] =>
+    sshd.processes().filter(({ command }) => command.includes('while read'));
+  await expect.poll(wardens, patience).toHaveLength(1);
+  killWardens(sshd);
   const codes = await Promise.all(Array.from({ length: 20 }, async () => (await host.exec('true')).exitCode));
   expect(new Set(codes)).toEqual(new Set([0]));
   const stopped = refusal(host.exec('sleep', ['8642'], { timeoutMs: 500 }));
@@ -25,14 +26,16 @@ test('a command that cannot register itself runs nothing', async () => {
   const sshd = await server();
   await using host = await connectSsh({ ...loginTo(sshd), maxConnections: 1 });
   await host.exec('true');
-  const registry = join(sshd.folder, 'tmp');
-  for (const name of readdirSync(registry)) rmSync(join(registry, name), { recursive: true });
+  const folder = join(sshd.folder, 'tmp');
+  renameSync(folder, `${folder}-away`);
   const file = join(sshd.home, 'must-not-be');
   expect(await refusal(host.exec('touch', [file]))).toMatchObject({
-    code: 'SSH_CONNECTION_LOST',
-    started: 'no',
+    code: 'SSH_BOOT_FAILED',
+    hint: expect.stringContaining('TMPDIR'),
   });
   expect(readdirSync(sshd.home)).not.toContain('must-not-be');
+  renameSync(`${folder}-away`, folder);
+  expect(await host.exec('touch', [file])).toMatchObject({ exitCode: 0 });
 });
 
 test('the registry is private, and gone with the connection', async () => {

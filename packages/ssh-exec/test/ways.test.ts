@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createServerOf } from 'node:net';
 import { connectSsh, createSshSession, type SshJump, waitForSsh } from '@bioxen/ssh-exec';
 import { freePort, type LoopbackSshd, startChaosProxy } from '@bioxen/testkit';
 import { expect, onTestFinished, test } from 'vitest';
-import { loginThrough, loginTo, refusal, sharedServers } from './connected.js';
+import { loginThrough, loginTo, patience, refusal, sharedServers } from './connected.js';
 
 const server = sharedServers();
 
@@ -28,7 +28,7 @@ test('G02 createSshSession runs lines on hosts, as the seeds do', async () => {
     'echo "$((40 + 2))" | tr 4 5; echo problem >&2; exit 3',
   );
   expect(result).toMatchObject({ stdout: '52\n', stderr: 'problem\n', exitCode: 3, failed: true });
-  expect(await refusal(session.executeCommand(sshd.host, 'sleep 3456', { timeoutMs: 300 }))).toMatchObject({
+  expect(await refusal(session.executeCommand(sshd.host, 'sleep 3456', { timeoutMs: 1_000 }))).toMatchObject({
     code: 'SSH_COMMAND_TIMEOUT',
     reaped: 'yes',
   });
@@ -37,7 +37,7 @@ test('G02 createSshSession runs lines on hosts, as the seeds do', async () => {
   expect(await refusal(session.executeCommand(sshd.host, 'true'))).toMatchObject({ code: 'CLOSED' });
 });
 
-test('G02 1,000 calls of executeCommand to one host use one TCP connection', async () => {
+test('G02 S19 1,000 calls of executeCommand to one host use one TCP connection', async () => {
   const sshd = await server();
   await using proxy = await startChaosProxy(sshd);
   const { hostKey, port } = loginThrough(proxy, sshd);
@@ -61,7 +61,7 @@ test('a host is reached through others, each with a key that is verified', async
   expect((await host.exec('echo', ['far'])).stdout).toBe('far\n');
   expect(second.log()).toContain('Accepted publickey');
 
-  const changed = { ...via(second), hostKey: { sha256: ['SHA256:no'] } };
+  const changed = { ...via(second), hostKey: { sha256: [`SHA256:${'A'.repeat(43)}`] } };
   const arrivals = (): number => last.log().split('Connection from').length;
   const before = arrivals();
   const error = await refusal(connectSsh({ ...loginTo(last), jump: [via(first), changed] }));
@@ -104,4 +104,38 @@ test('G05 waiting for a host that is just starting', async () => {
   const aborted = refusal(waitForSsh({ ...target, signal: controller.signal }));
   controller.abort();
   expect(await aborted).toMatchObject({ code: 'ABORTED' });
+});
+
+test('G05 waiting for a host behind another that is just starting', async () => {
+  const first = await server();
+  const port = await freePort();
+  const last = await server({ files: { behind: '' } });
+  const jump = [via(first)];
+  const early = await refusal(connectSsh({ ...loginTo(last), port, jump }));
+  expect(early).toMatchObject({
+    code: 'SSH_CONNECT_FAILED',
+    phase: 'tcp',
+    port,
+    retryable: true,
+    reason: expect.stringMatching(/^127\.0\.0\.1 does not reach it: /),
+  });
+  const starting = createServerOf((socket) => {
+    const behind = connect(last.port, last.host);
+    for (const end of [socket, behind]) end.on('error', () => {});
+    socket.pipe(behind).pipe(socket);
+  });
+  onTestFinished(() => void starting.close());
+  const waiting = waitForSsh({ ...loginThrough({ port }, last), jump }, { timeoutMs: 30_000 });
+  const refusals = (): number => first.log().split(`connect_to 127.0.0.1 port ${port}: failed`).length;
+  const before = refusals();
+  await expect.poll(() => refusals() - before, patience).toBeGreaterThan(1);
+  starting.listen(port, '127.0.0.1');
+  await using host = await waiting;
+  expect((await host.exec('echo', ['up'])).stdout).toBe('up\n');
+});
+
+test('waiting ends at once where the host on the way forbids it', async () => {
+  const first = await server({ config: ['AllowTcpForwarding no'] });
+  const error = await refusal(waitForSsh({ ...loginTo(await server()), jump: [via(first)] }));
+  expect(error).toMatchObject({ code: 'SSH_CONNECT_FAILED', retryable: false });
 });

@@ -38,6 +38,7 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
   let accepted: readonly string[] = [];
   let open: Offer | undefined;
   let keysSent = 0;
+  let problem: unknown;
 
   async function* offersOf(): AsyncGenerator<Offer, void, void> {
     const seen = new Set<string>();
@@ -62,15 +63,20 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
         }
         case 'agent': {
           const socket = method.socket ?? process.env['SSH_AUTH_SOCK'] ?? '';
-          const held = await (socket === '' ? Promise.resolve([]) : agentKeys(socket)).catch(
-            (error: Error) => {
-              tried.push({
-                method: 'publickey',
-                answer: `not sent: the agent does not answer (${error.message})`,
-              });
-              return [];
-            },
-          );
+          if (socket === '') {
+            tried.push({
+              method: 'publickey',
+              answer: 'not sent: there is no agent (SSH_AUTH_SOCK is not set)',
+            });
+            break;
+          }
+          const held = await agentKeys(socket).catch((error: Error) => {
+            tried.push({
+              method: 'publickey',
+              answer: `not sent: the agent does not answer (${error.message})`,
+            });
+            return [];
+          });
           for (const { publicKey, agent } of held) {
             const name = fingerprintOf(publicKey);
             if (!seen.has(name))
@@ -80,7 +86,8 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
         }
         case 'password': {
           const { password } = method;
-          const secret = typeof password === 'string' ? password : await password();
+          const secret = typeof password === 'string' ? password : await asked(password);
+          if (secret === undefined) break;
           yield { method: 'password', send: { type: 'password', username: user, password: secret } };
           break;
         }
@@ -95,7 +102,10 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
                 const questions = prompts.map(({ prompt, echo = false }) => ({ prompt, echo }));
                 answer(questions).then(
                   (answers) => finish([...answers]),
-                  () => finish([]),
+                  (error: unknown) => {
+                    problem = error;
+                    finish([]);
+                  },
                 );
               },
             },
@@ -103,6 +113,18 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
           break;
         }
       }
+    }
+  }
+
+  /** What is asked for and not answered is not sent; the others are still tried. */
+  async function asked(password: () => string | Promise<string>): Promise<string | undefined> {
+    try {
+      return await password();
+    } catch (error) {
+      problem = error;
+      const reason = error instanceof Error ? error.message : String(error);
+      tried.push({ method: 'password', answer: `not sent: asking for it failed (${reason})` });
+      return undefined;
     }
   }
 
@@ -128,7 +150,6 @@ export function createAuthPlan({ host, user, methods, keys }: AuthRequest): Auth
     }
   }
 
-  let problem: unknown;
   return {
     handler: (methodsLeft: AuthenticationType[], isPartial: boolean, send) => {
       next(methodsLeft as readonly string[] | null, isPartial).then(

@@ -8,6 +8,8 @@ export interface HostSettings {
   readonly identitiesOnly?: boolean | undefined;
   readonly knownHostsFiles?: readonly string[] | undefined;
   readonly hashKnownHosts?: boolean | undefined;
+  /** StrictHostKeyChecking is `accept-new`. What trusts more than that is not heard. */
+  readonly acceptsNew?: boolean | undefined;
   readonly hostKeyAlias?: string | undefined;
   /** `user@host:port,…`, the nearest first. */
   readonly proxyJump?: string | undefined;
@@ -44,6 +46,7 @@ export function parseSettings(lines: string, expand: (path: string) => string): 
     identitiesOnly: flag('identitiesonly'),
     knownHostsFiles: known.length === 0 ? undefined : known.map(expand),
     hashKnownHosts: flag('hashknownhosts'),
+    acceptsNew: one('stricthostkeychecking')?.toLowerCase() === 'accept-new',
     hostKeyAlias: one('hostkeyalias'),
     proxyJump: one('proxyjump'),
     proxyCommand: one('proxycommand'),

@@ -2,7 +2,9 @@ import { homedir, userInfo } from 'node:os';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuthMethod } from '../auth/auth-method.js';
+import { ConfigError } from '../errors/config-error.js';
 import { SshUnsupportedError } from '../errors/ssh-unsupported-error.js';
+import { parseFingerprint } from '../host-key/fingerprint.js';
 import type { HostKeyPolicy } from '../host-key/host-key-policy.js';
 import type { HostKeyRules } from '../host-key/host-key-check.js';
 import type { SshHostOptions, SshJump } from '../ssh-host-options.js';
@@ -24,16 +26,30 @@ const mostJumps = 8;
  * @throws ConfigError, SshUnsupportedError
  */
 export async function resolveTarget(options: SshHostOptions): Promise<ResolvedTarget> {
-  const { config = 'auto' } = options;
-  return resolve(options, config, options.jump, 0);
+  const { config = 'auto', agentSocket } = options;
+  const target = await resolve(options, config, options.jump, 0);
+  return agentSocket === undefined ? target : withAgent(target, expandPath(agentSocket, {}));
+}
+
+/** Its agents that have no name are that one. */
+function withAgent(target: ResolvedTarget, socket: string): ResolvedTarget {
+  const { auth, via } = target;
+  return {
+    ...target,
+    auth: auth.map((method) =>
+      method.type === 'agent' ? { ...method, socket: method.socket ?? socket } : method,
+    ),
+    via: via && withAgent(via, socket),
+  };
 }
 
 async function resolve(
-  options: SshJump,
+  given: SshJump,
   config: ConfigSource,
   jumps: readonly SshJump[] | undefined,
   depth: number,
 ): Promise<ResolvedTarget> {
+  const options = withoutUrl(given);
   const name = safeName('host', options.host);
   const settings = await settingsOf(options, config);
   const host = safeName('host', settings.hostName ?? name);
@@ -55,6 +71,17 @@ async function resolve(
     hostKey: hostKeyOf(options.hostKey ?? {}, settings, host, port, { h: host, r: user, n: name }),
     via: await resolveChain(chain, config, jumps !== undefined, depth),
   };
+}
+
+/** What `user@host` and `ssh://user@host:port` say; what is said beside them counts. */
+function withoutUrl(options: SshJump): SshJump {
+  if (!/^ssh:\/\/|@/.test(options.host)) return options;
+  const [named] = parseJump(options.host.replace(/\/$/, ''));
+  return { ...named, ...defined(options), host: named?.host ?? options.host };
+}
+
+function defined(options: SshJump): Partial<SshJump> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** The last host of the chain is reached through those before it. */
@@ -86,7 +113,7 @@ async function settingsOf(options: SshJump, config: ConfigSource): Promise<HostS
 async function authOf({ auth, keyPath }: SshJump, settings: HostSettings): Promise<readonly AuthMethod[]> {
   const given: readonly AuthMethod[] =
     keyPath === undefined ? [] : [{ type: 'key', path: expandPath(keyPath, {}) }];
-  if (auth !== undefined || keyPath !== undefined) return [...given, ...(auth ?? [])];
+  if (auth !== undefined || keyPath !== undefined) return [...given, ...(auth ?? []).map(withHome)];
   const files = await Promise.all(
     (settings.identityFiles ?? []).map((path) =>
       access(path).then(
@@ -103,8 +130,20 @@ async function authOf({ auth, keyPath }: SshJump, settings: HostSettings): Promi
   ];
 }
 
+/** A name that is one word of a known_hosts file, and no pattern there. */
+function safeAlias(alias: string | undefined): string | undefined {
+  if (alias === undefined) return undefined;
+  if (/^[@|]|,/.test(alias))
+    throw new ConfigError('hostKey.alias', 'known_hosts would read more than a name in it');
+  return safeName('hostKey.alias', alias);
+}
+
+function withHome(method: AuthMethod): AuthMethod {
+  return method.type === 'key' ? { ...method, path: expandPath(method.path, {}) } : method;
+}
+
 function hostKeyOf(
-  { knownHosts = true, unknown = 'reject', alias, sha256 }: HostKeyPolicy,
+  { knownHosts = true, unknown, alias, sha256 }: HostKeyPolicy,
   settings: HostSettings,
   host: string,
   port: number,
@@ -115,10 +154,10 @@ function hostKeyOf(
   return {
     host,
     port,
-    alias: alias ?? settings.hostKeyAlias,
+    alias: safeAlias(alias ?? settings.hostKeyAlias),
     files: files.map((path) => expandPath(path, tokens)),
-    unknown,
-    pins: sha256,
+    unknown: unknown ?? (settings.acceptsNew === true ? 'accept-new' : 'reject'),
+    pins: sha256?.flatMap((written) => parseFingerprint(written) ?? []),
     hash: settings.hashKnownHosts ?? false,
   };
 }

@@ -1,55 +1,21 @@
-import type { Clock, Logger, Random } from '@bioxen/core';
 import { ChannelOpenError } from '../errors/channel-open-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
 import type { SshBootError } from '../errors/ssh-boot-error.js';
 import { bootFailure } from '../guard/boot-failure.js';
 import { within } from '../exec/within.js';
+import { runsAnotherProgram } from '../guard/runs-another-program.js';
 import { Warden, wardenCommand } from '../guard/warden.js';
 import type { SshTransport } from '../transport/transport.js';
+import type { ConnectionOptions, Leftover, StartingWarden } from './connection-options.js';
 import { Slots } from './slots.js';
-
-/** What a dead connection left behind: the next warden sweeps it. */
-export interface Leftover {
-  /** The name of its registry. */
-  readonly registry: string;
-  readonly tokens: readonly string[];
-}
-
-/** A warden that has not said yet that it is there. */
-export interface StartingWarden {
-  /** The name of its registry. */
-  readonly registry: string;
-  /** What `Connection.warden` says. */
-  readonly greeted: Promise<Warden | undefined>;
-}
-
-/** What one connection to a host has learnt for the next. */
-export interface Learnt {
-  /** Sessions that a connection may have. */
-  sessions: number;
-  /** There can be no warden. */
-  isWithoutWarden: boolean;
-  /** The account runs something else than what it is told. */
-  bootFailure: SshBootError | undefined;
-}
-
-/** What a connection is made of. */
-export interface ConnectionOptions {
-  readonly transport: SshTransport;
-  readonly host: string;
-  readonly learnt: Learnt;
-  readonly handshakeMs: number;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** What earlier connections left behind; taken, so that it is swept once. */
-  readonly takeLeftovers: () => readonly Leftover[];
-  readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
-}
 
 // How long a channel without a warden may take to close.
 const confirmMs = 1_000;
+// How long a warden may take to end what is left.
+const retireMs = 400;
+// What goes on killing wardens is not kept busy by us.
+const mostReplacements = 8;
 
 /** The job for which the warden was to be started was not sent, whatever became of the warden. */
 function notStarted(host: string, cause: unknown): ConnectionLostError {
@@ -70,17 +36,23 @@ export class Connection {
   #running: Warden | undefined;
   #isStarting = false;
   #registry: string | undefined;
+  /** Registries whose warden was killed. */
+  readonly #orphans = new Set<string>();
+  #adopting: Promise<unknown> = Promise.resolve();
+  #replacements = 0;
   #uses = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.transport = options.transport;
-    this.slots = new Slots(options.learnt.sessions);
+    this.slots = new Slots(options.learnt.sessions, options.reservedSessions);
   }
 
   /** What this connection leaves behind when it is gone now. */
   get leftover(): Leftover | undefined {
-    return this.#registry === undefined ? undefined : { registry: this.#registry, tokens: [...this.#live] };
+    return this.#registry === undefined
+      ? undefined
+      : { registry: this.#registry, tokens: [...this.#live], orphans: [...this.#orphans] };
   }
 
   /** Notes a job until it has ended; gives back what to call then. */
@@ -116,6 +88,12 @@ export class Connection {
     return this.#registry === undefined || !this.#isStarting
       ? undefined
       : { registry: this.#registry, greeted };
+  }
+
+  /** The account has shown later that it runs something else than it is told: it is told nothing any more. */
+  distrust(error: SshBootError): void {
+    this.#options.learnt.bootFailure ??= error;
+    this.#warden = undefined;
   }
 
   /** Nobody uses it. */
@@ -169,10 +147,38 @@ export class Connection {
     }
   }
 
-  async close(): Promise<void> {
-    const warden = await this.#warden?.catch(() => undefined);
-    // What is registered still runs because its owner wants it dead: the end of its input tells the warden.
+  /** Ends the group of a token and whatever else carries it, also when its warden is killed meanwhile. */
+  async finish(token: string): Promise<Reaped> {
+    for (let attempt = 1; ; attempt += 1) {
+      const warden = await this.warden().catch(() => undefined);
+      const reaped = (await warden?.finish(token)) ?? 'unknown';
+      if (reaped === 'yes' || warden?.isGone !== true || attempt === mostReplacements) return reaped;
+    }
+  }
+
+  /** Lets the warden end before the connection does: one that was killed is replaced, so that nothing stays. */
+  async retire(): Promise<void> {
+    const { clock } = this.#options;
+    const warden = this.#running;
     warden?.close();
+    await within(warden?.gone ?? Promise.resolve(), retireMs, clock);
+    if (this.#orphans.size === 0) return;
+    const replaced = this.warden().then(async (next) => {
+      await this.#adopting;
+      next?.close();
+      await next?.gone;
+    });
+    await within(
+      replaced.catch(() => {}),
+      confirmMs,
+      clock,
+    );
+  }
+
+  close(): void {
+    // What is registered still runs because its owner wants it dead: the end of its input tells the warden, also one that
+    // has not said yet that it is there.
+    this.#running?.close();
     this.transport.close();
   }
 
@@ -208,29 +214,49 @@ export class Connection {
       return undefined;
     }
     void channel.closed.then(() => this.slots.release('held', true, clock.monotonicMs()));
-    const warden = await Warden.greet(channel, clock, nonce, handshakeMs);
+    const warden = await Warden.greet(channel, {
+      clock,
+      nonce,
+      timeoutMs: handshakeMs,
+      isForced: () => runsAnotherProgram(this.transport, random.hex(16), handshakeMs, clock),
+      marksLines: this.transport.marksLines,
+    });
     if (!(warden instanceof Warden)) {
       const { host } = this.#options;
       const end = await within(channel.closed, confirmMs, clock);
       if (end?.lost !== undefined) throw notStarted(host, end.lost);
+      if (end?.exit?.signal !== undefined) {
+        this.#orphans.add(registry);
+        throw notStarted(host, new RangeError(`its warden was ended by ${end.exit.signal}`));
+      }
       this.#warn(warden.reason);
       // One that was too slow may be asked again.
-      learnt.isWithoutWarden = end?.exit !== undefined;
+      learnt.isWithoutWarden = end?.exit !== undefined && end.exit.exitCode !== 0;
       if (warden.noise === undefined || end?.exit === undefined) return undefined;
       const { exitCode } = end.exit;
       learnt.bootFailure = bootFailure({ host, process: 'sh', noise: warden.noise, exitCode });
       throw learnt.bootFailure;
     }
     this.#running = warden;
-    void channel.closed.then(() => {
+    void channel.closed.then(({ exit }) => {
       this.#running = undefined;
-      // Another one is started by the next job, when the connection lives.
       this.#warden = undefined;
+      // It was killed. Without another one what it knew would outlive the connection.
+      if (exit === undefined || exit.exitCode === 0 || !this.transport.isUsable) return;
+      this.#orphans.add(registry);
+      this.#replacements += 1;
+      if (!warden.isClosing && this.#replacements <= mostReplacements) this.warden().catch(() => {});
     });
+    this.#adopting = Promise.all([...this.#orphans].map((orphan) => this.#adopt(warden, orphan)));
     for (const leftover of takeLeftovers()) {
+      for (const orphan of leftover.orphans) void warden.sweep(orphan, []);
       void warden.sweep(leftover.registry, leftover.tokens).then((reaped) => onReaped(leftover, reaped));
     }
     return warden;
+  }
+
+  async #adopt(warden: Warden, orphan: string): Promise<void> {
+    if (await warden.adopt(orphan)) this.#orphans.delete(orphan);
   }
 
   #warn(reason: string): void {

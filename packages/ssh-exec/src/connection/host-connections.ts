@@ -1,34 +1,12 @@
-import { type Clock, ClosedError, type Logger, type Random, retry, type RetryPolicy } from '@bioxen/core';
+import { type Clock, ClosedError, retry } from '@bioxen/core';
 import { SshConnectError } from '../errors/ssh-connect-error.js';
-import type { Reaped } from '../errors/started.js';
-import type { SshTransport } from '../transport/transport.js';
-import { Connection, type Learnt, type Leftover } from './connection.js';
+import { Connection } from './connection.js';
+import type { Learnt, Leftover } from './connection-options.js';
+import type { BorrowedConnection, Connections } from './connections.js';
+import type { HostConnectionsOptions } from './host-connections-options.js';
 import type { SlotLease } from './slot-lease.js';
 import { SlotQueue } from './slot-queue.js';
 import type { SlotKind } from './slots.js';
-
-/** How connections to one host are kept. */
-export interface HostConnectionsOptions {
-  readonly host: string;
-  readonly open: (signal: AbortSignal) => Promise<SshTransport>;
-  /** Ends the first connecting only. */
-  readonly firstSignal: AbortSignal | undefined;
-  readonly maxConnections: number;
-  readonly assumedSessions: number;
-  readonly handshakeMs: number;
-  readonly idleMs: number;
-  readonly reconnect: Pick<RetryPolicy, 'attempts' | 'backoff'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly onReaped: (leftover: Leftover, reaped: Reaped) => void;
-}
-
-/** A connection in use without a session. */
-export interface BorrowedConnection {
-  readonly transport: SshTransport;
-  giveBack(): void;
-}
 
 // When another connection could not be had, those that are there have to do for so long.
 const growAgainMs = 5_000;
@@ -37,10 +15,12 @@ const growAgainMs = 5_000;
 const retryRefusedMs = 50;
 
 /** The connections to one host: opened when they are needed, given out slot by slot in order, closed when idle. */
-export class HostConnections {
+export class HostConnections implements Connections {
   readonly #options: HostConnectionsOptions;
   readonly #connections = new Map<Connection, { cancel(): void } | undefined>();
   readonly #queue = new SlotQueue();
+  /** Slots that holders have who share these connections. */
+  readonly #held = new Map<SlotLease, object>();
   readonly #closing = new AbortController();
   readonly #learnt: Learnt;
   #leftovers: Leftover[] = [];
@@ -54,6 +34,10 @@ export class HostConnections {
     this.#learnt = { sessions: options.assumedSessions, isWithoutWarden: false, bootFailure: undefined };
   }
 
+  get host(): string {
+    return this.#options.host;
+  }
+
   get clock(): Clock {
     return this.#options.clock;
   }
@@ -62,31 +46,30 @@ export class HostConnections {
     return this.#isClosed;
   }
 
-  /** Connections that are open now. */
   get size(): number {
     return this.#connections.size;
   }
 
-  /** Opens a first connection, so that what is wrong with host, key or login is known. */
-  async ready(signal: AbortSignal | undefined): Promise<void> {
-    const lease = await this.lease('short', signal);
+  /** Is there neither a connection nor one on its way? */
+  get isEmpty(): boolean {
+    return this.#connections.size === 0 && this.#opening === 0;
+  }
+
+  async ready(signal: AbortSignal | undefined, holder?: object): Promise<void> {
+    const lease = await this.lease('short', signal, holder);
     lease.release(false);
   }
 
-  /** Waits for a free slot. Opens connections as long as it may, instead of waiting. */
-  lease(kind: SlotKind, signal: AbortSignal | undefined): Promise<SlotLease> {
+  /** @param holder who may leave these connections to the others */
+  lease(kind: SlotKind, signal: AbortSignal | undefined, holder?: object): Promise<SlotLease> {
     if (this.#isClosed) return Promise.reject(this.#closedError());
-    const waiting = this.#queue.wait(kind, signal);
+    const waiting = this.#queue.wait(kind, signal, holder);
     this.#serve();
     return waiting;
   }
 
-  /**
-   * Makes sure that the account runs what it is told.
-   * @throws SshBootError
-   */
-  async checkAccount(signal: AbortSignal | undefined): Promise<void> {
-    const lease = await this.lease('short', signal);
+  async checkAccount(signal: AbortSignal | undefined, holder?: object): Promise<void> {
+    const lease = await this.lease('short', signal, holder);
     try {
       await lease.connection.warden();
     } finally {
@@ -94,9 +77,8 @@ export class HostConnections {
     }
   }
 
-  /** A connection for something that is no session, kept open until the use ends. */
-  async borrow(signal: AbortSignal | undefined): Promise<BorrowedConnection> {
-    const lease = await this.lease('short', signal);
+  async borrow(signal: AbortSignal | undefined, holder?: object): Promise<BorrowedConnection> {
+    const lease = await this.lease('short', signal, holder);
     const endUse = lease.connection.use();
     lease.release(false);
     return {
@@ -108,14 +90,20 @@ export class HostConnections {
     };
   }
 
-  /** Ends everything: waiting calls are refused, jobs lose their channel. Idempotent. */
+  /** A holder goes: its waiting calls are refused. A connection that did not end what it had may be dead. */
+  leave(holder: object, error: ClosedError): void {
+    this.#queue.refuseAll(error, holder);
+    for (const [{ connection }, whose] of this.#held) if (whose === holder) this.#suspect(connection);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#closing.abort(this.#closedError());
     this.#queue.refuseAll(this.#closedError());
     await Promise.all(
       [...this.#connections.keys()].map(async (connection) => {
-        await connection.close();
+        await connection.retire();
+        connection.close();
         await connection.transport.gone;
       }),
     );
@@ -126,9 +114,9 @@ export class HostConnections {
   }
 
   #serve(): void {
-    this.#queue.serve((kind) => {
+    this.#queue.serve((kind, holder) => {
       const connection = this.#trusted().find(({ slots }) => slots.has(kind));
-      return connection === undefined ? undefined : this.#leaseOn(connection, kind);
+      return connection === undefined ? undefined : this.#leaseOn(connection, kind, holder);
     });
     const { maxConnections, clock } = this.#options;
     const open = this.#trusted().length;
@@ -144,7 +132,11 @@ export class HostConnections {
     );
   }
 
-  #leaseOn(connection: Connection, asked: SlotKind): SlotLease {
+  #suspect(connection: Connection): void {
+    if (!connection.isSuspect) void connection.probe().then(() => this.#serve());
+  }
+
+  #leaseOn(connection: Connection, asked: SlotKind, holder: object | undefined): SlotLease {
     const { clock } = this.#options;
     let kind = asked;
     connection.slots.take(kind);
@@ -154,12 +146,13 @@ export class HostConnections {
     const release = (wasOpen: boolean): void => {
       if (!isOpen) return;
       isOpen = false;
+      this.#held.delete(lease);
       connection.slots.release(kind, wasOpen, clock.monotonicMs());
       endUse();
       this.#watchIdle(connection);
       this.#serve();
     };
-    return {
+    const lease: SlotLease = {
       connection,
       settle: () => {
         if (!isOpen || kind === 'held' || !connection.slots.settle()) return;
@@ -168,7 +161,7 @@ export class HostConnections {
       },
       release,
       suspect: () => {
-        if (!connection.isSuspect) void connection.probe().then(() => this.#serve());
+        this.#suspect(connection);
         release(false);
       },
       isTransient: ({ sessionsLive }) => connection.slots.isTransient(sessionsLive, clock.monotonicMs()),
@@ -184,11 +177,14 @@ export class HostConnections {
         release(false);
       },
     };
+    if (holder !== undefined) this.#held.set(lease, holder);
+    return lease;
   }
 
   async #openOne(): Promise<void> {
-    const { clock, random, host, logger, reconnect, handshakeMs, onReaped } = this.#options;
+    const { clock, random, host, logger, reconnect, handshakeMs, reservedSessions, onReaped } = this.#options;
     this.#opening += 1;
+    let opened: Connection | undefined;
     try {
       const { firstSignal } = this.#options;
       const isFirst = !this.#hasConnected;
@@ -213,6 +209,7 @@ export class HostConnections {
         transport,
         host,
         learnt: this.#learnt,
+        reservedSessions,
         handshakeMs,
         clock,
         random,
@@ -220,6 +217,7 @@ export class HostConnections {
         onReaped,
         takeLeftovers: () => this.#leftovers.splice(0),
       });
+      opened = connection;
       this.#connections.set(connection, undefined);
       void transport.gone.then((lost) => {
         this.#connections.get(connection)?.cancel();
@@ -227,8 +225,9 @@ export class HostConnections {
         if (lost !== undefined && connection.leftover !== undefined)
           this.#leftovers.push(connection.leftover);
         this.#serve();
+        this.#tellEmpty();
       });
-      if (this.#isClosed) await connection.close();
+      if (this.#isClosed) connection.close();
     } catch (error) {
       // With another connection the calls only wait longer.
       if (this.#trusted().length === 0) this.#queue.refuseAll(error);
@@ -237,13 +236,20 @@ export class HostConnections {
       this.#opening -= 1;
     }
     if (this.#queue.length > 0) this.#serve();
+    // Those who waited for it may have gone.
+    if (opened === undefined) this.#tellEmpty();
+    else this.#watchIdle(opened);
+  }
+
+  #tellEmpty(): void {
+    if (this.isEmpty) this.#options.onEmpty?.();
   }
 
   #watchIdle(connection: Connection): void {
     const { clock, idleMs } = this.#options;
     this.#connections.get(connection)?.cancel();
     if (!connection.isIdle || !this.#connections.has(connection)) return;
-    const timer = clock.setTimeout(() => void connection.close(), idleMs, { unref: true });
+    const timer = clock.setTimeout(() => connection.close(), idleMs, { unref: true });
     this.#connections.set(connection, timer);
   }
 }

@@ -3,9 +3,11 @@ import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import { SshBootError } from '../errors/ssh-boot-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { Warden } from '../guard/warden.js';
+import { isSendable } from '../transport/sendable-line.js';
 import type { SessionChannel, TerminalRequest } from '../transport/transport.js';
-import type { Connection, StartingWarden } from './connection.js';
-import type { HostConnections } from './host-connections.js';
+import type { Connection } from './connection.js';
+import type { StartingWarden } from './connection-options.js';
+import type { Connections } from './connections.js';
 import type { SlotKind } from './slots.js';
 
 /**
@@ -49,20 +51,20 @@ const settleMs = 1_000;
  * Opens a channel on any connection with room. What the server refuses for want of room waits for room; what was lost
  * before anything was sent is sent on another connection. Everything else is told.
  */
-export async function openChannel(
-  connections: HostConnections,
-  request: ChannelRequest,
-): Promise<OpenedChannel> {
+export async function openChannel(connections: Connections, request: ChannelRequest): Promise<OpenedChannel> {
   let hurried = request.hurried;
   for (let retries = 0; ;) {
     const lease = await connections.lease(request.kind, request.signal);
     const { connection } = lease;
     request.onSlot?.();
     try {
-      const starting = hurried === undefined ? undefined : connection.startingWarden();
+      let starting = hurried === undefined ? undefined : connection.startingWarden();
+      let line = starting && hurried?.(starting.registry);
+      // It is longer than the line that waits for the warden.
+      if (line !== undefined && !isSendable(line)) starting = line = undefined;
       const warden = starting === undefined ? await wardenFor(connection, request.warden) : undefined;
       const channel = await connection.transport.openSession({
-        command: starting === undefined ? request.command?.(warden) : hurried?.(starting.registry),
+        command: line ?? request.command?.(warden),
         terminal: request.terminal,
       });
       // Only what ends soon has to leave every second slot free.

@@ -4,6 +4,7 @@ import type { SlotKind } from './slots.js';
 
 interface Waiter {
   readonly kind: SlotKind;
+  readonly holder: object | undefined;
   readonly grant: (lease: SlotLease) => void;
   readonly refuse: (error: unknown) => void;
 }
@@ -17,7 +18,7 @@ export class SlotQueue {
   }
 
   /** Waits; an abort leaves the queue. */
-  wait(kind: SlotKind, signal: AbortSignal | undefined): Promise<SlotLease> {
+  wait(kind: SlotKind, signal: AbortSignal | undefined, holder?: object): Promise<SlotLease> {
     if (signal?.aborted === true)
       return Promise.reject(OperationAbortedError.fromSignal(signal, 'Waiting for a channel'));
     return new Promise((resolve, reject) => {
@@ -32,6 +33,7 @@ export class SlotQueue {
       };
       const waiter: Waiter = {
         kind,
+        holder,
         grant: (lease) => {
           leave();
           resolve(lease);
@@ -47,18 +49,19 @@ export class SlotQueue {
   }
 
   /** Gives out what can be had now. */
-  serve(take: (kind: SlotKind) => SlotLease | undefined): void {
+  serve(take: (kind: SlotKind, holder: object | undefined) => SlotLease | undefined): void {
     const isOut: Record<SlotKind, boolean> = { short: false, held: false };
-    for (const { kind, grant } of this.#waiters.slice()) {
+    for (const { kind, holder, grant } of this.#waiters.slice()) {
       if (isOut.short && isOut.held) return;
-      const lease = isOut[kind] ? undefined : take(kind);
+      const lease = isOut[kind] ? undefined : take(kind, holder);
       if (lease === undefined) isOut[kind] = true;
       else grant(lease);
     }
   }
 
-  /** Nobody will be served. */
-  refuseAll(error: unknown): void {
-    for (const { refuse } of this.#waiters.slice()) refuse(error);
+  /** Nobody will be served; with a holder, nobody of its calls. */
+  refuseAll(error: unknown, holder?: object): void {
+    for (const waiter of this.#waiters.slice())
+      if (holder === undefined || waiter.holder === holder) waiter.refuse(error);
   }
 }

@@ -12,14 +12,17 @@ const patienceMs = 5_000;
 /** How many sessions one connection may have, learnt from what the server refuses (MaxSessions; 10 by default). */
 export class Slots {
   #limit: number;
+  readonly #reserved: number;
   #held = 0;
   #short = 0;
   #isRefusing = false;
   #closedAtMs: number[] = [];
   #lastClosedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(assumed: number) {
+  /** @param reserved sessions that those that stay leave to short ones, where there are enough for both */
+  constructor(assumed: number, reserved = 1) {
     this.#limit = assumed;
+    this.#reserved = reserved;
   }
 
   get limit(): number {
@@ -35,7 +38,7 @@ export class Slots {
     const free = this.#limit - this.used;
     if (this.#isRefusing || free <= 0) return false;
     if (kind === 'short') return this.#short < Math.max(1, Math.floor((this.#limit - this.#held) / 2));
-    return this.#limit < 3 || free > 1;
+    return this.#limit < this.#reserved + 2 || free > this.#reserved;
   }
 
   take(kind: SlotKind): void {
@@ -45,7 +48,7 @@ export class Slots {
 
   /** A short session turns out to stay; false when there are too many that do already. */
   settle(): boolean {
-    if (this.#held + 1 >= this.#limit) return false;
+    if (this.#held + 1 + this.#reserved > this.#limit) return false;
     this.#short -= 1;
     this.#held += 1;
     return true;

@@ -29,7 +29,7 @@ export class AuthError extends BioxenError {
 
   constructor(options: AuthErrorOptions) {
     super(messageFor(options), {
-      hint: 'Add the key to the account (~/.ssh/authorized_keys), or give another one in auth.',
+      hint: 'Add the key to the account (~/.ssh/authorized_keys), or offer another key.',
       ...options,
       code: 'SSH_AUTH_FAILED',
     });

@@ -1,4 +1,4 @@
-import { BioxenError, type ErrorContext } from '@bioxen/core';
+import { BioxenError, type ErrorContext, printable } from '@bioxen/core';
 import type { CommandResult } from '../exec/command-result.js';
 import type { Reaped } from './started.js';
 
@@ -27,7 +27,7 @@ export class CommandError extends BioxenError {
   readonly reaped: Reaped;
 
   constructor(options: CommandErrorOptions) {
-    super(`${options.result.command} on ${options.result.host} ${options.reason}`, {
+    super(`${shortened(options.result.command)} on ${options.result.host} ${options.reason}`, {
       ...options,
       code: options.code,
     });
@@ -55,3 +55,10 @@ export class CommandError extends BioxenError {
     return this.result.signal;
   }
 }
+
+/** Who reads an error knows the command by its beginning; `result.command` has all of it. */
+function shortened(command: string): string {
+  return printable(command.replaceAll(/\s+/g, ' '), mostCharacters);
+}
+
+const mostCharacters = 160;

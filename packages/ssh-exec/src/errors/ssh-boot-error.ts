@@ -23,8 +23,8 @@ export class SshBootError extends BioxenError {
   readonly exitCode: number | undefined;
 
   constructor(options: SshBootErrorOptions) {
-    super(`${options.process} did not start on ${options.host}: ${options.reason}`, {
-      hint: 'Read noise: it is what came instead.',
+    super(`${options.process} did not start on ${options.host}: ${options.reason}${said(options.noise)}`, {
+      hint: 'Look at its login shell and at ForceCommand there, or log in as another account.',
       ...options,
       code: 'SSH_BOOT_FAILED',
     });
@@ -38,4 +38,19 @@ export class SshBootError extends BioxenError {
   override get name(): string {
     return 'SshBootError';
   }
+}
+
+const maximumSaid = 200;
+
+/** The last thing that came, for people. */
+function said(noise: string): string {
+  const line =
+    noise
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replaceAll(/\p{Cc}/gu, '')
+      .trim() ?? '';
+  if (line === '') return '';
+  return `; it said: ${line.length > maximumSaid ? `${line.slice(0, maximumSaid)}…` : line}`;
 }

@@ -1,4 +1,4 @@
-import { BioxenError, type ErrorContext } from '@bioxen/core';
+import { BioxenError, type ErrorContext, printable } from '@bioxen/core';
 
 /** Why a transfer failed. */
 export type TransferErrorCode = 'SSH_TRANSFER_FAILED' | 'SSH_DISK_FULL' | 'SSH_NO_SFTP' | 'SSH_CHECKSUM';
@@ -18,6 +18,9 @@ export interface TransferErrorOptions extends ErrorContext {
   readonly resumable?: boolean | undefined;
 }
 
+// A path may have 4,096 bytes, and what a tool says of it names it.
+const longest = 5_000;
+
 /** A file could not be transferred. Without `resumable` nothing of it is left at the target. */
 export class TransferError extends BioxenError {
   declare readonly code: TransferErrorCode;
@@ -27,7 +30,10 @@ export class TransferError extends BioxenError {
   readonly resumable: boolean;
 
   constructor(options: TransferErrorOptions) {
-    super(`Cannot transfer ${options.path}: ${options.reason}`, { ...options, code: options.code });
+    super(`Cannot transfer ${printable(options.path, longest)}: ${printable(options.reason, longest)}`, {
+      ...options,
+      code: options.code,
+    });
     this.path = options.path;
     this.sftpStatus = options.sftpStatus;
     this.bytesDone = options.bytesDone ?? 0;

@@ -1,10 +1,11 @@
-import { Readable, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CommandInput } from './exec-options.js';
 
 /**
  * Gives a program its input and then the end of it. A program that stops reading early is no problem; an input that fails
- * is: then this resolves to the problem, and else never.
+ * is: then this resolves to the problem, and else never. A piece that fills the stream is on its way when the next is asked
+ * for, so that its memory may hold others.
  */
 export function feedInput(
   stdin: Writable,
@@ -15,8 +16,7 @@ export function feedInput(
     return new Promise(() => {});
   }
   return new Promise((resolve) => {
-    const source = input instanceof Readable ? input : Readable.from(input);
-    pipeline(source, stdin).catch((error: NodeJS.ErrnoException) => {
+    pipeline(input, stdin).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') resolve({ inputError: error });
     });
   });

@@ -1,14 +1,17 @@
 import { CommandError, type CommandErrorCode } from '../errors/command-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
+import type { SudoRequest } from '../sudo/enter-sudo.js';
+import { passSudo } from '../sudo/pass-sudo.js';
 import { type Collected, collectOutput } from './collect-output.js';
 import type { CommandResult } from './command-result.js';
 import type { ExecOptions } from './exec-options.js';
 import { feedInput } from './feed-input.js';
 import { Halt, type HaltReason } from './halt.js';
-import type { HostContext } from './host-context.js';
+import { type HostContext, running } from './host-context.js';
 import { makeResult } from './make-result.js';
 import { type CommandLines, type RunningCommand, sendCommand } from './running-command.js';
+import { registryFailure } from '../guard/boot-failure.js';
 import { within } from './within.js';
 
 /** A command with the lines that start it. */
@@ -16,6 +19,8 @@ export interface CommandRequest extends Omit<CommandLines, 'signal'> {
   /** For people. */
   readonly command: string;
   readonly options: ExecOptions;
+  /** What leads it through sudo. */
+  readonly sudo?: SudoRequest | undefined;
 }
 
 const defaultMaxBufferBytes = 10 * 1024 * 1024;
@@ -29,11 +34,7 @@ const sendingMs = 1_000;
  */
 export function runCommand(context: HostContext, request: CommandRequest): Promise<CommandResult> {
   if (context.closing.aborted) return Promise.reject(context.closing.reason as Error);
-  const call = runRegistered(context, request);
-  context.running.add(call);
-  const forget = (): void => void context.running.delete(call);
-  call.then(forget, forget);
-  return call;
+  return running(context, runRegistered(context, request), request.options.killGraceMs ?? 500);
 }
 
 // The warden may end between two jobs; the next one starts another.
@@ -106,6 +107,11 @@ async function runToEnd(
       throw running.error;
     }
     const { channel, ended } = running;
+    if (request.sudo !== undefined) {
+      const passage = await passSudo(running, request.sudo, halt.happened, killGraceMs);
+      if (passage === 'unregistered') return passage;
+      if (passage !== 'started') throw halted(passage.halted, await running.stop(killGraceMs));
+    }
     stdout = collectOutput(channel.stdout, maxBufferBytes, () => halt.stop('limit'));
     stderr = collectOutput(channel.stderr, maxBufferBytes, () => halt.stop('limit'));
     const inputProblem = running.isLeashed
@@ -119,13 +125,17 @@ async function runToEnd(
       throw end.inputError;
     }
     const result = resultWith(end.exit);
-    if (running.isUnregistered(result.exitCode, result.stderr)) return 'unregistered';
+    if (running.isUnregistered(result.exitCode, result.stderr)) {
+      if ((await running.registration()) === 'failed') throw registryFailure(host, command, result.stderr);
+      return 'unregistered';
+    }
     if (end.exit === undefined) {
       throw new ConnectionLostError({
         host,
         started: channel.hasSpoken() ? 'yes' : 'maybe',
         reason: end.lost?.message ?? 'the server closed the channel without a report',
         partial: result,
+        job: running.job,
         cause: end.lost,
       });
     }

@@ -1,21 +1,28 @@
 import type { Clock } from '@bioxen/core';
 import { type OpenedChannel, openChannel, type WardenNeed } from '../connection/open-channel.js';
-import type { StartingWarden } from '../connection/connection.js';
+import type { Connection } from '../connection/connection.js';
+import type { StartingWarden } from '../connection/connection-options.js';
 import type { Reaped } from '../errors/started.js';
 import { SshBootError } from '../errors/ssh-boot-error.js';
+import { bootFailure } from '../guard/boot-failure.js';
 import { unregisteredExitCode, unregisteredNote } from '../guard/guarded-command.js';
-import type { Warden } from '../guard/warden.js';
+import type { Registration, Warden } from '../guard/warden.js';
 import type { SessionChannel, SessionEnd } from '../transport/transport.js';
 import type { HostContext } from './host-context.js';
+import { unlessSilent } from './unless-silent.js';
 import { within } from './within.js';
 
 /** A command that has been sent. */
 export interface RunningCommand {
+  /** Its name on the host. */
+  readonly job: string;
   readonly channel: SessionChannel;
   /** Rejects with `SshBootError` when the account turns out to run something else than it is told. */
   readonly ended: Promise<SessionEnd>;
   /** Did it end because it could not register itself? Then it ran nothing. */
   isUnregistered(exitCode: number | undefined, stderr: string): boolean;
+  /** What the warden says of one that ended as if it could not register itself; undefined for every other. */
+  registration(): Promise<Registration | undefined>;
   /** Its input has to stay open. */
   readonly isLeashed: boolean;
   signal(name: string): void;
@@ -47,7 +54,7 @@ const confirmMs = 3_000;
 
 /** Sends a command; resolves when the server has accepted it. */
 export async function sendCommand(
-  { connections, random, clock }: HostContext,
+  { connections, host, random, clock }: HostContext,
   { guarded, unguarded, hurried, warden: need, signal, onSlot }: CommandLines,
 ): Promise<RunningCommand> {
   const token = random.hex(16);
@@ -74,28 +81,35 @@ export async function sendCommand(
     () => {},
   );
   const forget = connection.track(token);
-  void channel.closed.then(async ({ exit }) => {
+  let hasEnded = false;
+  const registration = channel.closed.then(async ({ exit }) => {
+    hasEnded = true;
     // Without a report it may still run: whoever comes next sweeps it.
-    if (exit === undefined) return;
+    if (exit === undefined) return undefined;
     forget();
-    const known = starting === undefined ? warden : await starting.greeted.catch(() => undefined);
+    const greeted = starting === undefined ? warden : await starting.greeted.catch(() => undefined);
+    if (greeted === undefined) return undefined;
+    // Another one has taken over what that knew.
+    const known = greeted.isGone ? await connection.warden().catch(() => undefined) : greeted;
+    const said = exit.exitCode === unregisteredExitCode ? await known?.registration(token) : undefined;
     known?.done(token);
+    return said;
   });
   return {
+    job: token,
     channel,
-    ended: starting === undefined ? channel.closed : believedEnd(channel, starting),
+    ended: starting === undefined ? channel.closed : believedEnd(host, opened, starting),
     isLeashed,
     isUnregistered: (exitCode, stderr) =>
-      exitCode === unregisteredExitCode && stderr === unregisteredNote(token),
-    signal: (name) => warden?.signalGroup(token, name),
+      // A login shell may have said something before.
+      exitCode === unregisteredExitCode && stderr.endsWith(unregisteredNote(token)),
+    registration: () => registration,
+    signal: (name) => {
+      if (!hasEnded && warden !== undefined) (connection.runningWarden ?? warden).signalGroup(token, name);
+    },
     stop: async (graceMs) => {
-      const reaped = await stopCommand(
-        channel,
-        await wardenToStop(opened, token, clock),
-        token,
-        graceMs,
-        clock,
-      );
+      const known = await wardenToStop(opened, token, clock);
+      const reaped = await stopCommand(channel, known, opened.connection, token, graceMs, clock);
       forget();
       return reaped;
     },
@@ -103,7 +117,11 @@ export async function sendCommand(
 }
 
 /** The end of a command that was sent with its warden: nothing is believed before that has shown what the account runs. */
-function believedEnd(channel: SessionChannel, { greeted }: StartingWarden): Promise<SessionEnd> {
+function believedEnd(
+  host: string,
+  { channel, connection }: OpenedChannel,
+  { greeted }: StartingWarden,
+): Promise<SessionEnd> {
   const believed = new Promise<SessionEnd>((resolve, reject) => {
     const known = greeted.catch((error: unknown) => {
       if (SshBootError.isInstance(error)) {
@@ -111,15 +129,23 @@ function believedEnd(channel: SessionChannel, { greeted }: StartingWarden): Prom
         channel.close();
         reject(error);
       }
-      return undefined;
+      return 'unknown' as const;
     });
+    const mistaken = (exitCode: number | undefined): void => {
+      const failure = bootFailure({ host, process: 'the command', noise: '', exitCode });
+      connection.distrust(failure);
+      reject(failure);
+    };
     void channel.closed.then(async (end) => {
       const warden = await known;
+      const isWithout = warden === undefined || warden === 'unknown';
       // A warden that was given up ends what had registered.
-      const isEndedWithIt = warden === undefined && end.exit?.signal !== undefined;
-      resolve(
-        isEndedWithIt ? { exit: undefined, lost: end.lost ?? new RangeError('its warden ended') } : end,
-      );
+      if (isWithout && end.exit?.signal !== undefined)
+        resolve({ exit: undefined, lost: end.lost ?? new RangeError('its warden ended') });
+      // Without one it runs nothing, and says so with its exit code: what ended otherwise was something else.
+      else if (warden === undefined && end.exit !== undefined && end.exit.exitCode !== unregisteredExitCode)
+        mistaken(end.exit.exitCode);
+      else resolve(end);
     });
   });
   // Who stops it does not wait for this.
@@ -143,23 +169,22 @@ async function wardenToStop(
 async function stopCommand(
   channel: SessionChannel,
   warden: Warden | undefined,
+  connection: Connection,
   token: string,
   graceMs: number,
   clock: Clock,
 ): Promise<Reaped> {
   channel.discard();
-  if (warden === undefined || warden.isGone) {
+  if (warden === undefined || !connection.transport.isUsable) {
     channel.close();
     await within(channel.closed, graceMs + confirmMs, clock);
     return 'unknown';
   }
-  warden.signalGroup(token, 'SIGTERM');
+  (connection.runningWarden ?? warden).signalGroup(token, 'SIGTERM');
   await within(channel.closed, graceMs, clock);
-  const [reaped = 'unknown', isClosed] = await within(
-    Promise.all([warden.finish(token), within(channel.closed, confirmMs, clock)]),
-    confirmMs,
-    clock,
-  ).then((both) => both ?? []);
+  const finished = Promise.all([connection.finish(token), within(channel.closed, confirmMs, clock)]);
+  const [reaped = 'unknown', isClosed] =
+    (await unlessSilent(within(finished, confirmMs, clock), connection.transport, clock)) ?? [];
   channel.close();
   return isClosed === undefined ? 'unknown' : reaped;
 }

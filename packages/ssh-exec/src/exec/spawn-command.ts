@@ -1,16 +1,21 @@
 import type { Readable, Writable } from 'node:stream';
 import { CommandError } from '../errors/command-error.js';
+import { passSudo } from '../sudo/pass-sudo.js';
+import type { SudoRequest } from '../sudo/enter-sudo.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { CommandResult } from './command-result.js';
 import type { SpawnOptions } from './exec-options.js';
 import { Halt } from './halt.js';
 import type { HostContext } from './host-context.js';
+import { registryFailure } from '../guard/boot-failure.js';
 import { makeResult } from './make-result.js';
 import { type CommandLines, sendCommand } from './running-command.js';
+import { signalName } from './signal-name.js';
 
 /**
- * A command that runs, with its streams. Both outputs have to be read to their end: what nobody reads stops the program
- * when the window is full.
+ * A command that runs, with its streams. Outputs have to be read to their end: what nobody reads stops the program when
+ * the window is full, and `result` waits for it. `resume()` reads one that does not matter. A program that goes on writing
+ * to one whose reader has left (`break`, `destroy()`) gets SIGPIPE, as it would here.
  */
 export interface SpawnedCommand extends AsyncDisposable {
   readonly stdin: Writable;
@@ -18,7 +23,10 @@ export interface SpawnedCommand extends AsyncDisposable {
   readonly stderr: Readable;
   /** How it ended; its outputs are empty there. Rejects as `exec` does. */
   readonly result: Promise<CommandResult>;
-  /** Sends a signal to all of its processes. @defaultValue 'SIGTERM' */
+  /**
+   * Sends a signal to all of its processes, by its name: `SIGINT`. @defaultValue 'SIGTERM'
+   * @throws InvalidOptionError for what is no name of a signal
+   */
   kill(signal?: string): void;
   /** Stops it, with SIGKILL after the grace. Idempotent. */
   close(): Promise<void>;
@@ -30,6 +38,7 @@ export async function spawnCommand(
   request: Omit<CommandLines, 'signal'> & {
     readonly command: string;
     readonly options: SpawnOptions;
+    readonly sudo?: SudoRequest | undefined;
   },
 ): Promise<SpawnedCommand> {
   const { clock, host, closing } = context;
@@ -57,6 +66,19 @@ export async function spawnCommand(
     },
   });
   const { channel, ended } = running;
+  if (request.sudo !== undefined) {
+    const passage = await passSudo(running, request.sudo, halt.happened, killGraceMs).catch(
+      (error: unknown) => {
+        halt.close();
+        throw error;
+      },
+    );
+    if (passage === 'unregistered') {
+      halt.close();
+      const reason = 'the warden ended before the command could register';
+      throw new ConnectionLostError({ host, started: 'no', reason });
+    }
+  }
   const settle = async (): Promise<CommandResult> => {
     try {
       const end = await Promise.race([ended, halt.happened]);
@@ -75,16 +97,26 @@ export async function spawnCommand(
         });
       }
       const result = resultWith(end.exit);
+      const registration = await running.registration();
+      if (registration === 'mended' || registration === 'failed') throw registryFailure(host, command);
       if (end.exit !== undefined) return result;
       const reason = end.lost?.message ?? 'the server closed the channel without a report';
       const started = channel.hasSpoken() ? 'yes' : 'maybe';
-      throw new ConnectionLostError({ host, started, reason, partial: result, cause: end.lost });
+      throw new ConnectionLostError({
+        host,
+        started,
+        reason,
+        partial: result,
+        job: running.job,
+        cause: end.lost,
+      });
     } finally {
       halt.close();
     }
   };
+  for (const output of [channel.stdout, channel.stderr]) output.whenUnread = () => running.signal('SIGPIPE');
   const result = settle();
-  context.running.add(result);
+  context.running.set(result, killGraceMs);
   // Who only reads the output need not listen to it.
   result.catch(() => {}).finally(() => context.running.delete(result));
   const close = async (): Promise<void> => {
@@ -96,7 +128,7 @@ export async function spawnCommand(
     stdout: channel.stdout,
     stderr: channel.stderr,
     result,
-    kill: (signal = 'SIGTERM') => running.signal(signal),
+    kill: (signal = 'SIGTERM') => running.signal(signalName(signal)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -5,13 +5,18 @@ import type { HostContext } from '../exec/host-context.js';
 import type { Execute, Start } from '../exec/execute.js';
 import { TransferError } from '../errors/transfer-error.js';
 import { collectOutput } from '../exec/collect-output.js';
+import { besidePath } from './beside.js';
+import { chooseHash, parseMeasures } from './measure-file.js';
 import { openSftp } from './open-sftp.js';
 import { fetchedBefore } from './resume.js';
 import { runsCommands } from './runs-commands.js';
 import { sftpGet } from './sftp-transfer.js';
-import { MeasuredStream } from './measured-stream.js';
+import { Measure } from './measure.js';
 import { checksumFailure, interrupted, localFailure, transferFailure } from './transfer-failure.js';
 import type { GetOptions, TransferResult } from './transfer-options.js';
+
+// Pipes and devices have no end, or none that anybody waits for.
+const onlyFiles = '[ -f "$1" ] || [ ! -e "$1" ] || { echo "it is no regular file" >&2; exit 1; };';
 
 /** Copies a file of the host to this computer: beside its target first, compared, and then renamed over it. */
 export async function getFile(
@@ -23,18 +28,17 @@ export async function getFile(
   options: GetOptions = {},
 ): Promise<TransferResult> {
   const { verify = 'sha256', onProgress, signal, resume = false } = options;
-  const temporary = `${target}.bioxen-${resume ? 'part' : context.random.hex(6)}`;
+  const temporary = besidePath(target, resume ? 'part' : context.random.hex(6));
   if (!(await runsCommands(context, signal))) {
     using session = await openSftp(context, path, signal);
     return await sftpGet(session.sftp, path, target, temporary, options);
   }
-  const measure = 'export LC_ALL=C; wc -c <"$1" && { sha256sum <"$1" 2>/dev/null || :; }';
+  const measure = `export LC_ALL=C; ${onlyFiles} ${chooseHash} wc -c <"$1" && { $d <"$1" 2>/dev/null || :; }`;
   const described = await execute('/bin/sh', ['-c', measure, 'sh', path], { signal });
   if (described.exitCode !== 0) throw transferFailure(path, described, 0);
-  const [size = '', hash = ''] = described.stdout.split(/\s+/).filter((word) => word !== '');
-  const bytesTotal = Number(size);
+  const { size: bytesTotal, hash } = parseMeasures(described.stdout);
   const passed = resume ? await fetchedBefore(execute, path, bytesTotal, temporary, signal) : undefined;
-  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }), passed);
+  const measured = new Measure((bytesDone) => onProgress?.({ bytesDone, bytesTotal }), passed);
   try {
     const rest = passed === undefined ? ['cat', '--'] : ['tail', '-c', `+${passed.bytes + 1}`, '--'];
     const [program = 'cat', ...flags] = rest;
@@ -43,7 +47,7 @@ export async function getFile(
     const errors = collectOutput(child.stderr, 4_096, () => {});
     await pipeline(
       child.stdout,
-      measured,
+      (pieces) => measured.of(pieces as AsyncIterable<Uint8Array>),
       createWriteStream(temporary, { flags: passed === undefined ? 'w' : 'a' }),
     );
     const result = await child.result;

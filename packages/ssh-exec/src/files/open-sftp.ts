@@ -13,7 +13,7 @@ export interface OpenSftp extends Disposable {
  * @throws TransferError SSH_NO_SFTP when the server has none
  */
 export async function openSftp(
-  { connections }: HostContext,
+  { connections, closing }: HostContext,
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<OpenSftp> {
@@ -21,7 +21,13 @@ export async function openSftp(
     const lease = await connections.lease('held', signal);
     try {
       const sftp = await lease.connection.transport.openSftp();
-      sftp.once('close', () => lease.release(true));
+      const end = (): void => sftp.end();
+      if (closing.aborted) end();
+      closing.addEventListener('abort', end, { once: true });
+      sftp.once('close', () => {
+        closing.removeEventListener('abort', end);
+        lease.release(true);
+      });
       return { sftp, [Symbol.dispose]: () => sftp.end() };
     } catch (error) {
       if (ChannelOpenError.isInstance(error) && error.reason === 2 && lease.isTransient(error)) {

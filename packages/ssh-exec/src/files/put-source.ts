@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { filePieces } from './file-pieces.js';
+
+const sliceBytes = 1024 * 1024;
 
 /** What a file is made from: the path of a local one, or bytes. */
 export type PutSource = string | Uint8Array | Readable | AsyncIterable<Uint8Array>;
-
-const chunkBytes = 256 * 1024;
 
 /** How many bytes a source has; undefined for a stream. Rejects when there is no such file. */
 export async function sizeOfSource(source: PutSource): Promise<number | undefined> {
@@ -13,16 +13,23 @@ export async function sizeOfSource(source: PutSource): Promise<number | undefine
   return typeof source === 'string' ? (await stat(source)).size : undefined;
 }
 
-/** The bytes of a source, from the one numbered `start`; streams have only a beginning. */
-export function streamOfSource(source: PutSource, start: number = 0, end?: number): Readable {
-  if (typeof source === 'string') {
-    // `end` of Node's is the last byte that is read.
-    return createReadStream(source, {
-      highWaterMark: chunkBytes,
-      start,
-      ...(end === undefined ? {} : { end: end - 1 }),
-    });
-  }
-  if (source instanceof Readable) return source;
-  return Readable.from(source instanceof Uint8Array ? [source.subarray(start, end)] : source);
+/** The bytes of a source, from the one numbered `start` and before the one numbered `end`; streams have only a beginning. */
+export function piecesOfSource(
+  source: PutSource,
+  start: number = 0,
+  end: number = Infinity,
+): AsyncIterable<Uint8Array> {
+  if (typeof source === 'string') return filePieces(source, start, end);
+  return source instanceof Uint8Array ? slices(source.subarray(start, end)) : source;
+}
+
+/** Tells a stream that nobody reads it any more; the others end by themselves. */
+export function dropSource(source: PutSource): void {
+  if (source instanceof Readable) source.destroy();
+}
+
+/** Not all at once: progress is told, and sums are made, while it is sent. */
+async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  for (let start = 0; start < bytes.length; start += sliceBytes)
+    yield bytes.subarray(start, start + sliceBytes);
 }

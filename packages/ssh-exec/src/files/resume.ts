@@ -1,10 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import type { Passed } from './measured-stream.js';
+import type { Passed } from './measure.js';
 import type { Execute } from '../exec/execute.js';
-import { type PutSource, streamOfSource } from './put-source.js';
+import { type PutSource, piecesOfSource } from './put-source.js';
 
 const look = 'export LC_ALL=C; [ -f "$1" ] && wc -c <"$1" && sha256sum <"$1"';
 
@@ -20,7 +19,7 @@ export async function passedBefore(
   const [size = '', remote = ''] = stdout.split(/\s+/).filter((word) => word !== '');
   const bytes = Number(size);
   if (exitCode !== 0 || bytes === 0 || bytes > bytesTotal) return undefined;
-  return sameBeginning(streamOfSource(source, 0, bytes), bytes, remote);
+  return sameBeginning(piecesOfSource(source, 0, bytes), bytes, remote);
 }
 
 const lookAtBeginning = 'export LC_ALL=C; head -c "$2" <"$1" | sha256sum';
@@ -44,8 +43,12 @@ export async function fetchedBefore(
   return sameBeginning(createReadStream(temporary), bytes, stdout.split(/\s/)[0] ?? '');
 }
 
-async function sameBeginning(stream: Readable, bytes: number, expected: string): Promise<Passed | undefined> {
+async function sameBeginning(
+  pieces: AsyncIterable<Uint8Array>,
+  bytes: number,
+  expected: string,
+): Promise<Passed | undefined> {
   const hash: Hash = createHash('sha256');
-  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+  for await (const piece of pieces) hash.update(piece);
   return hash.copy().digest('hex') === expected ? { bytes, hash } : undefined;
 }

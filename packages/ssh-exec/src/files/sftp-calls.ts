@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { TransferError } from '../errors/transfer-error.js';
 import type { SftpSession } from '../transport/transport.js';
 
@@ -48,4 +49,10 @@ async function isDiskFull(sftp: SftpSession, path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** A file's stream closes it when all has passed, and that may fail when nobody waits any more: the session has ended. */
+export function closesUnheard<File extends Readable | Writable>(file: File): File {
+  file.on('error', () => {});
+  return file;
 }

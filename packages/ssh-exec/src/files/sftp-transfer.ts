@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SftpSession } from '../transport/transport.js';
-import { MeasuredStream } from './measured-stream.js';
-import { sftpCall, sftpFailure } from './sftp-calls.js';
-import { checksumFailure, localFailure } from './transfer-failure.js';
+import { Measure } from './measure.js';
+import { dropSource, piecesOfSource, type PutSource } from './put-source.js';
+import { closesUnheard, sftpCall, sftpFailure } from './sftp-calls.js';
+import { checksumFailure, folderInTheWay, localFailure } from './transfer-failure.js';
 import type { GetOptions, PutOptions, TransferResult } from './transfer-options.js';
+
+/** What ssh2 says of a file. */
+export interface Attributes {
+  readonly size: number;
+  readonly mode: number;
+  isDirectory(): boolean;
+  isFile(): boolean;
+}
+
+const newFile = 0o644;
 
 /** What is sent, and where it is put first. */
 export interface SftpUpload extends PutOptions {
-  readonly stream: Readable;
+  readonly source: PutSource;
   readonly path: string;
   readonly temporary: string;
   readonly bytesTotal: number | undefined;
@@ -20,20 +30,26 @@ export interface SftpUpload extends PutOptions {
 /** The same as `putFile` for accounts that run no commands: compared by reading it back, renamed into place. */
 export async function sftpPut(
   sftp: SftpSession,
-  { stream, path, temporary, bytesTotal, verify = 'sha256', mode, onProgress, signal }: SftpUpload,
+  { source, path, temporary, bytesTotal, verify = 'sha256', mode, onProgress, signal }: SftpUpload,
 ): Promise<TransferResult> {
-  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
+  const measured = new Measure((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
   try {
-    await pipeline(stream, measured, sftp.createWriteStream(temporary), { signal });
+    const replaced = await attributesOf(sftp, path);
+    if (replaced?.isDirectory() === true) throw folderInTheWay(path);
+    const permissions = mode ?? (replaced === undefined ? newFile : replaced.mode & 0o777);
+    // What is not public in the end is not public meanwhile.
+    const file = closesUnheard(sftp.createWriteStream(temporary, { mode: 0o600 }));
+    await pipeline(measured.of(piecesOfSource(source)), file, { signal });
     const { size } = await sftpCall<{ readonly size: number }>((done) => sftp.stat(temporary, done as never));
     const sha256 = measured.sha256();
     const arrived = verify === 'size' ? sha256 : await remoteHash(sftp, temporary);
     if (size !== measured.bytes || arrived !== sha256)
       throw checksumFailure(path, sha256, arrived, measured.bytes);
-    if (mode !== undefined) await sftpCall<void>((done) => sftp.chmod(temporary, mode, done as never));
+    await sftpCall<void>((done) => sftp.chmod(temporary, permissions, done as never));
     const isAtomic = await moveOver(sftp, temporary, path);
     return { path, bytes: measured.bytes, sha256, isAtomic };
   } catch (error) {
+    dropSource(source);
     const failure = await sftpFailure(sftp, path, error, measured.bytes);
     await sftpCall<void>((done) => sftp.unlink(temporary, done as never)).catch(() => undefined);
     throw localFailure(path, failure, measured.bytes);
@@ -49,11 +65,12 @@ export async function sftpGet(
   { onProgress, signal }: GetOptions,
 ): Promise<TransferResult> {
   let bytesTotal: number | undefined;
-  const measured = new MeasuredStream((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
+  const measured = new Measure((bytesDone) => onProgress?.({ bytesDone, bytesTotal }));
   try {
     const { size } = await sftpCall<{ readonly size: number }>((done) => sftp.stat(path, done as never));
     bytesTotal = size;
-    await pipeline(sftp.createReadStream(path), measured, createWriteStream(temporary), { signal });
+    const file = closesUnheard(sftp.createReadStream(path));
+    await pipeline(measured.of(file), createWriteStream(temporary), { signal });
     const sha256 = measured.sha256();
     if (measured.bytes !== size)
       throw checksumFailure(path, `${size} bytes`, `${measured.bytes} bytes`, measured.bytes);
@@ -63,6 +80,11 @@ export async function sftpGet(
     await rm(temporary, { force: true });
     throw localFailure(path, await sftpFailure(sftp, path, error, measured.bytes), measured.bytes);
   }
+}
+
+/** What is there, through links; undefined when it cannot be told. */
+export function attributesOf(sftp: SftpSession, path: string): Promise<Attributes | undefined> {
+  return sftpCall<Attributes>((done) => sftp.stat(path, done as never)).catch(() => undefined);
 }
 
 /** Renames over what is there. Says whether that was one step: SFTP 3 itself refuses a target that exists. */
@@ -81,6 +103,7 @@ async function moveOver(sftp: SftpSession, from: string, to: string): Promise<bo
 
 async function remoteHash(sftp: SftpSession, path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of sftp.createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  const stream = closesUnheard(sftp.createReadStream(path));
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
   return hash.digest('hex');
 }

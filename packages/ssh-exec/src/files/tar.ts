@@ -24,6 +24,7 @@ export function checkedPath(path: string): string {
   if (
     path === '' ||
     path.includes('\0') ||
+    /\p{Surrogate}/u.test(path) ||
     parts.some((part) => part === '' || part === '.' || part === '..')
   )
     throw new ConfigError('path', `'${path.replaceAll('\0', '\\0')}' does not stay below the folder`);

@@ -20,7 +20,7 @@ export interface GetOptions {
 
 /** Options of `put`. */
 export interface PutOptions extends GetOptions {
-  /** Permissions of the target. @defaultValue those of a new file */
+  /** Permissions of the target. @defaultValue those of the file that it replaces; 0o644 for a new one */
   readonly mode?: number | undefined;
 }
 
@@ -39,13 +39,13 @@ export interface TreeEntry {
   /** Below the folder, with `/`: neither absolute nor with `..`. */
   readonly path: string;
   readonly content: Uint8Array | string;
-  /** @defaultValue 0o644 */
+  /** Permissions. @defaultValue 0o644 */
   readonly mode?: number | undefined;
 }
 
 /** Options of `putTree`. */
 export interface PutTreeOptions {
-  /** Send only files that are not there or differ. @defaultValue true */
+  /** Send only files that are not there or differ, in their bytes or their permissions. @defaultValue true */
   readonly delta?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,4 +57,11 @@ export interface PutTreeResult {
   /** Those that were sent. */
   readonly sent: number;
   readonly bytesSent: number;
+}
+
+/** Options of `getTree`. */
+export interface GetTreeOptions {
+  /** Most bytes of all files together. @defaultValue 67108864 */
+  readonly maxBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }

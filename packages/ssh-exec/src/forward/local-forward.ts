@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { aCount, anObject, aString, checkOptions } from '@bioxen/core';
+import { anObject, aString, checkOptions, InvalidOptionError } from '@bioxen/core';
+import { aPortOrAny, checkForwardTarget } from '../checks/value-checks.js';
 import type { HostContext } from '../exec/host-context.js';
 import type { ForwardTarget } from '../transport/transport.js';
 
@@ -24,7 +25,8 @@ export interface Forward extends AsyncDisposable {
 
 /** Listens on this computer and hands each connection over to the host. */
 export async function openForward(context: HostContext, options: ForwardOptions): Promise<Forward> {
-  checkOptions(options, { to: anObject, localPort: aCount, localHost: aString });
+  checkOptions(options, { to: anObject, localPort: aPortOrAny, localHost: aString });
+  checkForwardTarget(options.to);
   const { to, localPort = 0, localHost = '127.0.0.1' } = options;
   const { connections, logger, host, closing } = context;
   const sockets = new Set<Duplex>();
@@ -57,7 +59,11 @@ export async function openForward(context: HostContext, options: ForwardOptions)
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const problem = `${localHost}:${localPort} cannot be listened on (${cause.code ?? cause.message})`;
+      const hint = 'Choose another, or 0 for any that is free.';
+      reject(new InvalidOptionError("option 'localPort'", problem, { cause, hint }));
+    });
     server.listen(localPort, localHost, resolve);
   });
   let ended: Promise<void> | undefined;
@@ -69,7 +75,8 @@ export async function openForward(context: HostContext, options: ForwardOptions)
     });
   };
   const close = (): Promise<void> => (ended ??= end());
-  const onClosing = (): void => void context.running.add(close());
+  const onClosing = (): void => void context.running.set(close(), 0);
+  if (closing.aborted) onClosing();
   closing.addEventListener('abort', onClosing, { once: true });
   const { port } = server.address() as AddressInfo;
   return { host: localHost, port, close, [Symbol.asyncDispose]: close };

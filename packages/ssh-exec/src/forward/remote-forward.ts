@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { aCount, anObject, aString, checkOptions } from '@bioxen/core';
+import { anObject, aString, checkOptions } from '@bioxen/core';
+import { aPortOrAny, checkForwardTarget } from '../checks/value-checks.js';
 import type { HostContext } from '../exec/host-context.js';
 import type { ForwardTarget } from '../transport/transport.js';
 import type { Forward } from './local-forward.js';
@@ -26,7 +27,8 @@ export async function openRemoteForward(
   context: HostContext,
   options: RemoteForwardOptions,
 ): Promise<Forward> {
-  checkOptions(options, { to: anObject, remotePort: aCount, remoteHost: aString });
+  checkOptions(options, { to: anObject, remotePort: aPortOrAny, remoteHost: aString });
+  checkForwardTarget(options.to);
   const { to, remotePort, remoteHost = '127.0.0.1' } = options;
   const { connections, logger, host, closing } = context;
   const streams = new Set<Duplex>();
@@ -60,7 +62,8 @@ export async function openRemoteForward(
   };
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => (ended ??= end());
-  const onClosing = (): void => void context.running.add(close());
+  const onClosing = (): void => void context.running.set(close(), 0);
+  if (closing.aborted) onClosing();
   closing.addEventListener('abort', onClosing, { once: true });
   void transport.gone.then(close);
   return { host: remoteHost, port: listener.port, close, [Symbol.asyncDispose]: close };

@@ -86,7 +86,7 @@ async function verify(
   if (same.some(({ marker }) => marker === undefined)) return;
 
   const known = entries.filter(({ marker }) => marker === undefined);
-  const [file = '~/.ssh/known_hosts'] = files;
+  const [file = ''] = files;
   if (known.length > 0) {
     const place = known[0]?.place.replace(/:\d+$/, '') ?? file;
     throw new HostKeyError({
@@ -109,6 +109,10 @@ async function verify(
     offered,
     keyType,
     expected: [],
-    hint: `Compare the fingerprint with the host's own. If it is right: echo ${quote(line)} >> ${quote(file)}`,
+    hint: `Compare the fingerprint with the host's own. If it is right: ${
+      file === ''
+        ? `hostKey: { sha256: ['${offered}'] }; no file of known hosts is read`
+        : `echo ${quote(line)} >> ${quote(file)}`
+    }`,
   });
 }

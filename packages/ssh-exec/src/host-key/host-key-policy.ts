@@ -8,11 +8,11 @@ export interface HostKeyPolicy {
   /**
    * What to do with a host of which no key is known: refuse it, or take its key and remember it. A key that differs from
    * the known one is refused in either case.
-   * @defaultValue 'reject'
+   * @defaultValue 'accept-new' where the ssh configuration says StrictHostKeyChecking accept-new, else 'reject'
    */
   readonly unknown?: 'reject' | 'accept-new' | undefined;
   /** The name to look for instead of the host's: HostKeyAlias. */
   readonly alias?: string | undefined;
-  /** Fingerprints that are trusted, and no other: `SHA256:…`. No file is read. */
+  /** Fingerprints that are trusted, and no other: `SHA256:…`, as ssh-keygen -lf prints them. No file is read. */
   readonly sha256?: readonly string[] | undefined;
 }

@@ -34,5 +34,5 @@ function phaseOf(said: string): ConnectPhase {
 }
 
 function lastLine(said: string): string {
-  return said.trim().split('\n').at(-1)?.trim() ?? 'ssh ended without a word';
+  return said.trim().split('\n').at(-1)?.trim() || 'ssh ended without a word';
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@bioxen/core';
@@ -24,6 +25,8 @@ export interface OpensshMaster {
   /** Arguments of every `ssh` that uses it, the host included. */
   readonly clientArgs: readonly string[];
   readonly process: ChildProcess;
+  /** Does it take clients? One that is ending does not. May wait as long as it does nothing at all. */
+  isThere(): Promise<boolean>;
   /** What it said on stderr. */
   said(): string;
   close(): void;
@@ -99,7 +102,21 @@ export async function startMaster(options: MasterOptions): Promise<OpensshMaster
     // Without the master they must fail: ssh would open a connection for each (MaxStartups) and lose jobs.
     clientArgs: [...shared, '-o', 'ControlMaster=no', '-o', 'ProxyJump=none', '-o', 'ProxyCommand=false'],
     process: child,
+    isThere: () => greets(socket),
     said: () => said,
     close: () => void child.stdin.end(),
   };
+}
+
+/** The first word on its socket is the master's (PROTOCOL.mux of OpenSSH). */
+function greets(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once('close', () => resolve(false));
+  });
 }

@@ -1,5 +1,8 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '@bioxen/core';
+import { aroundEncoded } from '../exec/any-shell.js';
+import { within } from '../exec/within.js';
 import { TrailerScanner } from '../process/trailer.js';
 import { ProgramErrors } from '../process/program-errors.js';
 import { SentinelScanner } from '../guard/sentinel.js';
@@ -18,17 +21,24 @@ export type SessionStart =
 
 /**
  * The command with marks at its begin and end: 255 of `ssh` can be the program's or its own. In a subshell, so that the
- * number of the shell, by which the warden knows the job, stays that of the group.
+ * number of the shell, by which the warden knows the job, stays that of the group. A line that is not for any shell needs a
+ * POSIX one.
  */
 export function markedCommand(command: string, nonce: string): string {
-  return `printf '%s start\\n' ${nonce} >&2;(\n${command}\n);printf '\\n%s exit %s\\n' ${nonce} "$?" >&2`;
+  const before = `printf "%s start\\n" ${nonce} >&2`;
+  const after = `printf "\\n%s exit %s\\n" ${nonce} "$?" >&2`;
+  return aroundEncoded(command, before, after) ?? `${before};(\n${command}\n);${after}`;
 }
+
+// The master holds the same pipe, and may have stopped.
+const lastWordMs = 2_000;
 
 /** Waits until the command begins. */
 export function startSession(
   child: SessionProcess,
   nonce: string,
   lostReason: () => Promise<Error | undefined>,
+  clock: Clock,
 ): Promise<SessionStart> {
   const scanner = new SentinelScanner(nonce);
   const trailer = new TrailerScanner(nonce);
@@ -45,10 +55,10 @@ export function startSession(
       const closed = ended.then(async (code): Promise<SessionEnd> => {
         stdin.break();
         await Promise.all([stdout.done, stderr.done]);
-        if (trailer.exitCode !== undefined)
-          return { exit: { exitCode: trailer.exitCode, signal: undefined }, lost: undefined };
         const lost = await lostReason();
-        return { exit: lost === undefined ? unmarkedExit(code) : undefined, lost };
+        if (lost !== undefined) return { exit: undefined, lost };
+        const { exitCode } = trailer;
+        return { exit: exitCode === undefined ? unmarkedExit(code) : { exitCode, signal: undefined }, lost };
       });
       return {
         stdin,
@@ -66,7 +76,10 @@ export function startSession(
     };
     const look = (): void => {
       for (let bytes: Buffer | null = child.stderr.read(); bytes !== null; bytes = child.stderr.read()) {
-        if (scanner.next(bytes) === undefined) continue;
+        // An account that runs something else may show the whole line.
+        let line = scanner.next(bytes);
+        while (line !== undefined && line !== 'start') line = scanner.next();
+        if (line === undefined) continue;
         const rest = scanner.takeRest();
         if (rest.length > 0) child.stderr.unshift(rest);
         resolve({ kind: 'started', session: begin() });
@@ -77,7 +90,10 @@ export function startSession(
       child.once('exit', (code) => settle(code ?? undefined));
     });
     child.stderr.on('readable', look);
-    void ended.then((code) => {
+    const lastWord = new Promise<void>((settle) => child.stderr.once('end', settle).once('close', settle));
+    void ended.then(async (code) => {
+      // What it said may come after its end is known.
+      if (!hasBegun) await within(lastWord, lastWordMs, clock);
       if (hasBegun) return;
       look();
       if (hasBegun) return;

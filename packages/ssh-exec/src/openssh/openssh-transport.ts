@@ -6,6 +6,7 @@ import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import { SshUnsupportedError } from '../errors/ssh-unsupported-error.js';
 import { within } from '../exec/within.js';
+import { sendableLine } from '../transport/sendable-line.js';
 import type {
   ForwardTarget,
   SessionChannel,
@@ -28,7 +29,7 @@ const goneMs = 2_000;
 
 /**
  * A transport over the `ssh` program: what it knows and ssh2 does not (certificates, FIDO keys, post-quantum key exchange)
- * for one process a session. It has no terminals and no SFTP, and needs a login shell that reads POSIX lines.
+ * for one process a session. It has no terminals and no SFTP.
  */
 export async function openOpensshTransport(options: OpensshOptions): Promise<SshTransport> {
   return new OpensshTransport(options, await startMaster(options));
@@ -36,6 +37,7 @@ export async function openOpensshTransport(options: OpensshOptions): Promise<Ssh
 
 class OpensshTransport implements SshTransport {
   readonly isOrdered = false;
+  readonly marksLines = true;
   readonly gone: Promise<Error | undefined>;
   readonly #options: OpensshOptions;
   readonly #master: OpensshMaster;
@@ -80,11 +82,12 @@ class OpensshTransport implements SshTransport {
     if (this.#lost !== undefined)
       throw new ConnectionLostError({ host, started: 'no', reason: this.#lost.message });
     const nonce = random.hex(16);
+    const line = sendableLine(markedCommand(command, nonce));
     this.#sessions += 1;
-    const child = this.#spawn(['-T', '--', host, markedCommand(command, nonce)]);
+    const child = this.#spawn(['-T', '--', host, line]);
     const done = (): void => void (this.#sessions -= 1);
     const started = await within(
-      startSession(child, nonce, () => this.#whyLost()),
+      startSession(child, nonce, () => this.#whyLost(), clock),
       channelOpenMs,
       clock,
     );
@@ -149,12 +152,9 @@ class OpensshTransport implements SshTransport {
   /** Is the connection gone? A client may end a moment before its master. */
   async #whyLost(): Promise<Error | undefined> {
     if (this.#lost !== undefined) return this.#lost;
-    const isAlive = await this.ping().then(
-      () => true,
-      () => false,
-    );
-    if (isAlive) return undefined;
-    await within(this.gone, goneMs, this.#options.clock);
+    const { channelOpenMs, clock } = this.#options;
+    if ((await within(this.#master.isThere(), channelOpenMs, clock)) === true) return undefined;
+    await within(this.gone, goneMs, clock);
     return this.#lost ?? new RangeError('the ssh program does not answer');
   }
 
@@ -178,7 +178,7 @@ class OpensshTransport implements SshTransport {
       };
       return new ChannelOpenError(refused);
     }
-    const reason = this.#lost?.message ?? said.trim().split('\n').at(-1) ?? 'the ssh program ended';
+    const reason = this.#lost?.message ?? (said.trim().split('\n').at(-1) || 'the ssh program ended');
     // The line was on its way; only a master that was gone before can be told from that.
     return new ConnectionLostError({ host, started: 'maybe', reason, cause: this.#lost });
   }

@@ -1,14 +1,11 @@
-import { OperationAbortedError } from '@bioxen/core';
 import { openChannel, type OpenedChannel } from '../connection/open-channel.js';
-import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
-import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import type { Reaped } from '../errors/started.js';
 import type { HostContext } from '../exec/host-context.js';
+import { signalName } from '../exec/signal-name.js';
+import { isHeard, unlessSilent } from '../exec/unless-silent.js';
 import { within } from '../exec/within.js';
-import { bootFailure } from '../guard/boot-failure.js';
-import { SentinelScanner } from '../guard/sentinel.js';
 import type { Warden } from '../guard/warden.js';
-import type { SessionEnd } from '../transport/transport.js';
+import { awaitStart, type Started } from './await-start.js';
 import { bootCommand } from './boot-command.js';
 import type { ProcessSpec } from './process-spec.js';
 import { ProgramErrors } from './program-errors.js';
@@ -37,7 +34,7 @@ export async function openProcess(
     kind: 'held',
     warden: 'beside',
     signal,
-    command: (warden) => bootCommand(spec, warden),
+    command: commandFor(spec),
   });
   const { channel, connection } = opened;
   const forget = connection.track(token);
@@ -49,96 +46,37 @@ export async function openProcess(
 
   const trailer = new TrailerScanner(nonce);
   const stderr = new ProgramErrors(channel.stderr, trailer);
-  const started = await awaitSentinel(context, spec, opened, nonce, signal);
+  const started = await awaitStart(context, spec, opened, nonce, signal);
   const { groupId } = started;
+  // Once: to the warden, what is not registered any more is a job that must never begin, and it keeps a mark of it.
+  let finished: Promise<Reaped> | undefined;
+  const finish = (): Promise<Reaped> => (finished ??= connection.finish(token));
   // The leash holds it already; the warden is for signals, and for what leaves the group.
   const register = (warden: Warden | undefined): void => {
     if (warden === undefined || groupId === undefined) return;
     warden.register(token, groupId);
-    void channel.closed.then(({ exit }) => exit !== undefined && warden.done(token));
+    // Also what has left the group of a process that ended by itself.
+    void channel.closed.then(({ exit }) => exit !== undefined && void finish());
   };
   if (connection.runningWarden === undefined) connection.warden().then(register, () => {});
   else register(connection.runningWarden);
-  return createProcess({ context, spec, opened, token, trailer, stderr, started });
+  const { name = spec.file, graceMs = 300 } = spec;
+  return createProcess({ context, name, graceMs, opened, token, finish, trailer, stderr, started });
 }
 
-interface Started {
-  readonly pid: number | undefined;
-  readonly groupId: number | undefined;
-  readonly startTime: string | undefined;
-  readonly noise: string;
-}
-
-/** Reads to the sentinel: `NONCE start GROUP`, and the line of /proc/PID/stat where there is one. */
-function awaitSentinel(
-  { host, bootMs, clock }: HostContext,
-  spec: ProcessSpec,
-  { channel }: OpenedChannel,
-  nonce: string,
-  signal: AbortSignal | undefined,
-): Promise<Started> {
-  const name = spec.name ?? spec.file;
-  const scanner = new SentinelScanner(nonce);
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      timer.cancel();
-      signal?.removeEventListener('abort', abort);
-      channel.stdout.removeListener('readable', look);
-    };
-    const fail = (error: Error): void => {
-      end();
-      channel.close();
-      channel.discard();
-      reject(error);
-    };
-    const abort = (): void => {
-      if (signal !== undefined) fail(OperationAbortedError.fromSignal(signal, `Starting ${name}`));
-    };
-    // By reading, not by listening to data: who takes the stream over finds it as it was.
-    const look = (): void => {
-      for (let bytes: Buffer | null = channel.stdout.read(); bytes !== null; bytes = channel.stdout.read()) {
-        const line = scanner.next(bytes);
-        if (line === undefined) continue;
-        end();
-        const rest = scanner.takeRest();
-        if (rest.length > 0) channel.stdout.unshift(rest);
-        resolve({ ...parseStart(line), noise: scanner.noise });
-        return;
-      }
-    };
-    const timer = clock.setTimeout(
-      () => fail(new SshTimeoutError({ host, phase: 'boot', timeoutMs: bootMs, started: 'maybe' })),
-      bootMs,
-    );
-    channel.stdout.on('readable', look);
-    void channel.closed.then((sessionEnd) => fail(startFailure(host, name, scanner.noise, sessionEnd)));
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-  });
-}
-
-function parseStart(line: string): Omit<Started, 'noise'> {
-  const [, group = '', stat = ''] = /^start (\d+) ?(.*)$/.exec(line) ?? [];
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return {
-    groupId: group === '' ? undefined : Number(group),
-    pid: stat === '' ? undefined : Number.parseInt(stat, 10),
-    // Field 22 of all, the third of which is the first here.
-    startTime: stat === '' ? undefined : fields[19],
-  };
-}
-
-function startFailure(host: string, name: string, noise: string, { exit, lost }: SessionEnd): Error {
-  if (exit === undefined && lost !== undefined)
-    return new ConnectionLostError({ host, started: 'maybe', reason: lost.message, cause: lost });
-  return bootFailure({ host, process: name, noise, exitCode: exit?.exitCode });
+// Of its own, so that what lives as long as the channel does not keep the payload.
+function commandFor(spec: ProcessSpec): (warden: Warden | undefined) => string {
+  return (warden) => bootCommand(spec, warden);
 }
 
 interface ProcessParts {
   readonly context: HostContext;
-  readonly spec: ProcessSpec;
+  readonly name: string;
+  readonly graceMs: number;
   readonly opened: OpenedChannel;
   readonly token: string;
+  /** Ends its group and whatever carries its token. */
+  readonly finish: () => Promise<Reaped>;
   readonly trailer: TrailerScanner;
   readonly stderr: ProgramErrors;
   readonly started: Started;
@@ -146,21 +84,26 @@ interface ProcessParts {
 
 function createProcess({
   context,
-  spec,
+  name,
+  graceMs,
   opened,
   token,
+  finish,
   trailer,
   stderr,
   started,
 }: ProcessParts): RemoteProcess {
   const { channel, connection } = opened;
   const { pid, startTime, noise } = started;
-  const exited = channel.closed.then(({ exit, lost }): ProcessExit => {
-    const { exitCode } = trailer;
-    if (exitCode !== undefined) return { how: 'exited', exitCode };
-    return exit === undefined
-      ? { how: 'lost', reason: lost?.message ?? 'the channel was closed' }
-      : { how: 'killed' };
+  let giveUp: (exit: ProcessExit) => void = () => {};
+  const exited = new Promise<ProcessExit>((resolve) => {
+    giveUp = resolve;
+    void channel.closed.then(({ exit, lost }) => {
+      const { exitCode } = trailer;
+      if (exitCode !== undefined && lost === undefined) resolve({ how: 'exited', exitCode });
+      else if (exit !== undefined) resolve({ how: 'killed' });
+      else resolve({ how: 'lost', reason: lost?.message ?? 'the channel was closed', job: token });
+    });
   });
   let killed: Promise<Reaped> | undefined;
   const kill = async (): Promise<Reaped> => {
@@ -168,24 +111,33 @@ function createProcess({
     stderr.resume();
     channel.stdin.end();
     const warden = connection.runningWarden;
-    const reaped = (await warden?.finish(token)) ?? 'unknown';
     // Without a warden the leash does it, when its grace is over.
-    const graceMs = warden === undefined ? (spec.graceMs ?? 300) + confirmMs : confirmMs;
-    const isClosed = await within(channel.closed, graceMs, context.clock);
+    const longestMs = warden === undefined ? graceMs + confirmMs : confirmMs;
+    const ended = Promise.all([
+      warden && within(finish(), longestMs, context.clock),
+      within(channel.closed, longestMs, context.clock),
+    ]);
+    const [reaped = 'unknown', isClosed] =
+      (await unlessSilent(ended, connection.transport, context.clock)) ?? [];
     channel.close();
-    if (isClosed === undefined) return 'unknown';
+    if (isClosed === undefined) {
+      // Nobody waits for a host that does not answer: not the owner of the process, and not who reads it.
+      giveUp({ how: 'lost', reason: 'its host did not confirm its end in time', job: token });
+      for (const stream of [channel.stdin, channel.stdout, stderr]) stream.destroy();
+      return 'unknown';
+    }
     return warden === undefined && isClosed.exit !== undefined ? 'yes' : reaped;
   };
   const close = async (): Promise<void> => {
     await (killed ??= kill());
   };
   const { closing, running } = context;
-  const onClosing = (): void => void running.add(close());
+  const onClosing = (): void => void running.set(close(), graceMs);
   if (closing.aborted) onClosing();
   closing.addEventListener('abort', onClosing, { once: true });
   void channel.closed.then(() => closing.removeEventListener('abort', onClosing));
   return {
-    name: spec.name ?? spec.file,
+    name,
     host: context.host,
     stdin: channel.stdin,
     stdout: channel.stdout,
@@ -194,12 +146,15 @@ function createProcess({
     startTime,
     noise,
     exited,
-    signal: (name) => {
-      const warden = connection.runningWarden;
-      if (warden === undefined || warden.isGone || pid === undefined || startTime === undefined) return false;
-      warden.signalProcess(pid, startTime, name);
-      return true;
+    signal: async (signal) => {
+      const name = signalName(signal);
+      if (pid === undefined || startTime === undefined) return false;
+      // The first process of a connection is there before its warden.
+      const warden = connection.runningWarden ?? (await connection.warden().catch(() => undefined));
+      if (warden === undefined || warden.isGone) return false;
+      return (await warden.signalProcess(pid, startTime, name)) ?? true;
     },
+    isHeard: () => isHeard(connection.transport, context.clock),
     end: () => {
       channel.stdin.end();
       return exited;

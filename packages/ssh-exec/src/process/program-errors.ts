@@ -12,10 +12,13 @@ export class ProgramErrors extends Readable {
       if (bytes.length > 0 && !this.destroyed && !this.push(bytes)) source.pause();
     };
     source.on('data', (bytes: Buffer) => pass(trailer.push(bytes)));
-    source.on('end', () => {
+    const finish = (): void => {
       pass(trailer.flush());
       if (!this.destroyed) this.push(null);
-    });
+    };
+    // It says so once: who takes it over late is not told again.
+    if (source.readableEnded) finish();
+    else source.once('end', finish);
   }
 
   override _read(): void {

@@ -5,6 +5,8 @@ import { SshConnectError, type ConnectPhase } from '../errors/ssh-connect-error.
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { HostKeyCheck } from '../host-key/host-key-check.js';
 import { offeredAlgorithms } from './algorithms.js';
+import { hastenedLogin } from './hasten-login.js';
+import { leanCiphers } from './lean-cipher.js';
 import { loadSsh2 } from './load-ssh2.js';
 import type { Duplex } from 'node:stream';
 
@@ -32,6 +34,7 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
   const client = new Client();
   // What fails after the login is told by 'close'; without this listener it would end the process.
   client.on('error', (error) => logger.debug({ host, reason: error.message }, 'ssh connection error'));
+  const login = hastenedLogin(auth.handler);
   let phase: ConnectPhase = 'banner';
   let hostKeyFailure: unknown;
   let trustedKey: Buffer | undefined;
@@ -94,8 +97,10 @@ export async function connectSsh2(request: ConnectRequest): Promise<Client> {
           );
           return undefined;
         },
-        authHandler: auth.handler,
+        authHandler: login.handler,
       });
+      login.hasten(client);
+      leanCiphers(client);
       client.once('greeting', () => {
         phase = 'kex';
       });

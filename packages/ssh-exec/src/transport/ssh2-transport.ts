@@ -5,6 +5,7 @@ import { ChannelOpenError } from '../errors/channel-open-error.js';
 import { ConnectionLostError } from '../errors/connection-lost-error.js';
 import { SshTimeoutError } from '../errors/ssh-timeout-error.js';
 import type { Started } from '../errors/started.js';
+import { sendableLine } from './sendable-line.js';
 import { wrapChannel } from './ssh2-channel.js';
 import { Ssh2Listeners } from './ssh2-listeners.js';
 import type {
@@ -29,7 +30,7 @@ export interface Ssh2TransportOptions {
 }
 
 // How long a server may take to close its side.
-const goodbyeMs = 500;
+const goodbyeMs = 300;
 
 type Answer<T> = (error: Error | undefined, value: T) => void;
 
@@ -40,6 +41,7 @@ export function createSsh2Transport(options: Ssh2TransportOptions): SshTransport
 
 class Ssh2Transport implements SshTransport {
   readonly isOrdered = true;
+  readonly marksLines = false;
   readonly gone: Promise<Error | undefined>;
   readonly #options: Ssh2TransportOptions;
   #listeners: Ssh2Listeners | undefined;
@@ -49,7 +51,7 @@ class Ssh2Transport implements SshTransport {
   #isEnding = false;
   #isClosing = false;
   // One promise would keep every caller that ever waited for it.
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<(reason: Error) => void>();
 
   constructor(options: Ssh2TransportOptions) {
     this.#options = options;
@@ -74,9 +76,9 @@ class Ssh2Transport implements SshTransport {
       // ssh2 tells its channels after this.
       client.once('close', () => {
         this.#isGone = true;
-        this.#lost ??= new RangeError('the other side closed it');
-        resolve(this.#isClosing ? undefined : this.#lost);
-        for (const tellLost of this.#waiting) tellLost();
+        const lost = (this.#lost ??= new RangeError('the other side closed it'));
+        resolve(this.#isClosing ? undefined : lost);
+        for (const tellLost of this.#waiting) tellLost(lost);
       });
     });
   }
@@ -91,6 +93,7 @@ class Ssh2Transport implements SshTransport {
 
   async openSession({ command, terminal }: SessionRequest): Promise<SessionChannel> {
     const { client } = this.#options;
+    if (command !== undefined) sendableLine(command);
     this.#sessions += 1;
     const done = (): void => void (this.#sessions -= 1);
     try {
@@ -99,7 +102,10 @@ class Ssh2Transport implements SshTransport {
           error === undefined
             ? answer(
                 undefined,
-                wrapChannel(channel, () => this.#lost),
+                wrapChannel(channel, (tell) => {
+                  this.#waiting.add(tell);
+                  return () => this.#waiting.delete(tell);
+                }),
               )
             : answer(error, undefined as never);
         const pty =

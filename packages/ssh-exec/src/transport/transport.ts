@@ -1,5 +1,6 @@
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 import type { SFTPWrapper } from 'ssh2';
+import type { ChannelOutput } from './channel-output.js';
 
 /** The size of a terminal, in characters. */
 export interface TerminalSize {
@@ -22,7 +23,7 @@ export interface SessionRequest {
 
 /** How a session ended. */
 export interface SessionEnd {
-  /** What the server said of the end of the program; undefined when it said nothing. */
+  /** What the server said of the end of the program; undefined when it said nothing, or when output was lost. */
   readonly exit: SessionExit | undefined;
   /** Why the connection was lost, when that ended it. */
   readonly lost: Error | undefined;
@@ -38,8 +39,8 @@ export interface SessionExit {
 /** An open session: one program on the other side. */
 export interface SessionChannel {
   readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+  readonly stdout: ChannelOutput;
+  readonly stderr: ChannelOutput;
   /** Resolves once, when the channel is closed and its output was read. Never rejects. */
   readonly closed: Promise<SessionEnd>;
   /** Did any output come? */
@@ -76,6 +77,8 @@ export interface SshTransport {
   readonly isUsable: boolean;
   /** Do sessions reach the server in the order in which they are asked for? */
   readonly isOrdered: boolean;
+  /** Does every line stand between two of the transport's own? A login shell that is no POSIX one takes encoded lines then. */
+  readonly marksLines: boolean;
   /** Resolves once, when the connection is gone, with the reason; undefined after `close`. */
   readonly gone: Promise<Error | undefined>;
   /**
