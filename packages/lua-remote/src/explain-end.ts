@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { LuaLimitError, LuaNotFoundError, LuaProcessError } from '@bioxen/core';
+import { BootError, LuaLimitError, LuaNotFoundError, LuaProcessError } from '@bioxen/core';
 import type { DriverRun } from '@bioxen/lua-driver';
 import { ConnectionLostError, type ProcessExit } from '@bioxen/ssh-exec';
 
@@ -12,13 +12,18 @@ export interface EndFacts {
   readonly host: string;
   /** The names under which it was looked for, as long as none has said hello. */
   readonly soughtNames: readonly string[] | undefined;
+  /** What it wrote instead of hello, where the program was sent before that came. */
+  readonly seenInstead?: string | undefined;
   readonly run: DriverRun | undefined;
   /** Processor time that it might use in its life, milliseconds. */
   readonly totalCpuMs?: number | undefined;
+  /** How large a file it might make, bytes. */
+  readonly fileBytes?: number | undefined;
 }
 
 /** Why an interpreter on another host ended that had not given a result. */
-export function explainEnd(exit: ProcessExit, { host, soughtNames, run, totalCpuMs }: EndFacts): Error {
+export function explainEnd(exit: ProcessExit, facts: EndFacts): Error {
+  const { host, soughtNames, run, totalCpuMs, fileBytes } = facts;
   if (exit.how === 'lost') {
     return new ConnectionLostError({
       host,
@@ -39,8 +44,13 @@ export function explainEnd(exit: ProcessExit, { host, soughtNames, run, totalCpu
   }
   if (exit.exitCode === notFound && soughtNames !== undefined) {
     return new LuaNotFoundError(soughtNames.join(', '), {
+      host,
       hint: `Install Lua on ${host}, or name an interpreter that is there with luaExecutable.`,
     });
+  }
+  if (facts.seenInstead !== undefined) {
+    const reason = `it ended with exit code ${String(exit.exitCode)}`;
+    return new BootError({ subject: `Lua on ${host}`, reason, seen: facts.seenInstead });
   }
   const signal = signalOf(exit.exitCode);
   if (signal === 'SIGXCPU' && totalCpuMs !== undefined) {
@@ -48,6 +58,15 @@ export function explainEnd(exit: ProcessExit, { host, soughtNames, run, totalCpu
       ...context,
       limit: 'total-cpu',
       limitValue: totalCpuMs,
+      certainty: 'inferred',
+      signal,
+    });
+  }
+  if (signal === 'SIGXFSZ' && fileBytes !== undefined) {
+    return new LuaLimitError({
+      ...context,
+      limit: 'file-size',
+      limitValue: fileBytes,
       certainty: 'inferred',
       signal,
     });

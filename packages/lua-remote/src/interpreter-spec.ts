@@ -1,6 +1,7 @@
 import type { VmLimits } from '@bioxen/core';
 import { bootArguments, bootInput, executableNames, type LuaVersion } from '@bioxen/lua-driver';
 import type { ProcessSpec } from '@bioxen/ssh-exec';
+import { packagePaths } from './package-paths.js';
 
 /** Which interpreters will do: tried in order, the first that is there and says that it is of the version. */
 export interface InterpreterChoice {
@@ -30,6 +31,8 @@ export interface InterpreterRequest {
   readonly limits: VmLimits;
   readonly environment: Readonly<Record<string, string>> | undefined;
   readonly workingDirectory: string | undefined;
+  /** A tree of packages that `require` looks into. */
+  readonly packageRoot: string | undefined;
   /** Nobody reads what is said before Lua begins. @defaultValue false */
   readonly isSilent?: boolean;
 }
@@ -39,41 +42,44 @@ const saysInterpreter = 'bioxen-interpreter ';
 const saysFolder = 'bioxen-folder ';
 
 /**
- * Becomes the interpreter, within its limits, and says which one that is and where its directory is. Directories of
- * interpreters that are gone are removed: their names tell whose they were.
+ * Finds the interpreter, goes within its limits, and says which one it is and where its directory is: then it is `$1`, its
+ * arguments behind it. Directories of interpreters that are gone are removed: their names tell whose they were, and of which
+ * job, with which its warden removes them.
  */
-const script = `v=$1 l=$2 m=$3 f=$4 n=$5 d=$6 s=$7; shift 7
-p=; IFS=:
-for c in $l; do
+const prelude = `bx_v=$1 bx_l=$2 bx_m=$3 bx_f=$4 bx_n=$5 bx_d=$6 bx_s=$7; shift 7
+bx_p=$(IFS=:
+for c in $bx_l; do
 c=$(command -v "$c") || continue
-[ -n "$v" ] || { p=$c; break; }
-case $("$c" -v 2>&1 </dev/null) in "$v"*) p=$c; break;; esac
+[ -n "$bx_v" ] || { printf %s "$c"; exit; }
+case $("$c" -v 2>&1 </dev/null) in "$bx_v"*) printf %s "$c"; exit;; esac
+done)
+if [ -z "$bx_p" ]; then echo "no interpreter" >&2; exit 127; fi
+if [ -n "$bx_d" ]; then
+bx_t=\${TMPDIR:-/tmp}/bioxen-vm
+for bx_o in "$bx_t"-*; do
+[ -O "$bx_o" ] || continue
+bx_q=\${bx_o#"$bx_t"-}
+bx_q=\${bx_q%%-*}
+kill -0 "$bx_q" 2>/dev/null && ! grep -q '^State:.*Z' "/proc/$bx_q/status" 2>/dev/null || rm -rf "$bx_o"
 done
-unset IFS
-if [ -z "$p" ]; then echo "no interpreter" >&2; exit 127; fi
-if [ -n "$d" ]; then
-t=\${TMPDIR:-/tmp}/bioxen-vm
-for o in "$t"-*; do
-[ -O "$o" ] || continue
-q=\${o#"$t"-}
-q=\${q%%-*}
-kill -0 "$q" 2>/dev/null && ! grep -q '^State:.*Z' "/proc/$q/status" 2>/dev/null || rm -rf "$o"
-done
-d=$(umask 077; mktemp -d "$t-$$-XXXXXX") && cd "$d" || exit 126
-printf '${saysFolder}%s\\n' "$d"
+bx_d=$(umask 077; mktemp -d "$bx_t-$$-$BIOXEN_JOB-XXXXXX") && cd "$bx_d" || exit 126
+printf '${saysFolder}%s\\n' "$bx_d"
 fi
-[ -z "$m" ] || ulimit -v "$m" || exit 126
-[ -z "$f" ] || ulimit -f "$f" || exit 126
-[ -z "$n" ] || ulimit -n "$n" || exit 126
-[ -n "$s" ] || printf '${saysInterpreter}%s\\n' "$p"
-exec "$p" "$@"`;
+[ -z "$bx_m" ] || ulimit -v "$bx_m" || exit 126
+[ -z "$bx_f" ] || ulimit -f "$bx_f" || exit 126
+[ -z "$bx_n" ] || ulimit -n "$bx_n" || exit 126
+[ -n "$bx_s" ] || printf '${saysInterpreter}%s\\n' "$bx_p"
+set -- "$bx_p" "$@"`;
 
 const kibibyte = 1024;
 /** A block of `ulimit -f`, as POSIX has it. */
 const blockBytes = 512;
 
-/** How an interpreter with a driver is started on another host. Source, cookie and code travel on its input alone. */
-export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
+/**
+ * How an interpreter with a driver is started on another host. Source, cookie and code travel on its input alone.
+ * @param afterwards what sh does with the interpreter and its arguments, which are `$@`
+ */
+export function interpreterSpec(request: InterpreterRequest, afterwards?: string): ProcessSpec {
   const { choice, limits, armings, cookie, oneShot, isSilent = false } = request;
   const { memoryBytes, openFiles, diskBytes = 0, fileBytes = diskBytes, totalCpuMs, cpuMs } = limits;
   const limit = (value: number | undefined, unit: number): string =>
@@ -86,16 +92,21 @@ export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
     diskBytes > 0 ? 'folder' : '',
   ];
   const silence = isSilent ? 'silent' : '';
-  const boot = bootArguments({ armings });
+  const { packageRoot } = request;
+  const paths = packageRoot === undefined ? [] : ['-e', packagePaths(packageRoot)];
+  const boot = [...paths, ...bootArguments({ armings })];
   const [only = '', ...others] = choice.names;
   const isPlain = choice.version === '' && others.length === 0 && wishes.every((wish) => wish === '');
+  const isAsItIs = isPlain && afterwards === undefined;
+  const script = isPlain ? [] : [prelude];
+  const words = isPlain ? [only] : [choice.version, choice.names.join(':'), ...wishes, silence];
   return {
     name: 'the Lua interpreter',
-    ...(isPlain
+    ...(isAsItIs
       ? { file: only, args: boot }
       : {
           file: 'sh',
-          args: ['-c', script, 'sh', choice.version, choice.names.join(':'), ...wishes, silence, ...boot],
+          args: ['-c', [...script, afterwards ?? 'exec "$@"'].join('\n'), 'sh', ...words, ...boot],
         }),
     bootPayload: bootInput(cookie),
     ...(request.environment === undefined ? {} : { env: request.environment }),
@@ -103,6 +114,22 @@ export function interpreterSpec(request: InterpreterRequest): ProcessSpec {
     // The limit that holds when nobody watches any more: whole seconds, one more than are granted.
     ...(lifetimeMs === undefined ? {} : { limits: { cpuSeconds: Math.ceil(lifetimeMs / 1000) + 1 } }),
   };
+}
+
+/** How the prompt of an interpreter is started on a terminal. */
+export function terminalSpec(request: Omit<InterpreterRequest, 'cookie'>): {
+  readonly file: string;
+  readonly args: readonly string[];
+} {
+  const spec = interpreterSpec({ ...request, armings: 1, cookie: '', isSilent: true });
+  const { file, args = [], env = {}, cwd } = spec;
+  // What stands behind it in an ordinary start is the driver, which speaks to programs.
+  const boot = bootArguments({ armings: 1 }).length;
+  const words = [file, ...args.slice(0, args.length - boot), '-i'];
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return cwd === undefined
+    ? { file: 'env', args: [...variables, ...words] }
+    : { file: 'sh', args: ['-c', 'cd -- "$0" && exec env "$@"', cwd, ...variables, ...words] };
 }
 
 /** What the script said before Lua began. */

@@ -26,21 +26,25 @@ export class SpawnedEngine implements LuaEngine {
   readonly #spawner: Spawner;
   readonly #streams: SpawnedStreams;
   #saidHello = false;
+  #isOver = false;
 
   constructor(spawner: Spawner, streams: SpawnedStreams, options: SpawnedEngineOptions) {
     const { cookie, findModule, soughtNames } = options;
     this.#spawner = spawner;
     this.#streams = streams;
+    void streams.ended.then(() => {
+      this.#isOver = true;
+    });
     this.client = createDriverClient(streams, {
       cookie,
       findModule,
       explainEnd: async () => {
         const exitCode = await streams.ended;
-        const exit =
-          exitCode === undefined ? await spawner.process.exited : { how: 'exited' as const, exitCode };
+        const exit = exitCode === undefined ? await spawner.ended() : { how: 'exited' as const, exitCode };
         return explainEnd(exit, {
           host: spawner.process.host,
           soughtNames: this.#saidHello ? undefined : soughtNames,
+          seenInstead: this.#saidHello ? undefined : `${spawner.seen}${this.client.seen}`.trim(),
           run: this.client.currentRun,
         });
       },
@@ -66,9 +70,9 @@ export class SpawnedEngine implements LuaEngine {
     return await this.client.quitAfter(run, look);
   }
 
-  /** Ends the spawner with it: they are one group of processes. */
+  /** Ends the spawner with it; one that has ended by itself has left the spawner to the next. */
   async kill(): Promise<void> {
-    await this.#spawner.process.kill();
+    if (!this.#isOver) await this.#spawner.process.kill();
     await this.client.ended;
   }
 

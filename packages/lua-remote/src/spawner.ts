@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { type DriverClient, StrayErrors } from '@bioxen/lua-driver';
-import type { RemoteProcess } from '@bioxen/ssh-exec';
+import type { ProcessExit, RemoteProcess } from '@bioxen/ssh-exec';
 import { endMark } from './spawner-spec.js';
 
 /** One interpreter of a spawner, as streams. */
@@ -22,6 +22,7 @@ export class Spawner {
   readonly #mark: Buffer;
   #held: Buffer = Buffer.alloc(0);
   #current: { readonly readable: Readable; readonly end: (code: number | undefined) => void } | undefined;
+  readonly #stray: StrayErrors;
   #isOver = false;
 
   constructor(process: RemoteProcess, nonce: string) {
@@ -37,20 +38,32 @@ export class Spawner {
     });
     process.stdout.on('error', () => undefined);
     const speaking = (): DriverClient['speakingRun'] => this.speaker?.speakingRun;
-    new StrayErrors(process.stderr, {
+    this.#stray = new StrayErrors(process.stderr, {
       get speakingRun() {
         return speaking();
       },
     });
   }
 
-  /** Can it start another? */
-  get isFree(): boolean {
-    return this.#current === undefined && !this.#isOver;
+  /** What it, and what it started, wrote outside of the protocol. */
+  get seen(): string {
+    return `${this.process.noise}${this.#stray.seen}`;
   }
 
-  /** Starts an interpreter; its boot is the first that is written to it. */
-  start(boot: string): SpawnedStreams {
+  /** Resolves at its end, when all that it wrote is there. */
+  async ended(): Promise<ProcessExit> {
+    const exit = await this.process.exited;
+    await this.#stray.over;
+    return exit;
+  }
+
+  /** Has it ended? What is started then has ended, too. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Starts an interpreter, when the one before has ended; its boot is the first that is written to it. */
+  start(boot: string | Uint8Array): SpawnedStreams {
     const { stdin, stdout } = this.process;
     const readable = new Readable({
       highWaterMark: 64 * 1024,
@@ -67,7 +80,12 @@ export class Spawner {
     const ended = new Promise<number | undefined>((resolve) => {
       this.#current = { readable, end: resolve };
     });
-    stdin.write(`${this.#nonce}\n${boot}`);
+    if (this.#isOver) {
+      this.#finish(undefined);
+      return { readable, writable, ended };
+    }
+    stdin.write(`${this.#nonce}\n`);
+    stdin.write(boot);
     return { readable, writable, ended };
   }
 

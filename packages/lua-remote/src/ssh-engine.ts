@@ -9,7 +9,7 @@ import {
   type LuaEngine,
   StrayErrors,
 } from '@bioxen/lua-driver';
-import type { ProcessExit, RemoteProcess, SshHost } from '@bioxen/ssh-exec';
+import { ConnectionLostError, type ProcessExit, type RemoteProcess, type SshHost } from '@bioxen/ssh-exec';
 import { explainEnd } from './explain-end.js';
 import { interpreterSpec, type InterpreterRequest, readWords } from './interpreter-spec.js';
 import { RemoteFolder } from './remote-folder.js';
@@ -69,6 +69,7 @@ export class SshEngine implements LuaEngine {
   readonly files: EngineFiles | undefined;
   readonly #process: RemoteProcess;
   readonly #stray: StrayErrors;
+  readonly #isOneShot: boolean;
   #folder: RemoteFolder | undefined;
   #saidHello = false;
   #gone: Promise<void> | undefined;
@@ -76,15 +77,16 @@ export class SshEngine implements LuaEngine {
   constructor(
     process: RemoteProcess,
     cookie: string,
-    { host, limits, findModule, choice }: SshEngineOptions,
+    { host, limits, findModule, choice, oneShot }: SshEngineOptions,
   ) {
     this.#process = process;
+    this.#isOneShot = oneShot;
     this.client = createDriverClient(
       { readable: process.stdout, writable: process.stdin },
       {
         cookie,
         findModule,
-        interrupts: { kind: 'signal', raise: () => process.signal('SIGINT') },
+        interrupts: { kind: 'signal', raise: async () => await this.#interrupt() },
         strayTaken: async () => await this.#stray.over,
         explainEnd: async () => {
           const exit = await process.exited;
@@ -94,6 +96,7 @@ export class SshEngine implements LuaEngine {
             soughtNames: this.#saidHello ? undefined : choice.names,
             run: this.client.currentRun,
             totalCpuMs: limits.totalCpuMs,
+            fileBytes: limits.fileBytes ?? limits.diskBytes,
           });
         },
       },
@@ -149,6 +152,20 @@ export class SshEngine implements LuaEngine {
 
   wake(): void {
     // See `rest`.
+  }
+
+  /** A host that does not answer is not waited for, unless there is a state to keep. */
+  async #interrupt(): Promise<boolean> {
+    // Asked in any case: a kill that follows then knows sooner.
+    void this.#process.isHeard().then((isHeard) => {
+      if (!isHeard && this.#isOneShot) this.client.fail(this.#silence());
+    });
+    return await this.#process.signal('SIGINT');
+  }
+
+  #silence(): ConnectionLostError {
+    const { host } = this.#process;
+    return new ConnectionLostError({ host, started: 'maybe', reason: 'it does not answer' });
   }
 
   async #ended(): Promise<void> {

@@ -8,6 +8,7 @@ import {
 import { connectSsh, type SshHost } from '@bioxen/ssh-exec';
 import { choiceFor, type InterpreterChoice, type InterpreterRequest } from './interpreter-spec.js';
 import { startSshEngine, type SshEngine } from './ssh-engine.js';
+import { RemoteTree } from './remote-tree.js';
 import { isNamed, type SshTarget, type SshVmOptions } from './ssh-vm-options.js';
 
 /** Interrupts that one interpreter can take: each costs an argument of its command line. */
@@ -22,6 +23,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
   readonly sandbox = 'none';
   readonly places: number = PLACES;
   readonly random: Random;
+  readonly tree: RemoteTree;
   readonly #options: SshVmOptions;
   readonly #clock: Clock;
   readonly #limits: VmLimits;
@@ -34,15 +36,25 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.random = options.random ?? systemRandom;
+    this.tree = new RemoteTree({ host: async () => await this.host(), random: this.random });
     this.#limits = options.limits ?? {};
     this.#choice = isNamed(options)
       ? { names: [luaExecutable], version: '' }
       : choiceFor(luaVersion === 'auto' ? 'auto' : parseLuaVersion(luaVersion));
   }
 
+  /** As it was named; undefined where a function gives it. */
+  get hostName(): string | undefined {
+    const { host } = this.#options;
+    if (typeof host === 'string' || typeof host === 'function')
+      return typeof host === 'string' ? host : undefined;
+    return isHost(host) ? host.name : host.host;
+  }
+
   /** The host, connected on demand; a connection that failed is tried again. @throws what `connectSsh` throws */
   async host(): Promise<SshHost> {
     const { host } = this.#options;
+    if (typeof host === 'function') return await host();
     if (isHost(host)) return host;
     this.#opening ??= connectSsh({
       ...(typeof host === 'string' ? { host } : host),
@@ -67,6 +79,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
       limits: this.#limits,
       environment,
       workingDirectory,
+      packageRoot: this.tree.isUsed ? this.tree.root : undefined,
     };
   }
 
@@ -86,6 +99,7 @@ export class SshLauncher implements EngineLauncher<SshEngine> {
 
   async close(): Promise<void> {
     this.#connecting.abort();
+    await this.tree.destroy();
     const host = await this.#opening?.catch(() => undefined);
     this.#opening = undefined;
     await host?.close();

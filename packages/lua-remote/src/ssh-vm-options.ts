@@ -3,6 +3,7 @@ import {
   aString,
   InvalidOptionError,
   type OptionChecks,
+  type OptionHints,
   type Random,
   UnsupportedError,
 } from '@bioxen/core';
@@ -21,9 +22,10 @@ export type SshTarget = Omit<SshHostOptions, 'signal' | 'clock' | 'random' | 'lo
 export interface SshVmOptions extends DriverVmOptions {
   /**
    * The host: its name or address, how to reach it, or a host that is connected already. A host that is handed over stays
-   * the caller's; any other is closed with the VM.
+   * the caller's, as does one that a function gives, which is asked for it before each interpreter; any other is closed with
+   * the VM.
    */
-  readonly host: string | SshTarget | SshHost;
+  readonly host: string | SshTarget | SshHost | (() => Promise<SshHost>);
   /**
    * `5.1`, `5.2`, `5.3`, `5.4`, `luajit`, or `auto` for the first that the host has, 5.4 before the others.
    * @defaultValue 'auto'
@@ -38,7 +40,9 @@ export interface SshVmOptions extends DriverVmOptions {
 
 const sshVmOptionChecks: OptionChecks = {
   host: (value) =>
-    (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null)
+    (typeof value === 'string' && value !== '') ||
+    (typeof value === 'object' && value !== null) ||
+    typeof value === 'function'
       ? undefined
       : 'the name of a host, or an object that says how to reach it',
   luaVersion: aString,
@@ -47,10 +51,26 @@ const sshVmOptionChecks: OptionChecks = {
   random: anObject,
 };
 
+// How to reach a host belongs to the host: `host: { host: 'box', keyPath }`.
+const loginHints: OptionHints = Object.fromEntries(
+  [
+    'user',
+    'port',
+    'keyPath',
+    'auth',
+    'hostKey',
+    'jump',
+    'transport',
+    'timeouts',
+    'keepalive',
+    'reconnect',
+  ].map((name) => [name, `It belongs to the host: host: { host: 'box', ${name}: … }.`]),
+);
+
 /** Refuses options that a VM on another host does not take. @throws InvalidOptionError, UnsupportedError */
 export function checkSshVmOptions(options: SshVmOptions): void {
   refuseNumber(options.luaVersion);
-  checkDriverVmOptions(options, sshVmOptionChecks);
+  checkDriverVmOptions(options, sshVmOptionChecks, loginHints);
   if (options.luaVersion !== undefined && options.luaVersion !== 'auto') parseLuaVersion(options.luaVersion);
   if (options.luaVersion !== undefined && isNamed(options)) {
     throw new InvalidOptionError('luaVersion', 'chooses an interpreter, and luaExecutable names one', {

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '@bioxen/core';
 import { connectSshLuaVM, SshLuaVM } from '@bioxen/lua-remote';
 import { ConnectionLostError } from '@bioxen/ssh-exec';
 import {
@@ -7,10 +8,11 @@ import {
   type LoopbackSshd,
   type LoopbackSshdOptions,
   sshdSkipReason,
+  startChaosProxy,
   startLoopbackSshd,
+  targetOf,
 } from '@bioxen/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { targetOf } from './loopback-host.js';
 
 const skipReason = findLua('5.4').skipReason ?? sshdSkipReason();
 
@@ -19,6 +21,10 @@ beforeEach(({ skip }) => {
 });
 
 const caught = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+
+/** The processes of Lua programs, those of their leashes too. */
+const luaPids = (sshd: LoopbackSshd): readonly number[] =>
+  sshd.processes().flatMap(({ pid, command }) => (/lua/.test(command) ? [pid] : []));
 
 /** Waits until the sessions of the server run none of these. */
 async function untilGone(sshd: LoopbackSshd, pattern: RegExp): Promise<void> {
@@ -33,17 +39,24 @@ describe.each([{ login: 'root' }, { login: 'user' }] satisfies LoopbackSshdOptio
     test('a session that is killed is a lost connection, and the next program runs', async () => {
       await using sshd = await startLoopbackSshd(account);
       await using vm = await connectSshLuaVM({ host: targetOf(sshd) });
+      let struck: readonly number[] = [];
       const error = await caught(
         vm.execute('print("on") while true do end', {
           onOutput: () => {
-            for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
+            struck = luaPids(sshd);
+            sshd.killSessions();
           },
         }),
       );
       expect(error).toBeInstanceOf(ConnectionLostError);
-      expect(error).toMatchObject({ started: 'maybe', retryable: false });
-      await untilGone(sshd, /lua/);
+      expect(error).toMatchObject({ started: 'yes', retryable: false, partial: { stdout: 'on' } });
+      expect(struck).not.toEqual([]);
+      // By now there are others, of a connection that took the place of the lost one: the next program's, and the one
+      // that is kept ready. They stay.
       expect((await vm.execute('return 1')).values).toEqual([1]);
+      await expect
+        .poll(() => luaPids(sshd).filter((pid) => struck.includes(pid)), { timeout: 30_000 })
+        .toEqual([]);
     });
 
     test('200 aborts at any moment leave no process', async () => {
@@ -68,6 +81,15 @@ describe.each([{ login: 'root' }, { login: 'user' }] satisfies LoopbackSshdOptio
   },
 );
 
+/** What a process is called with; empty for one that has ended meanwhile. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
 test('B14 code is in no process list and in no environment of the host', async () => {
   await using sshd = await startLoopbackSshd();
   await using vm = await connectSshLuaVM({ host: targetOf(sshd) });
@@ -77,8 +99,9 @@ test('B14 code is in no process list and in no environment of the host', async (
     onOutput: () => {
       for (const { pid } of sshd.processes()) {
         for (const file of ['cmdline', 'environ']) {
-          expect(readFileSync(join('/proc', String(pid), file), 'latin1')).not.toContain(secret);
-          seen += 1;
+          const text = readIfThere(join('/proc', String(pid), file));
+          expect(text).not.toContain(secret);
+          seen += text === '' ? 0 : 1;
         }
       }
     },
@@ -103,7 +126,7 @@ test('an evaluation that cannot be stopped ends its interpreter, and the next ha
   await using sshd = await startLoopbackSshd();
   await using vm = await connectSshLuaVM({ host: targetOf(sshd) });
   const pattern = 'local _ = (("a"):rep(40) .. "b"):find(("a-"):rep(40) .. "c")';
-  expect(await caught(vm.eval(pattern, { timeoutMs: 100 }))).toMatchObject({
+  expect(await caught(vm.eval(pattern, { timeoutMs: 1_000 }))).toMatchObject({
     code: 'VM_TIMEOUT',
     stateKept: false,
   });
@@ -148,10 +171,22 @@ test('what a VM on another host cannot keep is refused', async () => {
   }
 });
 
-test('directories of interpreters that were lost go with the next start', async () => {
+test('a file larger than the disk limit is that limit', async () => {
   await using sshd = await startLoopbackSshd();
-  const folders = (): string[] =>
-    readdirSync(join(sshd.folder, 'tmp')).filter((name) => name.startsWith('bioxen-vm-'));
+  await using vm = await connectSshLuaVM({ host: targetOf(sshd), limits: { diskBytes: 1 << 20 } });
+  const code = `local file = io.open("large", "w") for _ = 1, 50 do file:write(("x"):rep(1e5)) file:flush() end`;
+  expect(await caught(vm.execute(code))).toMatchObject({
+    code: 'LUA_LIMIT_EXCEEDED',
+    limit: 'file-size',
+    limitValue: 1 << 20,
+    signal: 'SIGXFSZ',
+  });
+});
+
+test('the directory of an interpreter goes with it, and that of a host that fell with the next start', async () => {
+  await using sshd = await startLoopbackSshd();
+  const tmp = join(sshd.folder, 'tmp');
+  const folders = (): string[] => readdirSync(tmp).filter((name) => name.startsWith('bioxen-vm-'));
   await using vm = await connectSshLuaVM({
     host: targetOf(sshd),
     persistent: true,
@@ -159,15 +194,26 @@ test('directories of interpreters that were lost go with the next start', async 
   });
   await vm.files.put('a.txt', 'a');
   expect(folders()).toHaveLength(1);
-  const [lost] = folders();
-  for (const pid of sshd.sessions()) process.kill(pid, 'SIGKILL');
-  await untilGone(sshd, /lua/);
+  sshd.killSessions();
   await expect.poll(async () => (await vm.status()).state).toBe('lost');
+  await expect.poll(folders, { timeout: 20_000 }).toEqual([]);
+  // No process has this number: Linux gives none so high.
+  mkdirSync(join(tmp, 'bioxen-vm-4194305-abcdef'));
   await vm.start();
   expect(folders()).toHaveLength(1);
-  expect(folders()).not.toContain(lost);
+  expect(folders()).not.toContain('bioxen-vm-4194305-abcdef');
   await vm.close();
   expect(folders()).toEqual([]);
+});
+
+test('a child that has left the session of a program that ended does not outlive the VM', async () => {
+  await using sshd = await startLoopbackSshd();
+  const vm = await connectSshLuaVM({ host: targetOf(sshd) });
+  const program = 'return io.popen("setsid sleep 5151 >/dev/null 2>&1 </dev/null & echo $!"):read()';
+  const started = [await vm.execute(program), await vm.eval(program)];
+  for (const { values } of started) expect(values[0]).toMatch(/^\d+$/);
+  await vm.close();
+  await untilGone(sshd, /sleep 5151/);
 });
 
 test('A VM that is closed while programs run and wait ends all of them', async () => {
@@ -183,4 +229,78 @@ test('A VM that is closed while programs run and wait ends all of them', async (
     expect(outcome).toMatchObject({ code: expect.stringMatching(/^(ABORTED|CLOSED)$/) as unknown });
   }
   await untilGone(sshd, /lua/);
+});
+
+/** A server's process may end by itself meanwhile. */
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone.
+  }
+}
+
+/** On which an interrupt is waited for without an end. */
+const withoutGrace: Clock = {
+  ...systemClock,
+  setTimeout: (callback, delayMs, options) =>
+    delayMs === 2_000 ? { cancel: () => undefined } : systemClock.setTimeout(callback, delayMs, options),
+};
+
+describe.each(['silence', 'SIGSTOP'] as const)('a host that does not answer any more (%s)', (fault) => {
+  // No sign of life is asked for: without a bound of its own each of these would wait for ever.
+  const begin = async (options: { readonly persistent?: boolean; readonly clock?: Clock } = {}) => {
+    const sshd = await startLoopbackSshd();
+    const proxy = await startChaosProxy(sshd);
+    const alias = `[${sshd.host}]:${sshd.port}`;
+    const host = {
+      ...targetOf({ ...sshd, port: proxy.port }),
+      hostKey: { alias, knownHosts: [sshd.knownHostsPath] },
+      keepalive: { intervalMs: Infinity },
+    };
+    const vm = await connectSshLuaVM({ host, ...options });
+    let stopped: readonly number[] = [];
+    return {
+      vm,
+      strike: () => {
+        if (fault === 'silence') proxy.strike(fault);
+        else {
+          stopped = sshd.sessions();
+          for (const pid of stopped) signalIfThere(pid, fault);
+        }
+      },
+      [Symbol.asyncDispose]: async () => {
+        for (const pid of stopped) signalIfThere(pid, 'SIGCONT');
+        proxy.heal();
+        await vm.close();
+        await proxy.close();
+        await sshd.stop();
+      },
+    };
+  };
+
+  test('an evaluation ends with its time limit, and the VM closes', async () => {
+    await using scene = await begin();
+    await scene.vm.eval('return 1');
+    scene.strike();
+    expect(await caught(scene.vm.eval('return 1', { timeoutMs: 500 }))).toMatchObject({ code: 'VM_TIMEOUT' });
+    await scene.vm.close();
+  });
+
+  test.each([false, true])('so does a program (persistent: %s)', async (persistent) => {
+    await using scene = await begin({ persistent });
+    await scene.vm.execute('return 1');
+    const running = caught(
+      scene.vm.execute('print("on") while true do end', { timeoutMs: 3_000, onOutput: () => scene.strike() }),
+    );
+    expect(await running).toMatchObject({ code: 'VM_TIMEOUT', partial: { stdout: 'on' } });
+    await scene.vm.close();
+  });
+
+  test('a program without a state to keep ends when the host is silent, not with the grace of its interrupt', async () => {
+    await using scene = await begin({ clock: withoutGrace });
+    const onOutput = (): void => scene.strike();
+    const running = scene.vm.execute('print("on") while true do end', { timeoutMs: 3_000, onOutput });
+    expect(await caught(running)).toMatchObject({ code: 'VM_TIMEOUT', partial: { stdout: 'on' } });
+  });
 });

@@ -1,7 +1,8 @@
-import { connectSshLuaVM, SshLuaVM } from '@bioxen/lua-remote';
-import { findLua, type LoopbackSshd, sshdSkipReason, startLoopbackSshd } from '@bioxen/testkit';
+import { rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectSshLuaVM, failedIndexOf, SshLuaVM } from '@bioxen/lua-remote';
+import { findLua, type LoopbackSshd, sshdSkipReason, startLoopbackSshd, targetOf } from '@bioxen/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { targetOf } from './loopback-host.js';
 
 const skipReason = findLua('5.4').skipReason ?? sshdSkipReason();
 
@@ -71,6 +72,20 @@ describe('map', () => {
     expect((await vm().execute('return 1')).values).toEqual([1]);
   });
 
+  test('the error that ends it says of which item it is', async () => {
+    const indexes: number[] = [];
+    const program = 'if ... == "killed" then os.execute("kill -9 $PPID") end return ...';
+    const running = (async () => {
+      const items = ['a', 'b', 'c', 'killed', 'd'];
+      for await (const { index } of vm().map(program, items, { concurrency: 2 })) indexes.push(index);
+    })();
+    const error: unknown = await running.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'LUA_PROCESS_FAILED' });
+    expect(failedIndexOf(error)).toBe(3);
+    expect(indexes).toEqual([0, 1, 2]);
+    expect(failedIndexOf(new RangeError('of nobody'))).toBeUndefined();
+  });
+
   test('a signal ends it with its reason', async () => {
     const controller = new AbortController();
     const running = (async () => {
@@ -93,6 +108,53 @@ describe('map', () => {
       }
       expect(outputs).toEqual(['1', '2', '3']);
     }
+  });
+
+  test.for(['5.1', '5.3', '5.4', 'luajit'] as const)(
+    'many programs on %s fail, and are limited, as the first of them are',
+    async (luaVersion, { skip }) => {
+      const { skipReason: noLua } = findLua(luaVersion);
+      if (noLua !== undefined) skip(noLua);
+      const host = targetOf(running());
+      await using fresh = new SshLuaVM({ host, luaVersion, limits: { openFiles: 20 } });
+      const program = `
+        local opened = {}
+        while #opened < 100 do
+          local file = io.open("/dev/null")
+          if not file then break end
+          opened[#opened + 1] = file
+        end
+        local function deep() error("after " .. #opened) end
+        deep()`;
+      const failures: string[] = [];
+      for await (const { result } of fresh.map(program, Array.from({ length: 40 }))) {
+        // LuaJIT shows where its functions are, which is elsewhere each time.
+        failures.push(`${result.error?.message ?? ''}\n${result.stderr}`.replaceAll(/0x[0-9a-f]+/g, ''));
+      }
+      expect(failures).toHaveLength(40);
+      expect(failures[0]).toMatch(/after 1\d\b/);
+      expect(failures[0]).toContain('stack traceback');
+      expect(new Set(failures).size).toBe(1);
+    },
+  );
+
+  test('interpreters may be exchanged on the host meanwhile', async ({ skip }) => {
+    const server = running();
+    const [old, other] = [findLua('5.4'), findLua('5.1')];
+    if (old.path === undefined || other.path === undefined) return skip(other.skipReason ?? 'no Lua 5.4');
+    const lua = join(server.folder, 'a-lua');
+    await symlink(old.path, lua);
+    await using fresh = new SshLuaVM({ host: targetOf(server), luaExecutable: lua });
+    const versions: unknown[] = [];
+    for await (const { index, result } of fresh.map('return _VERSION', Array.from({ length: 60 }))) {
+      versions.push(result.values[0]);
+      if (index !== 20) continue;
+      await symlink(other.path, `${lua}.new`);
+      await rename(`${lua}.new`, lua);
+    }
+    expect(versions).toHaveLength(60);
+    expect(versions.slice(0, 21)).toEqual(Array.from({ length: 21 }, () => 'Lua 5.4'));
+    expect(versions.at(-1)).toBe('Lua 5.1');
   });
 
   test('a host without the interpreter is told', async () => {

@@ -6,10 +6,10 @@ import {
   type LuaVersion,
   sshdSkipReason,
   startLoopbackSshd,
+  targetOf,
 } from '@bioxen/testkit';
 import { afterAll, beforeAll } from 'vitest';
 import { connectSsh, type SshHost } from '@bioxen/ssh-exec';
-import { targetOf } from '../loopback-host.js';
 
 /** The contract of VMs on a loopback host with this interpreter. */
 export function describeRemote(version: LuaVersion, login: 'root' | 'user'): void {
