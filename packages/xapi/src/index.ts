@@ -1,6 +1,7 @@
 export { ClosedError, InvalidOptionError } from '@bioxen/core';
 export type { CallOptions } from './call-options.js';
 export { connectXapi } from './connect-xapi.js';
+export { type Fingerprint, parsePin } from './http/certificate-pin.js';
 export { CallAbortedError } from './errors/call-aborted-error.js';
 export type { CallOutcome } from './errors/call-outcome.js';
 export { InvalidArgumentError, type InvalidArgumentErrorOptions } from './errors/invalid-argument-error.js';
@@ -55,7 +56,7 @@ export type {
 } from './telemetry/telemetry-api.js';
 export type { TransportChoice } from './transport/negotiate.js';
 export type { TransportName } from './transport/transport.js';
-export type { AddressChoice } from './verbs/guest-address.js';
+export { type AddressChoice, guestAddress } from './verbs/guest-address.js';
 export type { ListTemplatesOptions, ListVmsOptions, VmSummary } from './verbs/list-vms.js';
 export type { ShutdownVmOptions, StartVmOptions } from './verbs/power-vm.js';
 export type { VmStatus } from './verbs/vm-status.js';

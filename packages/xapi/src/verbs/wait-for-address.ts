@@ -1,4 +1,4 @@
-import { anAbortSignal, aString, checkOptions, milliseconds, oneOf } from '@bioxen/core';
+import { aBoolean, anAbortSignal, aString, checkOptions, milliseconds, oneOf, printable } from '@bioxen/core';
 import type { CallOptions } from '../call-options.js';
 import { XapiTransportError } from '../errors/transport-error.js';
 import { XapiError } from '../errors/xapi-error.js';
@@ -26,6 +26,7 @@ export function checkVmIpOptions(options: VmIpOptions): void {
     timeoutMs: milliseconds,
     device: aString,
     family: oneOf('ipv4', 'ipv6'),
+    loopback: aBoolean,
   });
 }
 
@@ -112,7 +113,10 @@ function diagnosis(vm: Seen['vm'], metrics: Seen['metrics']): string {
   if (vm.VIFs.length === 0) return `${state} and has no network interface`;
   if (metrics === undefined) return `${state} and no guest agent reported`;
   const told = Object.values(metrics.networks);
-  if (told.length > 0) return `${state} and its guest told only ${told.slice(0, 4).join(', ')}`;
+  if (told.length > 0) {
+    const shown = told.slice(0, 4).map((text) => printable(text, 45));
+    return `${state} and its guest told only ${shown.join(', ')}`;
+  }
   if (!metrics.PV_drivers_detected) return `${state} and its guest has no PV drivers`;
   return `${state} and its guest agent ${metrics.live ? 'lives but reported no address' : 'does not live'}`;
 }
