@@ -18,7 +18,10 @@ const duration: OptionCheck = (value) =>
   typeof value === 'number' && value >= 0 && value < 2 ** 31 ? undefined : 'a number of milliseconds';
 
 const aDriver: OptionCheck = (value) =>
-  value === 'paper' || typeof value === 'object' ? undefined : "'paper' or a GuestDriver";
+  (typeof value === 'string' && ['paper', 'process', 'uml', 'qemu'].includes(value)) ||
+  (typeof value === 'object' && value !== null)
+    ? undefined
+    : "'paper', 'process', 'uml', 'qemu' or a GuestDriver";
 
 const protocols: OptionCheck = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => item === 'json' || item === 'xml')

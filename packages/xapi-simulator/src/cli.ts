@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { createXapiSimulator } from './create-xapi-simulator.js';
 import { largePool } from './seed/large-pool.js';
 import { smallPool } from './seed/small-pool.js';
+import type { XapiSimulatorOptions } from './simulator-options.js';
 import { realTiming } from './timing.js';
 import type { XapiSimulator } from './xapi-simulator.js';
 
@@ -19,6 +20,8 @@ lets the coordinator die: the next host takes its place, and its address is prin
   --user NAME         (default root)
   --password TEXT     (default secret)
   --vms N             a pool of N VMs, half of them running
+  --guests KIND       what is behind the VMs: paper (default), process (an SSH server each), uml (a kernel each),
+                      qemu (a machine of that emulator each)
   --version-of X.Y.Z  the version of xapi to be (default 24.11.0)
   --xml-only          do not speak JSON-RPC
   --real-time         wait as long as a real server does
@@ -34,6 +37,7 @@ const options = {
   user: { type: 'string', default: 'root' },
   password: { type: 'string', default: 'secret' },
   vms: { type: 'string' },
+  guests: { type: 'string', default: 'paper' },
   'version-of': { type: 'string' },
   'xml-only': { type: 'boolean', default: false },
   'real-time': { type: 'boolean', default: false },
@@ -51,6 +55,7 @@ async function serve(values: Values): Promise<void> {
     port: Number(values.port),
     users: { [values.user]: values.password },
     pool: values.vms === undefined ? smallPool() : largePool({ vms: Number(values.vms) }),
+    guests: values.guests as XapiSimulatorOptions['guests'],
     version: values['version-of'],
     protocols: values['xml-only'] ? ['xml'] : ['json', 'xml'],
     timing: values['real-time'] ? realTiming : {},

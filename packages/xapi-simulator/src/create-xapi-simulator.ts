@@ -4,7 +4,9 @@ import { checkSimulatorOptions } from './check-simulator-options.js';
 import { type DatabaseView, databaseView } from './database/table-view.js';
 import { number } from './database/read-field.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
+import type { GuestDriver } from './guests/guest-driver.js';
 import { guestControl } from './guests/guest-control.js';
+import { openGuestDriver } from './guests/open-guest-driver.js';
 import { HostGroup } from './hosts/host-group.js';
 import { createRpcEndpoint } from './hosts/rpc-endpoint.js';
 import { fileRoutes } from './http/file-routes.js';
@@ -12,6 +14,7 @@ import { buildPool } from './pool/build-pool.js';
 import { startCollection } from './pool/start-collection.js';
 import { burst } from './pool/burst.js';
 import type { XapiSimulatorOptions } from './simulator-options.js';
+import { startSeededGuests } from './vms/start-seeded.js';
 import type { XapiSimulator } from './xapi-simulator.js';
 
 const mostBytesAtOnce = 2 ** 30;
@@ -19,10 +22,21 @@ const mostBytesAtOnce = 2 ** 30;
 /**
  * Makes a XenAPI pool on loopback and lets it listen.
  * @throws InvalidOptionError
+ * @throws UnsupportedError where guests of the kind that was asked for cannot run
  */
 export async function createXapiSimulator(options: XapiSimulatorOptions = {}): Promise<XapiSimulator> {
   checkSimulatorOptions(options);
-  const { pool, clock, hosts } = buildPool(options);
+  const driver = await openGuestDriver(options.guests ?? 'paper', options.clock);
+  try {
+    return await listenWith(options, driver);
+  } catch (error) {
+    await driver[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function listenWith(options: XapiSimulatorOptions, driver: GuestDriver): Promise<XapiSimulator> {
+  const { pool, clock, hosts } = buildPool(options, driver);
   const dispatcher = new Dispatcher(pool, classMessageHandlers);
   const group = new HostGroup({
     pool,
@@ -39,6 +53,12 @@ export async function createXapiSimulator(options: XapiSimulatorOptions = {}): P
     },
   });
   await group.start();
+  try {
+    await startSeededGuests(pool);
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
   const beginning = pool.database.copy();
   const collection = startCollection(pool);
   const db: DatabaseView = databaseView(pool.database);

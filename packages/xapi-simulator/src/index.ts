@@ -6,24 +6,18 @@ export type { DatabaseView, TableView } from './database/table-view.js';
 export type { FaultSchedule } from './faults/fault-schedule.js';
 export type { ConnectionFault, FaultAction, ReplyFault, ServerFault } from './faults/fault-action.js';
 export type { AddedFault, Fault, FaultCondition, FaultKind, PlainFault } from './faults/fault.js';
-export type {
-  GuestCapacity,
-  GuestDriver,
-  GuestFidelity,
-  GuestKind,
-  GuestSpec,
-} from './guests/guest-driver.js';
+export type { GuestCapacity, GuestDriver, GuestFidelity, GuestKind } from './guests/guest-driver.js';
 export type { GuestControl } from './guests/guest-control.js';
 export type { AgentReport, GuestEvent, GuestFeature } from './guests/guest-event.js';
 export type {
   Guest,
   GuestConsole,
-  GuestDisk,
   HaltedGuest,
   PausedGuest,
   RunningGuest,
   SuspendedGuest,
 } from './guests/guest.js';
+export type { GuestDisk, GuestSpec } from './guests/guest-spec.js';
 export { createPaperDriver } from './guests/paper-driver.js';
 export { largePool, type LargePoolOptions } from './seed/large-pool.js';
 export type { PoolSeed, SeedContext } from './seed/pool-seed.js';

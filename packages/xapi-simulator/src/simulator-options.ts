@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@bioxen/core';
-import type { GuestDriver } from './guests/guest-driver.js';
+import type { GuestDriver, GuestKind } from './guests/guest-driver.js';
 import type { PoolSeed } from './seed/pool-seed.js';
 import type { SimulatorTiming } from './timing.js';
 
@@ -26,8 +26,12 @@ export interface XapiSimulatorOptions {
   readonly users?: Readonly<Record<string, string>> | undefined;
   /** What is in the pool. @defaultValue smallPool() */
   readonly pool?: PoolSeed | undefined;
-  /** The machines behind the VMs. @defaultValue 'paper' */
-  readonly guests?: 'paper' | GuestDriver | undefined;
+  /**
+   * The machines behind the VMs: `paper` runs nothing, `process` runs an SSH server each, `uml` a
+   * kernel each, `qemu` a machine of that emulator each. A driver of your own ends with the simulator.
+   * @defaultValue 'paper'
+   */
+  readonly guests?: GuestKind | GuestDriver | undefined;
   readonly timing?: SimulatorTiming | undefined;
   /** Most sessions of one originator, and of one user. @defaultValue 500 */
   readonly sessionLimit?: number | undefined;

@@ -4,6 +4,11 @@ export class EventChannel<T> implements AsyncIterable<T> {
   #isEnded = false;
   #wake: (() => void) | undefined;
 
+  /** How many values nobody has read yet. */
+  get unread(): number {
+    return this.#values.length;
+  }
+
   send(value: T): void {
     if (this.#isEnded) return;
     this.#values.push(value);

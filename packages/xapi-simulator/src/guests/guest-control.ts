@@ -3,6 +3,8 @@ import type { SimPool } from '../pool/sim-pool.js';
 import { forgetReport, noteReport } from '../vms/guest-watch.js';
 import { guestSpecOf } from '../vms/vm-parts.js';
 import type { RunningGuest } from './guest.js';
+import type { GuestLinkMode } from './link-mode.js';
+import { noLink } from './no-link.js';
 import type { GuestEvent } from './guest-event.js';
 
 /** What a test can do with the machine behind a VM. */
@@ -11,6 +13,14 @@ export interface GuestControl {
   sshPort(): Promise<number | undefined>;
   /** Its address, whether or not the agent has told it; undefined unless it runs. */
   address(): Promise<string | undefined>;
+  /** The user that its SSH server lets in; undefined unless it runs. */
+  sshUser(): Promise<string | undefined>;
+  /** The public key of its SSH server, `TYPE BASE64`; undefined where none runs. */
+  hostKey(): Promise<string | undefined>;
+  /** The last 64 KiB of its console; empty unless it runs. */
+  console(): Promise<string>;
+  /** What the network of the guest does from now on, until it boots again. @throws UnsupportedError, or when it does not run */
+  setLink(mode: GuestLinkMode): Promise<void>;
   /** The guest turns itself off. */
   shutDown(): void;
   /** The guest dies. */
@@ -33,6 +43,14 @@ export function guestControl(pool: SimPool, vm: string): GuestControl {
   return {
     sshPort: async () => (await running())?.sshPort,
     address: async () => (await running())?.address,
+    sshUser: async () => (await running())?.sshUser,
+    hostKey: async () => (await running())?.hostKey,
+    console: async () => Buffer.from((await running())?.console.tail() ?? []).toString('utf8'),
+    setLink: async (mode) => {
+      const guest = await running();
+      if (guest === undefined) throw noLink('guests that do not run');
+      await guest.setLink(mode);
+    },
     shutDown: () => happen({ type: 'halted', by: 'guest' }),
     crash: () => happen({ type: 'halted', by: 'crash' }),
     report: (address) =>

@@ -1,4 +1,5 @@
-import type { GuestDisk, HaltedGuest } from './guest.js';
+import type { HaltedGuest } from './guest.js';
+import type { GuestDisk, GuestSpec } from './guest-spec.js';
 
 /** The kinds of drivers. `paper` runs nothing; the others run machines. */
 export type GuestKind = 'paper' | 'process' | 'uml' | 'qemu';
@@ -9,6 +10,10 @@ export interface GuestFidelity {
   readonly execution: boolean;
   /** It has a kernel of its own: it boots, panics, and dies without a word on the network. */
   readonly kernel: boolean;
+  /** Who can log in: the user who runs the driver, or root and whoever there is in it. */
+  readonly users: 'none' | 'one' | 'any';
+  /** It can vanish, or stand still, without a word on the network: never, where a relay keeps silent for it, or as a machine does. */
+  readonly silence: 'none' | 'relay' | 'real';
   /** How much of it a suspend puts away. */
   readonly suspend: 'none' | 'frozen' | 'memory';
   /** Memory and CPU settings have an effect. */
@@ -22,23 +27,6 @@ export interface GuestCapacity {
   readonly bootsAtOnce: number;
 }
 
-/** A guest to make. */
-export interface GuestSpec {
-  /** `[a-z0-9-]`, 1 to 32 characters. */
-  readonly name: string;
-  readonly memoryBytes: number;
-  /** When the agent reports: at once, never, or later. */
-  readonly agent: 'ready' | 'never' | { readonly delayMs: number };
-  /** It does nothing when it is asked to shut down or to reboot. */
-  readonly ignoresRequests: boolean;
-  /** `xenstore_data` keys `vm-data/*`. */
-  readonly vmData: ReadonlyMap<string, string>;
-  /** What its disk begins with: that of the VM or snapshot that it is a copy of. */
-  readonly disk?: GuestDisk | undefined;
-  /** A NoCloud image with the label `cidata`. */
-  readonly configDrive?: Uint8Array | undefined;
-}
-
 /**
  * Makes the machines behind the VMs of the simulator. It knows nothing of XenAPI: power states are checked before it is
  * called, and what it cannot do it refuses with a `BioxenError`.
@@ -49,4 +37,6 @@ export interface GuestDriver extends AsyncDisposable {
   readonly capacity: GuestCapacity;
   /** Disk, keys and address; nothing runs. */
   create(spec: GuestSpec): Promise<HaltedGuest>;
+  /** Frees a disk that no guest will begin with, or go back to, any more. */
+  discard(disk: GuestDisk): Promise<void>;
 }

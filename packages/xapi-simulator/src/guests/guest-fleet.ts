@@ -1,6 +1,7 @@
 import { ApiFailure } from '../dispatch/api-failure.js';
-import type { Guest, GuestDisk, HaltedGuest, RunningGuest } from './guest.js';
-import type { GuestDriver, GuestSpec } from './guest-driver.js';
+import type { Guest, GuestEndpoint, HaltedGuest, RunningGuest } from './guest.js';
+import type { GuestDisk, GuestSpec } from './guest-spec.js';
+import type { GuestDriver } from './guest-driver.js';
 import type { GuestEvent } from './guest-event.js';
 
 /** What the simulator does when something happens in a guest by itself. */
@@ -60,7 +61,13 @@ export class GuestFleet {
   async start(vm: string, spec: GuestSpec, paused: boolean): Promise<void> {
     const known = this.#guests.get(vm) ?? (await this.#make(vm, spec));
     const guest = known.state === 'halted' ? known : await known.powerOff();
-    this.#keep(vm, await guest.start({ paused }));
+    this.#keep(vm, await guest.start({ paused, spec }));
+  }
+
+  /** Where the SSH server of a guest is; undefined unless it runs or is paused. */
+  endpoint(vm: string): GuestEndpoint | undefined {
+    const guest = this.#guests.get(vm);
+    return guest?.state === 'running' || guest?.state === 'paused' ? guest : undefined;
   }
 
   /** Lets a VM that has no guest yet begin with the disk of another, or of a snapshot. */
@@ -73,8 +80,10 @@ export class GuestFleet {
   async revert(vm: string, snapshot: string): Promise<void> {
     const disk = this.#disks.get(snapshot);
     const guest = this.#guests.get(vm);
-    if (disk === undefined) return;
-    if (guest?.state === 'halted') await guest.revert(disk);
+    if (disk === undefined) {
+      // The snapshot is older than the first start: the VM begins anew.
+      await this.destroy(vm);
+    } else if (guest?.state === 'halted') await guest.revert(disk);
     else this.#disks.set(vm, disk);
   }
 
@@ -99,7 +108,7 @@ export class GuestFleet {
     const guest = this.#guests.get(vm);
     this.#guests.delete(vm);
     this.#followed.delete(vm);
-    this.#disks.delete(vm);
+    await this.#forgetDisk(vm);
     if (guest === undefined) return;
     await (guest.state === 'halted' ? guest : await guest.powerOff()).destroy();
   }
@@ -115,7 +124,16 @@ export class GuestFleet {
     if (this.#guests.size >= maxGuests) {
       throw new ApiFailure('HOST_NOT_ENOUGH_FREE_MEMORY', String(memoryBytesEach), '0');
     }
-    return this.driver.create({ ...spec, disk: this.#disks.get(vm) });
+    const guest = await this.driver.create({ ...spec, disk: this.#disks.get(vm) });
+    await this.#forgetDisk(vm);
+    return guest;
+  }
+
+  /** Frees the disk that a VM begins with, unless another does too. */
+  async #forgetDisk(vm: string): Promise<void> {
+    const disk = this.#disks.get(vm);
+    this.#disks.delete(vm);
+    if (disk !== undefined && ![...this.#disks.values()].includes(disk)) await this.driver.discard(disk);
   }
 
   #keep(vm: string, guest: Guest): void {

@@ -10,7 +10,14 @@ export function createPaperDriver(clock: Clock): GuestDriver {
   let made = 0;
   return {
     kind: 'paper',
-    fidelity: { execution: false, kernel: false, suspend: 'none', resources: false },
+    fidelity: {
+      execution: false,
+      kernel: false,
+      users: 'none',
+      silence: 'none',
+      suspend: 'none',
+      resources: false,
+    },
     capacity: {
       maxGuests: Number.POSITIVE_INFINITY,
       memoryBytesEach: 0,
@@ -20,6 +27,7 @@ export function createPaperDriver(clock: Clock): GuestDriver {
       made += 1;
       return new PaperGuest(spec, addressNumber(made), clock).halted();
     },
+    discard: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -164,6 +164,7 @@ export class HostGroup {
       ref,
       isCoordinator: () => this.#isCoordinator(ref),
       coordinatorAddress: () => coordinator()?.address ?? '',
+      coordinatorPlainAddress: () => coordinator()?.plainAddress ?? '',
       coordinatorFingerprint: () => coordinator()?.fingerprint,
     };
   }

@@ -31,6 +31,11 @@ export interface HostHandlerParts {
 export function createHostHandler(parts: HostHandlerParts): HandleExchange {
   const { pool, host, endpoint, files, protocols, controls, faults } = parts;
 
+  // Whoever came without TLS is sent on to the port without.
+  function roleFor(exchange: HttpExchange): HostRole {
+    return exchange.isSecure ? host : { ...host, coordinatorAddress: host.coordinatorPlainAddress };
+  }
+
   function strike(method: string, session: string | undefined): readonly FaultAction[] {
     return faults.strike({ host: host.index, method, session });
   }
@@ -41,7 +46,7 @@ export function createHostHandler(parts: HostHandlerParts): HandleExchange {
   ): Omit<Respondent, 'execute' | 'fail'> {
     return {
       exchange,
-      host,
+      host: roleFor(exchange),
       clock: pool.clock,
       controls,
       session,
@@ -73,7 +78,7 @@ export function createHostHandler(parts: HostHandlerParts): HandleExchange {
     }
     let read: ReadCall;
     try {
-      read = endpoint.read(isJson && protocols.json ? 'json' : 'xml', body, host, exchange);
+      read = endpoint.read(isJson && protocols.json ? 'json' : 'xml', body, roleFor(exchange), exchange);
     } catch (error) {
       if (!(error instanceof MalformedRequest)) throw error;
       await exchange.reply(serverError(error.message));

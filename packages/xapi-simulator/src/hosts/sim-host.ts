@@ -57,6 +57,11 @@ export class HostServer {
     return new URL(this.url).host;
   }
 
+  /** The same without TLS. */
+  get plainAddress(): string {
+    return new URL(this.plainUrl).host;
+  }
+
   /** The certificate it shows, PEM. */
   get certificate(): string | undefined {
     return this.#identity?.cert;

@@ -1,4 +1,4 @@
-import { type Clock, type Random, seededRandom, systemClock } from '@bioxen/core';
+import { type Random, seededRandom, systemClock } from '@bioxen/core';
 import { CallLog } from '../calls/call-log.js';
 import { SimDatabase } from '../database/sim-database.js';
 import { EventHub } from '../events/event-hub.js';
@@ -6,7 +6,6 @@ import { EventQueues } from '../events/event-queues.js';
 import { FaultSchedule } from '../faults/fault-schedule.js';
 import type { GuestDriver } from '../guests/guest-driver.js';
 import { GuestFleet } from '../guests/guest-fleet.js';
-import { createPaperDriver } from '../guests/paper-driver.js';
 import { serverModel } from '../schema/server-model.js';
 import { makeBasePool } from '../seed/base-pool.js';
 import { smallPool } from '../seed/small-pool.js';
@@ -28,7 +27,7 @@ export interface BuiltPool {
 }
 
 /** Makes the pool that the options describe; nothing listens yet. */
-export function buildPool(options: XapiSimulatorOptions): BuiltPool {
+export function buildPool(options: XapiSimulatorOptions, driver: GuestDriver): BuiltPool {
   const clock = new SkewedClock(options.clock ?? systemClock);
   const random: Random = options.random ?? seededRandom(options.seed ?? 1);
   const timing = timingOf(options);
@@ -53,7 +52,7 @@ export function buildPool(options: XapiSimulatorOptions): BuiltPool {
     events,
     queues,
     tasks: new TaskStore(database, clock),
-    guests: new GuestFleet(driverOf(options, clock)),
+    guests: new GuestFleet(driver),
     disks: new DiskStore(),
     faults: new FaultSchedule(random),
     calls: new CallLog(),
@@ -62,10 +61,6 @@ export function buildPool(options: XapiSimulatorOptions): BuiltPool {
   };
   watchGuests(pool);
   return { pool, clock, hosts: seeded.hosts };
-}
-
-function driverOf({ guests = 'paper' }: XapiSimulatorOptions, clock: Clock): GuestDriver {
-  return guests === 'paper' ? createPaperDriver(clock) : guests;
 }
 
 function timingOf({ timing = {} }: XapiSimulatorOptions): Timing {

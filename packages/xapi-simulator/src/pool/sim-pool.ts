@@ -41,6 +41,8 @@ export interface HostRole {
   readonly isCoordinator: () => boolean;
   /** What a slave tells its clients: the address of the coordinator. */
   readonly coordinatorAddress: () => string;
+  /** That of its port without TLS. */
+  readonly coordinatorPlainAddress: () => string;
   /** The fingerprint of the coordinator's certificate, when it has one. */
   readonly coordinatorFingerprint: () => string | undefined;
 }

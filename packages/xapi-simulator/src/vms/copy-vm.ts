@@ -9,6 +9,7 @@ import { makeVbd } from '../devices/vbd-messages.js';
 import { snapshotVdi } from '../devices/vdi-messages.js';
 import { makeVif } from '../devices/vif-messages.js';
 import { refreshAllowed } from '../operations/run-operation.js';
+import { endpointKeys } from './guest-endpoint.js';
 import { exists, newGenerationId, recordsOf } from './vm-parts.js';
 
 /** How a copy of a VM is made. */
@@ -105,7 +106,7 @@ function noneOf(fields: readonly string[]): SimRecord {
 function copiedConfig(random: CallContext['pool']['random'], source: SimRecord): ReadonlyMap<string, string> {
   const before = map(source, 'other_config');
   const kept = [...before].filter(
-    ([key]) => !['mac_seed', 'default_template', 'xensource_internal'].includes(key),
+    ([key]) => !['mac_seed', 'default_template', 'xensource_internal', ...endpointKeys].includes(key),
   );
   const origin =
     flag(source, 'is_a_template') && !before.has('base_template_name')

@@ -5,7 +5,8 @@ import type { AgentReport, GuestEvent } from '../guests/guest-event.js';
 import { refreshAllowed } from '../operations/run-operation.js';
 import type { SimPool } from '../pool/sim-pool.js';
 import { markHalted } from './halt-vm.js';
-import { exists, guestSpecOf, recordsOf } from './vm-parts.js';
+import { refusalOfHost, startVm } from './start-vm.js';
+import { exists, recordsOf } from './vm-parts.js';
 
 /** Lets the database follow what happens in the guests by themselves. */
 export function watchGuests(pool: SimPool): void {
@@ -23,11 +24,11 @@ function follow(pool: SimPool, ref: string, event: GuestEvent): void {
       const vm = pool.database.read('VM', ref);
       const wish = text(vm, event.by === 'crash' ? 'actions_after_crash' : 'actions_after_shutdown');
       const isAsked = [...map(vm, 'current_operations').values()].includes('clean_shutdown');
-      void pool.guests.powerOff(ref).then(() => {
+      void pool.guests.powerOff(ref).then(async () => {
         markHalted(pool, ref);
         pool.guests.noteObeyed(ref);
-        // A guest that went by itself comes back when the VM says so.
-        if (!isAsked && /restart/.test(wish)) void restart(pool, ref);
+        // A guest that went by itself comes back when the VM says so; one that cannot stays off.
+        if (!isAsked && /restart/.test(wish)) await restart(pool, ref).catch(() => markHalted(pool, ref));
       });
       return;
     }
@@ -41,13 +42,15 @@ function follow(pool: SimPool, ref: string, event: GuestEvent): void {
   }
 }
 
+/** Lets a VM run again. */
 async function restart(pool: SimPool, ref: string): Promise<void> {
   const vm = pool.database.table('VM').get(ref);
-  const [host] = pool.database.table('host').refs();
-  if (vm === undefined || host === undefined) return;
-  await pool.guests.start(ref, guestSpecOf(vm), false);
-  pool.database.update('VM', ref, { power_state: 'Running', resident_on: host });
-  refreshAllowed({ pool }, 'VM', ref);
+  if (vm === undefined) return;
+  const host = pool.database
+    .table('host')
+    .refs()
+    .find((each) => refusalOfHost(pool, each, vm) === undefined);
+  if (host !== undefined) await startVm({ pool }, ref, host, false);
 }
 
 /** Writes what the agent tells; its first report makes the record. */

@@ -6,6 +6,8 @@ import { wireDate } from '../dispatch/datetime.js';
 import { refreshAllowed } from '../operations/run-operation.js';
 import type { SimPool } from '../pool/sim-pool.js';
 import { setAttached } from './halt-vm.js';
+import { endpointConfig } from './guest-endpoint.js';
+import { configDriveOf } from './config-drive.js';
 import { exists, guestSpecOf } from './vm-parts.js';
 import { makeConsole } from './consoles.js';
 
@@ -65,7 +67,7 @@ export function refusalOfHost({ database }: SimPool, host: string, vm: SimRecord
 
 /** Starts the guest of a VM on a host and writes down that it runs. */
 export async function startVm(
-  context: CallContext,
+  context: Pick<CallContext, 'pool'>,
   ref: string,
   host: string,
   paused: boolean,
@@ -74,10 +76,11 @@ export async function startVm(
   const { database } = pool;
   const vm = database.read('VM', ref);
   dropGuestMetrics(pool, vm, ref);
-  await pool.guests.start(ref, guestSpecOf(vm), paused);
+  await pool.guests.start(ref, { ...guestSpecOf(vm), ...configDriveOf(pool, vm) }, paused);
   const metrics = text(vm, 'metrics');
   database.update('VM_metrics', metrics, {
     VCPUs_number: number(vm, 'VCPUs_at_startup'),
+    memory_actual: number(vm, 'memory_dynamic_max'),
     start_time: wireDate(pool.clock.now()),
     current_domain_type: text(vm, 'domain_type'),
   });
@@ -87,6 +90,7 @@ export async function startVm(
     power_state: paused ? 'Paused' : 'Running',
     resident_on: host,
     domid: pool.nextDomid(),
+    ...endpointConfig(database.read('VM', ref), pool.guests.endpoint(ref)),
     platform: new Map([['device-model', 'qemu-upstream-compat'], ...map(vm, 'platform')]),
     last_boot_CPU_flags: new Map([
       ['vendor', 'GenuineIntel'],

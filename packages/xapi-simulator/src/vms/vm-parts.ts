@@ -2,7 +2,7 @@ import type { Random } from '@bioxen/core';
 import { list, map, number, text } from '../database/read-field.js';
 import type { SimDatabase } from '../database/sim-database.js';
 import { nullRef, type SimRecord } from '../database/sim-value.js';
-import type { GuestSpec } from '../guests/guest-driver.js';
+import type { GuestSpec } from '../guests/guest-spec.js';
 
 /** A MAC address that is locally administered. */
 export function newMac(random: Random): string {
@@ -36,19 +36,24 @@ export function exists(database: SimDatabase, className: string, ref: string): b
 }
 
 /**
- * The guest that a VM stands for. Two keys of `other_config` choose how its paper guest behaves: `simulator:agent`
- * (`never`, or milliseconds after which it reports) and `simulator:ignore-requests` (`true`).
+ * The guest that a VM stands for. Three keys of `other_config` choose how it behaves: `simulator:agent` (`never`, or
+ * milliseconds after which it reports), `simulator:ignore-requests` (`true`) and `simulator:init` (`systemd`). Two of `xenstore_data` are for its SSH
+ * server: `vm-data/bioxen/authorized-keys` (lines) and `vm-data/bioxen/host-key` (a private key).
  */
 export function guestSpecOf(vm: SimRecord): GuestSpec {
   const config = map(vm, 'other_config');
   const agent = config.get('simulator:agent');
-  const vmData = [...map(vm, 'xenstore_data')].filter(([key]) => key.startsWith('vm-data/'));
+  const vmData = new Map([...map(vm, 'xenstore_data')].filter(([key]) => key.startsWith('vm-data/')));
+  const privateKey = vmData.get('vm-data/bioxen/host-key');
   return {
     name: `vm-${text(vm, 'uuid').slice(0, 8)}`,
     memoryBytes: number(vm, 'memory_static_max'),
+    authorizedKeys: vmData.get('vm-data/bioxen/authorized-keys')?.split('\n') ?? [],
+    ...(privateKey === undefined ? {} : { hostKey: { privateKey } }),
     agent: agentOf(agent),
     ignoresRequests: config.get('simulator:ignore-requests') === 'true',
-    vmData: new Map(vmData),
+    init: config.get('simulator:init') === 'systemd' ? 'systemd' : 'small',
+    vmData,
   };
 }
 

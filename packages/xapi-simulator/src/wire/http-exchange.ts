@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { cutSocket } from './cut-socket.js';
 import { replyParts, type HttpReply, type HttpRequest, wantsKeepAlive } from './http-message.js';
 import type { SocketReader } from './socket-reader.js';
@@ -27,6 +28,11 @@ export class HttpExchange {
   /** Aborts when the client leaves or sends its last byte: nobody waits for a long poll then. */
   get signal(): AbortSignal {
     return this.#gone.signal;
+  }
+
+  /** Did it come with TLS? */
+  get isSecure(): boolean {
+    return this.socket instanceof TLSSocket;
   }
 
   /** Is the connection to be closed after this exchange? */

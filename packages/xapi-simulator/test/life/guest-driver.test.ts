@@ -33,7 +33,8 @@ function recordingDriver(hooks: string[], specs: GuestSpec[]): GuestDriver {
       const hook = copy[verb];
       if (typeof hook !== 'function') continue;
       copy[verb] = async (...args: unknown[]): Promise<unknown> => {
-        hooks.push(verb === 'start' ? `start ${JSON.stringify(args[0])}` : verb);
+        const [options] = args as { paused?: boolean }[];
+        hooks.push(verb === 'start' ? `start ${JSON.stringify({ paused: options?.paused })}` : verb);
         const result: unknown = await hook(...args);
         return isGuest(result) ? record(result) : result;
       };

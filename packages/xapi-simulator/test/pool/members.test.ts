@@ -31,6 +31,15 @@ const shown = async ({ url }: SimulatedHost): Promise<X509Certificate | undefine
 };
 
 describe('a pool of three', () => {
+  test('sends whoever comes without TLS on to the port without', async () => {
+    await using sim = await createXapiSimulator({ hosts: 2, tls: 'self-signed' });
+    const [first, second] = sim.hosts;
+    expect(await failureOf(logIn(second?.plainUrl ?? ''))).toEqual([
+      'HOST_IS_SLAVE',
+      new URL(first?.plainUrl ?? '').host,
+    ]);
+  });
+
   test('answers a login and any other call on a slave with HOST_IS_SLAVE and the address of the coordinator', async () => {
     await using sim = await createXapiSimulator({ hosts: 3 });
     const [first, second] = sim.hosts;
