@@ -1,0 +1,80 @@
+import { SessionBusyError } from '../errors/session-busy-error.js';
+
+/** Something that a session does when its turn comes. */
+export interface Job {
+  readonly requestId: number;
+  readonly clientId: string;
+  /** Set by an interrupt that comes before its program runs. */
+  isCancelled: boolean;
+  run(): Promise<void>;
+  /** It never gets its turn. */
+  fail(error: Error): void;
+}
+
+/** One job after the other, in the order of their coming, whoever they are from. */
+export class RequestQueue {
+  readonly #sessionId: string;
+  readonly #maxQueued: number;
+  #waiting: Job[] = [];
+  #current: Job | undefined;
+  readonly #idle = new Set<() => void>();
+
+  constructor(sessionId: string, maxQueued: number) {
+    this.#sessionId = sessionId;
+    this.#maxQueued = maxQueued;
+  }
+
+  /** The job that has its turn. */
+  get current(): Job | undefined {
+    return this.#current;
+  }
+
+  /** Jobs that wait, the current one not counted. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  get isIdle(): boolean {
+    return this.#current === undefined && this.#waiting.length === 0;
+  }
+
+  /** @throws SessionBusyError */
+  push(job: Job): void {
+    if (this.#waiting.length >= this.#maxQueued) {
+      throw new SessionBusyError(this.#sessionId, this.#waiting.length);
+    }
+    this.#waiting.push(job);
+    if (this.#current === undefined) void this.#work();
+  }
+
+  /** Takes jobs that wait out of the queue, and fails them. */
+  fail(error: (job: Job) => Error, which: (job: Job) => boolean = () => true): void {
+    const failed = this.#waiting.filter(which);
+    this.#waiting = this.#waiting.filter((job) => !failed.includes(job));
+    for (const job of failed) job.fail(error(job));
+    this.#tellIdle();
+  }
+
+  /** Resolves when nothing runs or waits. */
+  async whenIdle(): Promise<void> {
+    if (this.isIdle) return;
+    await new Promise<void>((resolve) => {
+      this.#idle.add(resolve);
+    });
+  }
+
+  async #work(): Promise<void> {
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      this.#current = job;
+      await job.run();
+      this.#current = undefined;
+    }
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (!this.isIdle) return;
+    for (const resolve of this.#idle) resolve();
+    this.#idle.clear();
+  }
+}

@@ -1,0 +1,236 @@
+import {
+  type Clock,
+  ClosedError,
+  ProtocolError,
+  systemClock,
+  throwIfAborted,
+  VMTimeoutError,
+} from '@bioxen/core';
+import type { AttachOptions } from '../core/attach-policy.js';
+import type { ReplayedProgram, RestartOptions } from '../core/replay.js';
+import type { SessionDetails } from '../core/session-details.js';
+import { openSocket } from '../daemon/has-own-daemon.js';
+import { type RuntimePaths, runtimePaths } from '../daemon/runtime-directory.js';
+import type { DaemonStatus } from '../daemon/daemon-status.js';
+import { connectOrStart, type DaemonCommand } from '../daemon/start-daemon.js';
+import { ProtocolVersionError } from '../errors/protocol-version-error.js';
+import { SessionLostError } from '../errors/session-lost-error.js';
+import { InteractiveSession } from '../interactive-session.js';
+import { fromGraph, toGraph, type WireGraph } from '../wire/graph.js';
+import { type DaemonHello, type Method, type Params, PROTOCOL } from '../wire/protocol.js';
+import { RpcChannel } from '../wire/rpc-channel.js';
+import { type AttachAnswer, nextToken, RemoteLink } from './remote-link.js';
+import type { CreateSessionOptions, SessionHost, SessionVmOptions } from './session-host.js';
+
+const SILENCE_MS = 5_000;
+
+/** Options of `connectSessions`. */
+export interface ConnectSessionsOptions {
+  /** How the daemon is started when there is none. @defaultValue it is not */
+  readonly start?: DaemonCommand | undefined;
+  /** What this client calls itself. @defaultValue the user's name and the process */
+  readonly clientName?: string | undefined;
+  /**
+   * Makes the options of a VM whole before they leave: the daemon has another working directory and another environment.
+   * @defaultValue they leave as they are
+   */
+  readonly completeVm?: ((vm: SessionVmOptions) => Promise<SessionVmOptions>) | undefined;
+  /** Of the program, for the daemon. @defaultValue '0' */
+  readonly version?: string | undefined;
+  /** @defaultValue those of this user */
+  readonly paths?: RuntimePaths | undefined;
+  /** A daemon that gives no sign of life for three times so long is given up, milliseconds. @defaultValue 5,000 */
+  readonly silenceMs?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** The sessions of the daemon, over one connection. */
+export class DaemonSessionHost implements SessionHost {
+  /** What the daemon said of itself. */
+  readonly hello: DaemonHello;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
+  readonly #channel: RpcChannel;
+  readonly #clientName: string;
+  readonly #clock: Clock;
+  readonly #completeVm: NonNullable<ConnectSessionsOptions['completeVm']>;
+
+  /** For `connectSessions`. */
+  constructor(channel: RpcChannel, hello: DaemonHello, options: ConnectSessionsOptions) {
+    this.#channel = channel;
+    this.hello = hello;
+    this.closed = channel.closed;
+    this.#clientName = options.clientName ?? `process-${String(process.pid)}`;
+    this.#clock = options.clock ?? systemClock;
+    this.#completeVm = options.completeVm ?? (async (vm) => await Promise.resolve(vm));
+  }
+
+  get isClosed(): boolean {
+    return this.#channel.isClosed;
+  }
+
+  async create(
+    id: string,
+    { vm = {}, attach = {}, ...limits }: CreateSessionOptions = {},
+  ): Promise<InteractiveSession> {
+    const answer = await this.#ask('create', {
+      id,
+      vm: toGraph(await this.#completeVm(vm), 'an option of the VM'),
+      limits,
+      attach: this.#named(attach),
+    });
+    return this.#front(id, answer as AttachAnswer);
+  }
+
+  async attach(id: string, options: AttachOptions = {}): Promise<InteractiveSession> {
+    return this.#front(
+      id,
+      (await this.#ask('attach', { id, options: this.#named(options) })) as AttachAnswer,
+    );
+  }
+
+  async list(): Promise<ReadonlyMap<string, SessionDetails>> {
+    return new Map((await this.#ask('list', {})) as readonly (readonly [string, SessionDetails])[]);
+  }
+
+  async detachAll(id: string): Promise<number> {
+    return (await this.#ask('detachAll', { id })) as number;
+  }
+
+  async terminate(id: string): Promise<boolean> {
+    return (await this.#ask('terminate', { id })) as boolean;
+  }
+
+  async restart(id: string, { replay = [] }: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+    return (await this.#ask('restart', { id, replay })) as readonly ReplayedProgram[];
+  }
+
+  async status(): Promise<DaemonStatus> {
+    return (await this.#ask('status', {})) as DaemonStatus;
+  }
+
+  /**
+   * Calls a service that lives in the daemon beside the sessions, with plain data both ways.
+   * @throws ProtocolError when there is no such service, OperationAbortedError, and what it throws
+   */
+  async call(
+    service: string,
+    method: string,
+    params: unknown,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<unknown> {
+    throwIfAborted(signal, `${service} ${method}`);
+    const token = nextToken();
+    const abort = (): void => {
+      void this.#ask('abort', { token }).catch(() => undefined);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return fromGraph(
+        (await this.#ask('call', { service, method, params: toGraph(params), token })) as WireGraph,
+      );
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Ends the daemon. @throws InteractiveSessionError while sessions live, unless forced */
+  async stop({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    await this.#ask('stop', { force });
+  }
+
+  close(): Promise<void> {
+    this.#channel.close(new ClosedError('The connection to the session daemon'));
+    return Promise.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #named(options: AttachOptions): AttachOptions {
+    return { clientName: this.#clientName, ...options };
+  }
+
+  #front(id: string, answer: AttachAnswer): InteractiveSession {
+    const link = new RemoteLink(id, answer, (method, params, session) => this.#ask(method, params, session));
+    return new InteractiveSession(link, this.#clock);
+  }
+
+  async #ask<M extends Method>(method: M, params: Params<M>, session?: RemoteLink): Promise<unknown> {
+    try {
+      return await this.#channel.ask(method, params);
+    } catch (error) {
+      const { closedBy } = this.#channel;
+      if (session === undefined || error !== closedBy || ClosedError.isInstance(closedBy)) throw error;
+      // The daemon may have done what was asked of it, or not: nobody asks it twice.
+      throw new SessionLostError({
+        sessionId: session.sessionId,
+        operation: method,
+        reason: VMTimeoutError.isInstance(closedBy)
+          ? 'the daemon gives no sign of life'
+          : 'the connection to the daemon broke',
+        lastSeq: session.lastSeq,
+        started: method === 'input' || method === 'execute' ? 'maybe' : 'no',
+        hint:
+          (VMTimeoutError.isInstance(closedBy) ? closedBy.hint : undefined) ??
+          'Attach to it again: if the daemon lives, so does the session.',
+        cause: closedBy,
+      });
+    }
+  }
+}
+
+const MOST_ATTEMPTS = 3;
+
+/**
+ * Connects to the sessions of this user's daemon, which is started when there is none and `start` says how.
+ * @throws ProcessRegistryError, ProtocolVersionError; undefined is given back when there is no daemon and none is started
+ */
+export async function connectSessions(
+  options: ConnectSessionsOptions & { readonly start: DaemonCommand },
+): Promise<DaemonSessionHost>;
+export async function connectSessions(
+  options?: ConnectSessionsOptions,
+): Promise<DaemonSessionHost | undefined>;
+export async function connectSessions(
+  options: ConnectSessionsOptions = {},
+): Promise<DaemonSessionHost | undefined> {
+  const {
+    start,
+    paths = runtimePaths(),
+    clock = systemClock,
+    version = '0',
+    silenceMs = SILENCE_MS,
+  } = options;
+  for (let attempt = 1; ; attempt++) {
+    const socket = start === undefined ? await openSocket(paths) : await connectOrStart(paths, start, clock);
+    if (socket === undefined) return undefined;
+    const channel = new RpcChannel({ socket, liveness: { clock, tickMs: silenceMs } });
+    try {
+      const hello = await greet(channel, version, paths.socket);
+      if (hello.major !== PROTOCOL.major)
+        throw new ProtocolVersionError(String(PROTOCOL.major), String(hello.major));
+      return new DaemonSessionHost(channel, hello, options);
+    } catch (error) {
+      // A daemon may end just as one comes.
+      if (channel.isBroken && attempt < MOST_ATTEMPTS) continue;
+      channel.close(new ClosedError('The connection to the session daemon'));
+      throw error;
+    }
+  }
+}
+
+/** @throws ProtocolError when something else listens there */
+async function greet(channel: RpcChannel, version: string, path: string): Promise<DaemonHello> {
+  const stranger = (cause?: unknown): ProtocolError =>
+    new ProtocolError(`What listens at ${path} is no session daemon`, {
+      hint: 'End the program that listens there, or remove the socket when none does.',
+      cause,
+    });
+  const hello: unknown = await channel.ask('hello', { ...PROTOCOL, version }).catch((error: unknown) => {
+    throw ProtocolError.isInstance(error) || channel.isBroken ? stranger(error) : error;
+  });
+  if (typeof hello !== 'object' || hello === null || !('major' in hello)) throw stranger();
+  return hello as DaemonHello;
+}
