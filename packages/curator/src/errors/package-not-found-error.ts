@@ -1,0 +1,52 @@
+import { BioxenError, type ErrorContext } from '@bioxen/core';
+
+/** Options of `PackageNotFoundError`. */
+export interface PackageNotFoundErrorOptions extends ErrorContext {
+  readonly wantedBy?: string | undefined;
+  /** The environment that it is not installed in, where that is what was asked. */
+  readonly environment?: string | undefined;
+  /** Its versions that were taken back, each with the reason. @defaultValue none */
+  readonly takenBack?: readonly string[] | undefined;
+}
+
+/** No repository has a package of this name, all of its versions were taken back, or it is not installed. */
+export class PackageNotFoundError extends BioxenError {
+  readonly packageName: string;
+  /** Who wants it; undefined where the caller does. */
+  declare readonly wantedBy?: string;
+
+  constructor(
+    packageName: string,
+    { wantedBy, environment, takenBack = [], ...context }: PackageNotFoundErrorOptions = {},
+  ) {
+    if (environment !== undefined) {
+      super(`The package '${packageName}' is not installed in the environment '${environment}'`, {
+        hint: 'List what is installed to see how it is spelt.',
+        ...context,
+        code: 'PACKAGE_NOT_FOUND',
+      });
+      this.packageName = packageName;
+      return;
+    }
+    const need = wantedBy === undefined ? '' : `, which ${wantedBy} needs`;
+    super(
+      takenBack.length === 0
+        ? `No repository has a package '${packageName}'${need}`
+        : `No version of '${packageName}' is left${need}: taken back were ${takenBack.join(', ')}`,
+      {
+        hint:
+          takenBack.length === 0
+            ? 'Search for it, or add the repository that has it.'
+            : 'Ask for another package; only what is locked keeps such a version.',
+        ...context,
+        code: 'PACKAGE_NOT_FOUND',
+      },
+    );
+    this.packageName = packageName;
+    if (wantedBy !== undefined) this.wantedBy = wantedBy;
+  }
+
+  override get name(): string {
+    return 'PackageNotFoundError';
+  }
+}

@@ -1,0 +1,20 @@
+import type { ServerManifest } from '../manifest/server-manifest.js';
+
+/** What a call to a repository takes. */
+export interface RepositoryCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A place with rocks: a rocks server, or a folder that is laid out like one. */
+export interface Repository {
+  /** Without what logs in. */
+  readonly url: string;
+  /** What it has for a Lua, as `5.4`. @throws RepositoryError, ManifestError */
+  manifest(luaVersion: string, options?: RepositoryCallOptions): Promise<ServerManifest>;
+  /** One of its files by name. @throws RepositoryError */
+  fetch(file: string, options?: RepositoryCallOptions): Promise<Uint8Array>;
+  /** A file that changes, as it is now; undefined where there is none. @throws RepositoryError */
+  fetchNewest?(file: string, options?: RepositoryCallOptions): Promise<Uint8Array | undefined>;
+  /** The key that all of it is signed with; absent where nothing is. */
+  readonly signedBy?: string;
+}

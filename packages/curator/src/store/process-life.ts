@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+
+/** When a process was started, in ticks since the boot (proc(5), field 22); '0' where the system does not say. */
+function startTimeOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name of the program, in parentheses, may hold anything.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return process.platform === 'linux' ? undefined : '0';
+  }
+}
+
+/** Is it still the process that it was? Another one may have got its number since. */
+export function isSameProcess(pid: number, startTime: string): boolean {
+  const started = startTimeOf(pid);
+  if (started === undefined) return false;
+  if (started !== '0') return started === startTime;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+let own: string | undefined;
+
+/** When this process was started. Each file in the making has it in its name, and it never changes: it is read once. */
+export function ownStartTime(): string {
+  own ??= startTimeOf(process.pid) ?? '0';
+  return own;
+}
