@@ -1,0 +1,2 @@
+/** The formats of sequence files that are read. */
+export type SequenceFormat = 'fasta' | 'fastq';

@@ -1,0 +1,97 @@
+import { rm } from 'node:fs/promises';
+import { throwIfAborted } from '@bioxen/core';
+import type { MapJob } from './executors/executor.js';
+import { ChunkSource } from './chunk-source.js';
+import { Merge } from './merge.js';
+import type { MapOptions, MapSummary } from './map-options.js';
+import { openInput } from './input/open-input.js';
+import { type PlainFile, stateOf } from './input/plain-file.js';
+import { SequenceFormatError } from './input/sequence-format-error.js';
+import { OutputLock } from './output/output-lock.js';
+import { OutputFile } from './output/output-file.js';
+import { PartFolder } from './parts/part-folder.js';
+
+const CHUNK_BASES = 2 ** 20;
+/** More work at a time costs less; a file is cut into some dozens of chunks at least. */
+const MAX_CHUNK_BASES = 2 ** 23;
+const LEAST_CHUNKS = 32;
+const MAX_RECORD_BYTES = 2 ** 25;
+
+/**
+ * Runs one Lua function over the records of a file, on an executor, and writes what it returns in their order. Memory stays
+ * bounded whatever the size of the file. The output appears whole, or not at all; a map that was ended, by SIGKILL too, goes on
+ * with `resume` where it stopped, and its output is then the same byte for byte.
+ * @throws SequenceFormatError with file, line and record; MapProgramError, RecordFailedError, MapInProgressError,
+ * OperationAbortedError
+ */
+export async function mapSequences(options: MapOptions): Promise<MapSummary> {
+  const { program, over, out, format = 'ndjson', failed, executor, onPrint } = options;
+  const started = performance.now();
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
+  throwIfAborted(options.signal, 'a map');
+  const input = await openInput(over, options.standardInput);
+  await using _lock = await OutputLock.take(`${options.partsFolder}.lock`);
+  const parts = new PartFolder(options.partsFolder, String(process.pid));
+  if (options.resume !== true) await parts.remove();
+  await parts.create();
+  const output = typeof out === 'string' ? new OutputFile(out) : undefined;
+  const failures = new OutputFile(failed);
+  const write = async (bytes: Uint8Array | string): Promise<void> => {
+    if (output !== undefined) await output.write(bytes);
+    else if (typeof out === 'function') await out(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  };
+  const merge = new Merge({
+    ...options,
+    format,
+    input,
+    parts,
+    write,
+    writeFailure: (line) => failures.write(line),
+  });
+  const job: MapJob = {
+    program: { ...program, form: format === 'fasta' ? 'fasta' : 'ndjson' },
+    parts,
+    signal,
+    onPrint,
+  };
+  let isDone = false;
+  try {
+    await output?.open();
+    const source = new ChunkSource(over, input, job, merge, {
+      blockBases: options.chunkBases ?? usualChunk(input.plain),
+      maxRecordBytes: options.maxRecordBytes ?? MAX_RECORD_BYTES,
+    });
+    for await (const outcome of executor.submit(source.missing(), job)) await merge.add(outcome);
+    throwIfAborted(options.signal, 'a map');
+    await merge.end();
+    await checkUnchanged(over, input.plain);
+    await rm(failed, { force: true });
+    await failures.finish();
+    await output?.finish();
+    isDone = true;
+  } finally {
+    if (!isDone) {
+      stop.abort();
+      await Promise.all([failures.discard(), output?.discard()]);
+    }
+    // What takes the output itself has it, and cannot be resumed.
+    if (isDone || output === undefined) await parts.remove();
+  }
+  return { ...merge.counts(), durationMs: performance.now() - started };
+}
+
+/** What is read by places at different times has to be one file. */
+async function checkUnchanged(file: string, plain: PlainFile | undefined): Promise<void> {
+  if (plain === undefined || (await stateOf(plain.path)) === plain.state) return;
+  throw new SequenceFormatError({
+    file,
+    problem: 'the file was changed while it was read',
+    hint: 'Start again when nothing writes to it.',
+  });
+}
+
+function usualChunk(plain: PlainFile | undefined): number {
+  if (plain === undefined) return CHUNK_BASES;
+  return Math.min(MAX_CHUNK_BASES, Math.max(CHUNK_BASES, Math.ceil(plain.size / LEAST_CHUNKS)));
+}
