@@ -1,6 +1,7 @@
 import { type BaseLuaVM, InvalidOptionError } from '@bioxen/core';
 import type { BasicLuaVM, NetworkedLuaVM, NetworkedVmOptions } from '@bioxen/lua-local';
 import type { SshLuaVM, SshVmOptions } from '@bioxen/lua-remote';
+import type { XCPngVM, XcpngVmOptions } from '@bioxen/xcpng';
 import { vmTypes } from './vm-types.js';
 
 /** Options of `createVm`: those of local VMs, and `config` for the types that need it. */
@@ -17,13 +18,16 @@ export interface CreateVmOptions extends NetworkedVmOptions, Partial<Pick<SshVmO
  *
  * By default it is `basic`: Lua 5.4 on this computer, native behind its sandbox where that is to be had, else in the
  * embedded engine, which needs nothing. `networked: true` makes it a `NetworkedLuaVM`. The type `ssh` is Lua on another
- * host: `createVm('a', { type: 'ssh', host: 'web' })`.
+ * host: `createVm('a', { type: 'ssh', host: 'web' })`. The type `xcpng` is Lua on a machine of its own, made from a template of
+ * an XCP-ng pool: `createVm('a', { type: 'xcpng', config })`.
  * @throws UnknownVmTypeError, which names the types that exist; InvalidVmIdError, InvalidOptionError
  */
 export async function createVm(options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
 export async function createVm(vmId: string, options: NetworkedCreateOptions): Promise<NetworkedLuaVM>;
 export async function createVm(options: SshCreateOptions): Promise<SshLuaVM>;
 export async function createVm(vmId: string, options: SshCreateOptions): Promise<SshLuaVM>;
+export async function createVm(options: XcpngCreateOptions): Promise<XCPngVM>;
+export async function createVm(vmId: string, options: XcpngCreateOptions): Promise<XCPngVM>;
 export async function createVm(options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(vmId: string, options?: BasicVmOptions): Promise<BasicLuaVM>;
 export async function createVm(options?: CreateVmOptions): Promise<BaseLuaVM>;
@@ -56,10 +60,19 @@ export type SshCreateOptions = SshVmOptions & { readonly id?: string } & (
     | { readonly vmType: 'ssh' }
   );
 
+/** Options of a VM on a machine of a pool. */
+export type XcpngCreateOptions = XcpngVmOptions & { readonly id?: string } & (
+    | { readonly type: 'xcpng' }
+    | { readonly vmType: 'xcpng' }
+  );
+
 /** Options of a VM with sockets. */
 export type NetworkedCreateOptions = BasicVmOptions & { readonly networked: true };
 
-type AnyCreateOptions = CreateVmOptions | (SshCreateOptions & { readonly type?: string });
+type AnyCreateOptions =
+  | CreateVmOptions
+  | (SshCreateOptions & { readonly type?: string })
+  | (XcpngCreateOptions & { readonly type?: string });
 
 /** One option under two names: either, or both with one value. */
 function same(

@@ -1,0 +1,26 @@
+/** `bioxen/packages`: Lua packages without VMs. */
+export {
+  type CuratorOptions,
+  createSigningKey,
+  defaultHome,
+  EnvironmentManager,
+  environmentVariables,
+  FolderRepository,
+  HttpRepository,
+  type HttpRepositoryOptions,
+  importLock,
+  type InstallProgress,
+  type InstallResult,
+  type Lockfile,
+  lockfileText,
+  packRock,
+  parseLockfile,
+  parsePublicKey,
+  type Repository,
+  serveRocks,
+  signBytes,
+  signFolder,
+  verifySignature,
+  yankRock,
+} from '@bioxen/curator';
+export { bootstrapLuaEnvironment, getCurator, PackageInstaller, PackageManager } from './packages.js';
