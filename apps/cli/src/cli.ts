@@ -7,6 +7,7 @@ import { refuseLostBytes } from './refuse-lost-bytes.js';
 import { errorDocument, errorText, exitCodeFor } from './report-error.js';
 import { StandardStreams } from './terminal/standard-streams.js';
 import { LAST_OUTPUT_MS, wasStopped } from './terminal/stop-signals.js';
+import { StoppedError } from './terminal/stopped-error.js';
 import { usageErrorFrom } from './usage-error-from.js';
 
 /** Runs one command line and ends this process with its exit code. @param words what follows the program's name */
@@ -24,7 +25,8 @@ export async function runCli(words: readonly string[]): Promise<void> {
     refuseLostBytes(words);
     await program.parseAsync(words, { from: 'user' });
   } catch (thrown) {
-    if (!(thrown instanceof CommanderError) || thrown.exitCode !== 0) {
+    if (thrown instanceof StoppedError) process.exitCode = thrown.exitCode;
+    else if (!(thrown instanceof CommanderError) || thrown.exitCode !== 0) {
       const error = thrown instanceof CommanderError ? usageErrorFrom(thrown, program) : thrown;
       process.exitCode = exitCodeFor(error);
       if (process.exitCode === exitCode.timeout) patienceMs = patienceAfter(error, wishes);

@@ -16,7 +16,22 @@ const WORDS: readonly (readonly [library: RegExp, flag: string])[] = [
   [/\b(?:limits\.)?timeoutMs\b/g, '--timeout'],
   [/\b(?:limits\.)?maxOutputBytes\b/g, '--max-output'],
   [/\blimits\.processes\b/g, '--processes'],
+  [/\bTake it away first, then add it as it shall be\b/g, 'Take it away first: bioxen pkg repo rm URL'],
+  [/\ballowInsecure: true\b/g, '--allow-insecure'],
+  [/\ballowBuild: \['([^']*)'\]/g, '--allow-build $1'],
+  [
+    /\bGive it as 'token' instead, which no log shows\b/g,
+    'Name the variable that holds it: --token-variable NAME',
+  ],
+  [/\bparseLockfile\(text\) makes one of the text of a lockfile\b/g, 'Give a lockfile'],
+  [/\bInvalid (?=(?:port|host|priority|keyring)\b)/g, 'Invalid --'],
+  [/\bInvalid tokenVariable\b/g, 'Invalid --token-variable'],
+  [/\bInvalid catalogs\b/g, 'Invalid --manifest'],
+  [/\bList what is installed to see\b/g, 'bioxen pkg list tells'],
+  [/\bInvalid publicKey\b/g, 'Invalid --public-key'],
+  [/\bFetch it once without offline\b/g, 'Fetch it once without --offline'],
   [/\blua(?:Executable|Version)\b/g, '--lua'],
+  [/\bLet it go on: resume\(\)/g, 'Let it go on: bioxen vm resume NAME'],
 ];
 
 /** A message of the library in the words of the command line. */

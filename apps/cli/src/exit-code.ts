@@ -4,6 +4,7 @@ export const exitCode = {
   error: 1,
   usage: 2,
   notFound: 3,
+  partFailed: 5,
   timeout: 124,
   limit: 125,
   sandbox: 126,

@@ -4,10 +4,13 @@ import { version } from './version.js';
 
 // Help and version are asked for most and must cost little more than Node itself: nothing else is loaded for them.
 const words = process.argv.slice(2);
-const text = words.length < 2 ? textFor(words[0]) : undefined;
+// On a terminal the program alone is its menu.
+const isMenu = words.length === 0 && process.stdin.isTTY && process.stdout.isTTY;
+const alone = isMenu ? ['menu'] : ['--help'];
+const text = !isMenu && words.length < 2 ? textFor(words[0]) : undefined;
 if (text === undefined || !isWritten(text)) {
   const { runCli } = await import('./cli.js');
-  await runCli(words.length === 0 ? ['--help'] : words);
+  await runCli(words.length === 0 ? alone : words);
 }
 
 function textFor(word: string | undefined): string | undefined {

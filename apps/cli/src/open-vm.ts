@@ -1,7 +1,9 @@
-import { type BaseLuaVM, createVm, isDebugEnvironment, type LocalVmOptions } from 'bioxen';
+import { type BaseLuaVM, isDebugEnvironment } from '@bioxen/core';
+import type { LocalVmOptions } from 'bioxen';
+import { createVm, type CreateVmOptions } from 'bioxen/vms';
 import type { VmFlags } from './commands/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
-import { openRemoteVm } from './open-remote-vm.js';
+import { remoteVmOptionsOf } from './open-remote-vm.js';
 import type { OpenVmOptions } from './open-vm-options.js';
 import { UsageError } from './usage-error.js';
 
@@ -10,14 +12,24 @@ import { UsageError } from './usage-error.js';
  * @throws UsageError, InvalidOptionError, UnsupportedError for what does not go together
  */
 export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<BaseLuaVM> {
+  const { machine } = flags;
+  if (machine !== undefined) {
+    const { openMachine } = await import('./machines/open-machine.js');
+    return await openMachine(machine, flags, options);
+  }
+  return await createVm(vmOptionsOf(flags, options));
+}
+
+/** The options of that VM, which is on no machine of a pool; all of them are data, but for `findModule`. */
+export function vmOptionsOf(flags: VmFlags, options: OpenVmOptions): CreateVmOptions {
   const { on, lua, engine, untrusted, sshConfig } = flags;
-  if (on !== undefined) return await openRemoteVm(on, flags, options);
+  if (on !== undefined) return remoteVmOptionsOf(on, flags, options);
   if (sshConfig !== undefined) {
     throw new UsageError('--ssh-config is for programs on another host.', 'Say which one: --on ssh://HOST.');
   }
   const { limits, persistent = false, findModule } = options;
   const sandbox = sandboxOf(flags);
-  return await createVm({
+  return {
     debugMode: isDebugEnvironment(),
     limits,
     persistent,
@@ -26,7 +38,7 @@ export async function openVm(flags: VmFlags, options: OpenVmOptions): Promise<Ba
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(untrusted === true ? { trusted: false } : {}),
     ...(findModule === undefined ? {} : { findModule }),
-  });
+  };
 }
 
 function sandboxOf({ sandbox, network, readOnly = [] }: VmFlags): LocalVmOptions['sandbox'] {

@@ -1,8 +1,19 @@
 import { Command } from 'commander';
+import { addBio } from './commands/bio.js';
+import { addDaemon } from './commands/daemon.js';
 import { addDoctor } from './commands/doctor.js';
+import { addXcpng } from './commands/machine.js';
+import { addEnv } from './commands/env.js';
+import { addHelp } from './commands/help.js';
+import { addMap } from './commands/map.js';
+import { addMenu } from './commands/menu.js';
+import { addPkg } from './commands/pkg.js';
 import { addRepl } from './commands/repl.js';
 import { addRun } from './commands/run.js';
+import { addSession } from './commands/session.js';
+import { addTemplate } from './commands/template.js';
 import { addVm } from './commands/vm.js';
+import { addWorker } from './commands/worker.js';
 import { refuseLostFolder } from './refuse-lost-folder.js';
 import type { StandardStreams } from './terminal/standard-streams.js';
 import { version } from './version.js';
@@ -16,7 +27,7 @@ export function createProgram(streams: StandardStreams): Command {
     .version(version, '-V, --version', 'print the version')
     .option('--debug', 'with an error, show its stack and its causes')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .configureHelp({ helpWidth: HELP_WIDTH })
     .configureOutput({
       writeOut: (text) => void streams.write('stdout', text),
@@ -26,9 +37,20 @@ export function createProgram(streams: StandardStreams): Command {
     .exitOverride()
     .hook('preAction', refuseLostFolder);
   addRun(program, streams);
+  addMap(program, streams);
+  addWorker(program, streams);
   addRepl(program, streams);
   addVm(program, streams);
+  addXcpng(program, streams);
+  addTemplate(program, streams);
+  addSession(program, streams);
+  addPkg(program, streams);
+  addEnv(program, streams);
+  addBio(program, streams);
+  addDaemon(program, streams);
+  addMenu(program, streams);
   addDoctor(program, streams);
+  addHelp(program);
   return program.addHelpText('after', EXAMPLES);
 }
 
@@ -36,5 +58,6 @@ const EXAMPLES = `
 Examples:
   bioxen run -e 'return 2 + 2'
   bioxen run quality.lua < reads.fastq
+  bioxen map score.lua --over reads.fastq.gz --out scores.ndjson
   bioxen repl
   bioxen doctor`;

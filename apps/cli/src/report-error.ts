@@ -1,6 +1,7 @@
 import { exitCode } from './exit-code.js';
 import type { ErrorDocument } from './json/error-document.js';
 import { tellError } from './tell-error.js';
+import { printableLines } from './terminal/printable-lines.js';
 import { styled } from './terminal/colors.js';
 import { UsageError } from './usage-error.js';
 
@@ -9,6 +10,8 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof UsageError) return exitCode.usage;
   switch (tellError(error).code) {
     case 'API_VALIDATION_ERROR':
+    case 'INVALID_NAME':
+    case 'INVALID_VM_ID':
     case 'UNSUPPORTED':
       return exitCode.usage;
     case 'SCRIPT_NOT_FOUND':
@@ -16,8 +19,13 @@ export function exitCodeFor(error: unknown): number {
         ? exitCode.notFound
         : exitCode.error;
     case 'LUA_NOT_FOUND':
+    case 'SESSION_NOT_FOUND':
+    case 'ENVIRONMENT_NOT_FOUND':
+    case 'PACKAGE_NOT_FOUND':
     case 'VM_NOT_FOUND':
       return exitCode.notFound;
+    case 'JOB_FAILED':
+      return exitCode.partFailed;
     case 'VM_TIMEOUT':
       return exitCode.timeout;
     case 'LUA_INSTRUCTION_LIMIT':
@@ -60,7 +68,10 @@ function causeChain(error: unknown): readonly string[] {
   const seen = new Set<unknown>();
   for (let at = error; at instanceof Error && !seen.has(at); at = at.cause) {
     seen.add(at);
-    lines.push(`${lines.length === 0 ? '' : 'caused by: '}${at.stack ?? at.message}`);
+    const [first = '', ...rest] = printableLines(at.stack ?? at.message).split('\n');
+    const { code } = at as { readonly code?: unknown };
+    const coded = typeof code === 'string' ? `${first} [${code}]` : first;
+    lines.push(`${lines.length === 0 ? '' : 'caused by: '}${[coded, ...rest].join('\n')}`);
   }
   return lines;
 }

@@ -1,5 +1,6 @@
 import { inCommandLineWords } from './command-line-words.js';
 import type { ErrorDocument } from './json/error-document.js';
+import { printableLines } from './terminal/printable-lines.js';
 import { UsageError } from './usage-error.js';
 
 /** What is known of an error of any origin. */
@@ -7,15 +8,20 @@ export type ToldError = ErrorDocument['error'] & { readonly partial?: ErrorDocum
 
 /** Where the command line knows better than the library what to do next. */
 const HINTS: Readonly<Record<string, string>> = {
+  ATTACH_FAILED: 'Wait until they have detached, or take it over: bioxen session attach --takeover NAME.',
   ABORTED: 'Nothing of it is left running.',
   BOOT_FAILED: 'Run bioxen doctor to see which interpreters work.',
   EMPTY_CODE: "Give a FILE, -e 'CODE', or a program on standard input.",
   LUA_NOT_FOUND:
     'Run bioxen doctor to see how to install it, or use the embedded Lua 5.4: --engine embedded.',
+  SSH_AUTH_FAILED:
+    'Add the key to the account (~/.ssh/authorized_keys there), or name another as IdentityFile in ~/.ssh/config.',
   SCRIPT_NOT_FOUND:
     'Give the path of a Lua file that you may read; relative paths start at the working directory.',
+  SESSION_ALREADY_EXISTS: 'Choose another name, or end that session: bioxen session rm NAME.',
+  SESSION_NOT_FOUND: 'Run bioxen session ls to see which there are, or make one: bioxen session new NAME.',
   VM_ALREADY_EXISTS: 'Choose another name, or forget that one: bioxen vm rm NAME.',
-  VM_NOT_FOUND: 'Run bioxen vm ls to see which there are, or give a host: ssh://HOST.',
+  VM_NOT_FOUND: 'Run bioxen vm ls to see which there are. With --on, a host is written ssh://HOST.',
   VM_TIMEOUT: 'Give it longer with --timeout, for example --timeout 5m, or leave that option out.',
 };
 
@@ -38,12 +44,21 @@ const MAX_SAID = 160;
 /** Fields that errors of the library may have. */
 interface LibraryError extends Error, Partial<Omit<ToldError, 'message'>> {
   readonly executable?: string;
+  /** Where an interpreter was looked for, when that was not this computer. */
+  readonly host?: string;
   readonly syscall?: string;
   readonly timeoutMs?: number;
+  readonly operation?: string;
 }
 
-/** What an error is, why, and what to do next. */
+/** What an error is, why, and what to do next. Both may quote a pool or a machine, and do nothing to a terminal. */
 export function tellError(error: unknown): ToldError {
+  const told = toldOf(error);
+  const message = printableLines(told.message);
+  return { ...told, message, ...(told.hint === undefined ? {} : { hint: printableLines(told.hint) }) };
+}
+
+function toldOf(error: unknown): ToldError {
   if (error instanceof UsageError) {
     return { code: 'USAGE', message: error.message, hint: error.hint, retryable: false };
   }
@@ -74,8 +89,8 @@ export function tellError(error: unknown): ToldError {
   };
 }
 
-function messageOf({ message, executable }: LibraryError, code: string): string {
-  if (code === 'LUA_NOT_FOUND' && executable?.includes('/') === true) {
+function messageOf({ message, executable, host }: LibraryError, code: string): string {
+  if (code === 'LUA_NOT_FOUND' && host === undefined && executable?.includes('/') === true) {
     return `There is no Lua interpreter that can be run at ${executable}`;
   }
   if (code === 'BOOT_FAILED') return shortened(message);
@@ -88,8 +103,14 @@ function shortened(message: string): string {
   return what.length > MAX_SAID ? `${what.slice(0, MAX_SAID)}…` : what;
 }
 
-function hintOf({ hint, limit = '' }: LibraryError, code: string): string | undefined {
-  const better = HINTS[code] ?? LIMIT_HINTS[limit];
+function hintOf({ hint, limit = '', host, operation }: LibraryError, code: string): string | undefined {
+  if (code === 'LUA_NOT_FOUND' && host !== undefined)
+    return `Install Lua on ${host}, or name an interpreter that is there with --lua.`;
+  // Biological VMs are elsewhere than others.
+  if (code === 'VM_NOT_FOUND' && hint?.startsWith('Run bioxen bio ') === true) return hint;
+  // What took too long was not a program: its own advice counts.
+  const isElsewhere = code === 'VM_TIMEOUT' && operation?.includes('daemon') === true;
+  const better = isElsewhere ? undefined : (HINTS[code] ?? LIMIT_HINTS[limit]);
   if (better !== undefined || hint === undefined) return better;
   return inCommandLineWords(hint);
 }

@@ -1,21 +1,29 @@
 import type { Command, CommanderError } from 'commander';
 import { UsageError } from './usage-error.js';
 
+/** What other programs call `vm rm`. */
+const FORGETTING: ReadonlySet<string> = new Set(['delete', 'destroy', 'remove', 'forget', 'del']);
+
 const SEE_HELP = 'See bioxen --help, or bioxen help COMMAND.';
 
 /** What commander says, `error: unknown option '--josn'\n(Did you mean --json?)`, in our form and with what to do next. */
 export function usageErrorFrom(error: CommanderError, program: Command): UsageError {
   if (error.code === 'commander.help') {
-    // `bioxen help WORD` with a word that is no command ends here, too.
-    const [, word] = program.args;
-    return word === undefined
-      ? new UsageError('No command given.', 'See bioxen --help.')
-      : new UsageError(`unknown command '${word}'.`, 'See bioxen --help.');
+    const [first = ''] = program.args;
+    const isGroup = program.commands.some((command) => command.name() === first);
+    return new UsageError('No command given.', `See bioxen ${isGroup ? `${first} ` : ''}--help.`);
   }
   const [what = '', guess = ''] = error.message.replace(/^error: /, '').split('\n');
   const meant = /Did you mean (.+)\?/.exec(guess)?.[1];
-  const hint = meant === undefined ? (misplaced(error, program) ?? SEE_HELP) : `Did you mean ${meant}?`;
-  return new UsageError(`${what.replace(/\.$/, '')}.`, hint);
+  const guessed = meant === undefined ? (misplaced(error, program) ?? SEE_HELP) : `Did you mean ${meant}?`;
+  return new UsageError(`${what.replace(/\.$/, '')}.`, forgetting(error, program) ?? guessed);
+}
+
+/** Another word for `vm rm`, of which commander makes what is spelt like it. */
+function forgetting({ code, message }: CommanderError, program: Command): string | undefined {
+  if (code !== 'commander.unknownCommand' || program.args[0] !== 'vm') return undefined;
+  const word = /'([^']+)'/.exec(message)?.[1] ?? '';
+  return FORGETTING.has(word) ? 'To forget a VM: bioxen vm rm NAME' : undefined;
 }
 
 /** Is it right, only in the wrong place? A file without `run`, or an option of a command before the command. */

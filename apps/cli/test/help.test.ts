@@ -21,14 +21,25 @@ test('I02 --help prints the usage and does nothing', async () => {
 
     Commands:
       run [options] [FILE] [args...]  run a Lua program
-      repl [options]                  type Lua and see what it gives
+      map [options] <FILE>            run one Lua function over many sequences
+      worker [options]                work for maps of other hosts
+      repl [options] [NAME]           type Lua and see what it gives
       vm                              keep VMs under names
+      xcpng                           the XCP-ng pool that VMs are made on
+      template                        XCP-ng templates with Lua
+      session                         Lua sessions that outlive the terminal
+      pkg                             install Lua packages
+      env                             keep environments of Lua packages
+      bio                             cells as hosts: VMs, genomes and models
+      daemon                          the process that sessions live in
+      menu [options]                  choose from a menu
       doctor [options]                check what works on this computer
-      help [command]                  print the help of a command
+      help [command...]               print the help of a command
 
     Examples:
       bioxen run -e 'return 2 + 2'
       bioxen run quality.lua < reads.fastq
+      bioxen map score.lua --over reads.fastq.gz --out scores.ndjson
       bioxen repl
       bioxen doctor
     "
@@ -59,6 +70,17 @@ test('I02 help run prints the options of run', async () => {
   }
   expect(stdout).toMatch(/Programs see no files of this computer[^]*--engine native --sandbox none/);
   expect(await runCli(['run', '--help'])).toEqual(printed(stdout));
+});
+
+test.for([
+  [['session', 'new'], /^Usage: bioxen session new \[options\] <NAME>[^]*--idle-timeout/],
+  [['pkg', 'repo', 'add'], /^Usage: bioxen pkg repo add /],
+  [['session'], /^Usage: bioxen session [^]*\n {2}attach /],
+] as const)('I02 help %s prints the help of what stands below a command', async ([words, expected]) => {
+  const { code, stdout, stderr } = await runCli(['help', ...words]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(expected);
+  expect(await runCli([...words, '--help'])).toEqual(printed(stdout));
 });
 
 test('I02 help repl prints the options of repl', async () => {
@@ -93,6 +115,8 @@ test.for([
     'Options stand after their command: bioxen run --timeout',
   ],
   [['help', 'nothing'], "unknown command 'nothing'.", 'See bioxen --help.'],
+  [['env'], 'No command given.', 'See bioxen env --help.'],
+  [['help', 'session', 'nwe'], "unknown command 'session nwe'.", 'See bioxen session --help.'],
 ] as const)('%s is told where it belongs', async ([args, message, hint]) => {
   expect(await runCli(args)).toEqual({
     code: 2,
@@ -111,7 +135,9 @@ test('--debug adds the stack and the causes of an error', async () => {
   ]) {
     const { code, stderr } = await runCli(args);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/ScriptNotFoundError: [^]*\n {4}at [^]*caused by: Error: ENOENT/);
+    expect(stderr).toMatch(
+      /ScriptNotFoundError: [^\n]* \[SCRIPT_NOT_FOUND\]\n {4}at [^]*caused by: Error: ENOENT/,
+    );
   }
 });
 

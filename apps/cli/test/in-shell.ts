@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type CliResult, program } from './start-cli.js';
+import { type CliResult, program, type StartOptions } from './start-cli.js';
 
 /**
  * Runs a line of `sh` to its end. `"$0" "$@"` in it is the built program with its arguments. Standard input is empty.
  */
-export async function inShell(line: string, args: readonly string[] = [], cwd?: string): Promise<CliResult> {
+export async function inShell(
+  line: string,
+  args: readonly string[] = [],
+  cwd?: string,
+  env: StartOptions['env'] = {},
+): Promise<CliResult> {
   const shell = spawn('/bin/sh', ['-c', line, process.execPath, program, ...args], {
-    env: { ...process.env, NODE_ENV: '', NO_COLOR: undefined, CLICOLOR_FORCE: undefined },
+    env: { ...process.env, NODE_ENV: '', NO_COLOR: undefined, CLICOLOR_FORCE: undefined, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
   const output = { stdout: '', stderr: '' };

@@ -121,15 +121,20 @@ test('Ctrl-C in an unfinished chunk leaves no prompt behind', async () => {
   expect(/\^C\r\n([^]*?)7 \* 7/.exec(stdout)?.[1]).toBe('\u001B[1G\u001B[0J> \u001B[3G');
 });
 
-test('help, exit and quit say how to leave, unless they are globals', async () => {
+test.each(['exit', 'quit'])('%s leaves, unless it is a global', async (word) => {
   const { cli, say } = await openTerminal();
-  for (const word of ['help', 'exit', 'quit']) {
-    await say(`${word}\r`, 'bioxen: Ctrl-D leaves; bioxen help repl');
-  }
-  await say('exit = "mine"\r', '\n');
-  await say('exit\r', 'mine\r\n');
+  await say(`${word} = "mine"\r`, '\n');
+  await say(`${word}\r`, 'mine\r\n');
+  await say(`${word} = nil\r`, '\n');
+  cli.process.stdin.write(`${word}\r`);
+  expect(await cli.result).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n$/) as string });
+});
+
+test('help and :help say how to leave', async () => {
+  const { cli, say } = await openTerminal();
+  for (const word of ['help', ':help']) await say(`${word}\r`, 'bioxen: Ctrl-D leaves, and so does exit');
   cli.process.stdin.write(CTRL_D);
-  expect((await cli.result).stdout).not.toContain('nil');
+  expect((await cli.result).code).toBe(0);
 });
 
 test('a table shows its content, unless it has words of its own', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { findLua, type LoopbackSshd, sshdSkipReason, startLoopbackSshd } from '@bioxen/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +9,32 @@ import { workFolder } from './work-folder.js';
 
 const cwd = workFolder({ 'where.lua': 'print(os.getenv("SSH_CONNECTION") ~= nil, arg[0], ...)' });
 const skipReason = findLua('5.4').skipReason ?? sshdSkipReason();
+
+test('--timeout holds for a host that says nothing, too', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  try {
+    const { port } = silent.address() as AddressInfo;
+    const run = await runCli([
+      'run',
+      '--timeout',
+      '700ms',
+      '--on',
+      `ssh://127.0.0.1:${port}`,
+      '-e',
+      'return 1',
+    ]);
+    expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('700 ms') as unknown });
+  } finally {
+    silent.close();
+  }
+});
+
+test('a password in --on is refused, and not shown', async () => {
+  const run = await runCli(['run', '--on', 'ssh://u:sesame@box', '-e', 'return 1']);
+  expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('has a password in it') as unknown });
+  expect(run.stderr).not.toContain('sesame');
+});
 
 describe('O08 run --on ssh://', () => {
   let sshd: LoopbackSshd | undefined;
@@ -57,6 +85,43 @@ describe('O08 run --on ssh://', () => {
       engine: 'ssh',
       luaVersion: 'Lua 5.4',
     });
+    const { limits } = JSON.parse(stdout) as { readonly limits: Readonly<Record<string, number>> };
+    expect(limits['memoryBytes']).toBe(256 * 2 ** 20);
+    // Nothing there keeps a program from processes and files.
+    for (const name of ['processes', 'diskBytes', 'fileBytes']) expect(limits).not.toHaveProperty(name);
+  });
+
+  test('a host without the interpreter is named, and so is what helps there', async () => {
+    const result = await runCli([...own, '--lua', 'lua-of-nobody', '-e', 'return 1']);
+    expect(result).toMatchObject({ code: 3, stdout: '' });
+    expect(result.stderr).toMatch(/'lua-of-nobody' not found in PATH of box\nInstall Lua on box, .*--lua/);
+    expect(result.stderr).not.toMatch(/doctor|embedded/);
+  });
+
+  test('a login that is refused names what the command line has', async () => {
+    const none = join(String(sshd?.folder), 'no_key_config');
+    const lines = [`Port ${String(sshd?.port)}`, `UserKnownHostsFile ${String(sshd?.knownHostsPath)}`];
+    writeFileSync(none, `${lines.join('\n')}\nIdentityFile /nonexistent\nIdentityAgent none\n`);
+    const target = `ssh://${String(sshd?.user)}@127.0.0.1`;
+    const result = await runCli(['run', '--ssh-config', none, '--on', target, '-e', 'return 1']);
+    expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('IdentityFile') as unknown });
+    expect(result.stderr).not.toContain('in auth');
+  });
+
+  test('--json names the limits that the host keeps, and no others', async () => {
+    const limitsOf = async (...flags: readonly string[]): Promise<unknown> => {
+      const { stdout } = await runCli([...own, '--json', ...flags, '-e', 'return 4']);
+      return (JSON.parse(stdout) as { readonly limits: unknown }).limits;
+    };
+    const usual = { memoryBytes: 256 * 2 ** 20, openFiles: 64 };
+    const plain = await limitsOf();
+    expect(plain).toMatchObject(usual);
+    for (const name of ['processes', 'diskBytes', 'fileBytes']) expect(plain).not.toHaveProperty(name);
+    expect(await limitsOf('--disk', '1M')).toMatchObject({
+      ...usual,
+      diskBytes: 2 ** 20,
+      fileBytes: 2 ** 20,
+    });
   });
 
   test('--timeout ends it there', async () => {
@@ -97,7 +162,7 @@ describe('O08 run --on ssh://', () => {
   });
 });
 
-test.for(['ssh://', 'ssh://a:b@c', 'http://box', 'ssh://box:99999', 'ssh://box/path'])(
+test.for(['ssh://', 'http://box', 'ssh://box:99999', 'ssh://box/path'])(
   "--on '%s' is no host, and the message shows one",
   async (on) => {
     const result = await runCli(['run', '--on', on, '-e', 'return 1']);

@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The built program. */
@@ -13,12 +15,28 @@ export interface StartOptions {
   readonly input?: string | Uint8Array;
   /** Leave its standard input to the test. @defaultValue false */
   readonly openInput?: boolean;
-  /** Give it a terminal, by python3. Standard error comes with standard output then. */
-  readonly terminal?: boolean;
+  /**
+   * Give it a terminal, by python3: of no known size, or of COLUMNSxROWS, and at SIGUSR1 of another size. Standard error
+   * comes with standard output then.
+   */
+  readonly terminal?: boolean | readonly [size: string, other: string];
+  /** Start it as the job of a shell that says `stopped` when the job stops, and lets it go on. @defaultValue false */
+  readonly isJob?: boolean;
 }
+
+/** Runs its arguments as a job, which goes on each time that it stops. 148 says that it was stopped by a key. */
+const AS_JOB = [
+  'sh',
+  '-c',
+  'set -m; "$@"; s=$?; while [ $s = 148 ]; do echo stopped; fg; s=$?; done; exit $s',
+  'sh',
+];
 
 /** Copies between its own pipes and a terminal in which it runs its arguments. */
 const IN_TERMINAL = ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'];
+
+/** The same in a terminal that has a size. */
+const IN_SIZED_TERMINAL = fileURLToPath(new URL('in-terminal.py', import.meta.url));
 
 /** What a finished program left. */
 export interface CliResult {
@@ -40,12 +58,26 @@ export interface RunningCli {
 /** Starts the built program as a child process. */
 export function startCli(
   args: readonly string[],
-  { cwd, env = {}, input = '', openInput = false, terminal = false }: StartOptions = {},
+  { cwd, env = {}, input = '', openInput = false, terminal = false, isJob = false }: StartOptions = {},
 ): RunningCli {
-  const [command, ...before] = [...(terminal ? ['python3', ...IN_TERMINAL] : []), process.execPath, program];
+  const wrapped =
+    typeof terminal === 'object'
+      ? ['python3', IN_SIZED_TERMINAL, ...terminal]
+      : terminal
+        ? ['python3', ...IN_TERMINAL]
+        : [];
+  const [command, ...before] = [...wrapped, ...(isJob ? AS_JOB : []), process.execPath, program];
   const child = spawn(command ?? '', [...before, ...args], {
     stdio: 'pipe',
-    env: { ...process.env, NODE_ENV: '', NO_COLOR: undefined, CLICOLOR_FORCE: undefined, ...env },
+    env: {
+      ...process.env,
+      // What is kept for the next time belongs to the file of tests.
+      XDG_STATE_HOME: join(tmpdir(), 'bioxen-state'),
+      NODE_ENV: '',
+      NO_COLOR: undefined,
+      CLICOLOR_FORCE: undefined,
+      ...env,
+    },
     ...(cwd === undefined ? {} : { cwd }),
   });
   const output = { stdout: '', stderr: '' };

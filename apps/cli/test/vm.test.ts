@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,9 +41,73 @@ describe('a VM on this computer', () => {
     });
   });
 
+  test('has no machine, and says how Lua runs in it', async () => {
+    await cli('vm', 'create', 'plain', '--engine', 'embedded');
+    const { code, stderr } = await cli('vm', 'exec', 'plain', '--', 'uname');
+    expect(code).toBe(2);
+    expect(stderr).toContain("'plain' is of the type basic: it has no machine of its own.");
+    expect(stderr).toContain('bioxen run --on plain');
+    expect((await cli('vm', 'stop', 'plain')).stderr).toContain('--type xcpng');
+    await cli('vm', 'rm', 'plain');
+  });
+
   test('that cannot run a program is not kept', async () => {
     expect(await cli('vm', 'create', 'bad', '--lua', 'no-such-lua')).toMatchObject({ code: 3, stdout: '' });
     expect(readdirSync(join(state, 'bioxen', 'vms'))).toEqual([]);
+  });
+
+  test('is not kept where nothing can be written, which is said before anything starts', async ({ skip }) => {
+    const home = mkdtempSync(join(tmpdir(), 'bioxen-stock-home-'));
+    // An interpreter that is not there would be told next.
+    const create = async (state: string): Promise<CliResult> =>
+      await runCli(['vm', 'create', 'kept', '--lua', 'no-such-lua'], { env: { XDG_STATE_HOME: state } });
+    try {
+      writeFileSync(join(home, 'file'), '');
+      const { stderr, ...rest } = await create(join(home, 'file'));
+      expect(rest).toEqual({ code: 1, signal: null, stdout: '' });
+      expect(stderr).toBe(
+        `bioxen: The VM 'kept' cannot be kept in ${home}/file/bioxen/vms: something above it is no folder\nSet XDG_STATE_HOME to a folder that can be written.\n`,
+      );
+      const made = { env: { XDG_STATE_HOME: home } };
+      expect(await runCli(['vm', 'create', 'old', '--engine', 'embedded'], made)).toMatchObject({ code: 0 });
+      try {
+        execFileSync('mount', ['--bind', home, home], { stdio: 'ignore' });
+      } catch {
+        skip('no file system can be mounted here');
+      }
+      try {
+        execFileSync('mount', ['-o', 'remount,bind,ro', home]);
+        for (const state of [home, join(home, 'new', 'state')]) {
+          expect(await create(state)).toMatchObject({
+            code: 1,
+            stderr: expect.stringContaining('vms: the file system is read-only\n') as unknown,
+          });
+        }
+        expect((await runCli(['vm', 'rm', 'old'], made)).stderr).toContain(
+          "The VM 'old' cannot be forgotten in",
+        );
+      } finally {
+        execFileSync('umount', ['--lazy', home]);
+      }
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  test('is forgotten with rm, and other words for it lead there', async () => {
+    for (const word of ['delete', 'remove', 'destroy']) {
+      expect(await cli('vm', word, 'one')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('bioxen vm rm') as unknown,
+      });
+    }
+  });
+
+  test('on a host that is none says which option names it', async () => {
+    expect(await cli('vm', 'create', 'far', '--type', 'ssh', '--host', 'box')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--host 'box' names no host/) as unknown,
+    });
   });
 
   test('has one name, once', async () => {

@@ -1,19 +1,38 @@
 import { type Command, Option } from 'commander';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { UsageError } from '../usage-error.js';
 import { addVmFlags, type VmFlags } from './vm-flags.js';
+
+interface ReplFlags extends VmFlags {
+  readonly terminal?: boolean;
+}
 
 /** `bioxen repl`. */
 export function addRepl(program: Command, streams: StandardStreams): void {
   const command = program
     .command('repl')
+    .argument('[NAME]', 'a session to type in, made when there is none; it goes on afterwards')
     .summary('type Lua and see what it gives')
     .description(
       'Type Lua and see what it gives. Globals stay; Ctrl-C drops the line or stops the program, Ctrl-D ends.',
     );
   addVmFlags(command, 'what was typed')
+    .option('--terminal', "with --on: Lua's own prompt on a terminal there, key by key")
     .addOption(new Option('--debug').hideHelp())
-    .action(async (options: VmFlags) => {
-      const { runRepl } = await import('../repl/run-repl.js');
-      process.exitCode = await runRepl(options, streams);
+    .action(async (name: string | undefined, { terminal, ...options }: ReplFlags) => {
+      if (terminal === true) {
+        if (name !== undefined)
+          throw new UsageError('--terminal is no session.', 'Leave one of the two out.');
+        const { runRawTerminal } = await import('../repl/raw-terminal.js');
+        process.exitCode = await runRawTerminal(options);
+        return;
+      }
+      if (name === undefined) {
+        const { runRepl } = await import('../repl/run-repl.js');
+        process.exitCode = await runRepl(options, streams);
+        return;
+      }
+      const { replSession } = await import('../sessions/repl-session.js');
+      process.exitCode = await replSession(name, options, streams);
     });
 }

@@ -22,6 +22,7 @@ export function addRun(program: Command, streams: StandardStreams): void {
       'drop output beyond this size: 64K, 10M (default: unlimited, with --json 10M, with --untrusted 1M)',
     )
     .option('--modules <folder>', 'require also finds modules in this folder (default: that of FILE)')
+    .option('--env <name>', 'require also finds the packages of this environment (default: the active one)')
     .option('--json', 'print one JSON document with the result')
     .option('--json-schema', 'print the JSON schema of that document')
     .addOption(new Option('--debug').hideHelp())

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { NativeTier } from 'bioxen';
+import type { NamedMachine } from '../vms/vm-record.js';
 import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
 
 /** The options that choose an interpreter, what stands around it and what it may use, as commander gives them. */
@@ -8,6 +9,8 @@ export interface VmFlags {
   /** `ssh://user@host:port` */
   readonly on?: string | undefined;
   readonly sshConfig?: string | undefined;
+  /** The machine that `--on NAME` stands for. */
+  readonly machine?: NamedMachine | undefined;
   readonly lua?: string | undefined;
   readonly engine?: 'auto' | 'embedded' | 'native' | undefined;
   readonly sandbox?: NativeTier | undefined;
@@ -27,7 +30,7 @@ export function addVmFlags(command: Command, program: string): Command {
     .addOption(
       new Option(
         '--lua <version>',
-        `${LUA_VERSIONS.join(', ')}, or the name or path of an interpreter (default: 5.4)`,
+        `${LUA_VERSIONS.join(', ')}, or the name or path of an interpreter (default: 5.4, or that of the environment)`,
       ).argParser(parseLua),
     )
     .addOption(

@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { StandardStreams } from '../terminal/standard-streams.js';
-import type { CreateOptions } from '../vms/vm-commands.js';
+import type { CreateMachineOptions } from '../machines/create-machine.js';
+import { addMachineFlags, type MachineFlags } from '../machines/machine-flags.js';
+import { UsageError } from '../usage-error.js';
+import { addMachineCommands } from './machine.js';
 import { addVmFlags } from './vm-flags.js';
 
 /** `bioxen vm`. */
@@ -15,18 +18,26 @@ export function addVm(program: Command, streams: StandardStreams): void {
     .summary('keep a VM under a name')
     .description('Keep where and how programs run under a name, once a program has run there.')
     .addOption(
-      new Option('--type <type>', 'basic: on this computer; ssh: on another host (default: basic)').choices([
-        'basic',
-        'ssh',
-      ]),
+      new Option(
+        '--type <type>',
+        'basic: on this computer; ssh: on another host; xcpng: on a new machine of a pool (default: basic)',
+      ).choices(['basic', 'ssh', 'xcpng']),
     )
     .option('--host <host>', 'with --type ssh: ssh://host, ssh://user@host:port');
+  addMachineFlags(create);
   addVmFlags(create, 'each program')
     .option('--json', 'print it as one JSON document')
     .addOption(new Option('--debug').hideHelp())
-    .action(async (name: string, options: CreateOptions) => {
+    .action(async (name: string, options: CreateMachineOptions) => {
+      if (options.type === 'xcpng') {
+        const { createMachine } = await import('../machines/create-machine.js');
+        process.exitCode = await createMachine(name, options, streams);
+        return;
+      }
+      refuseMachineFlags(options);
       const { createNamedVm } = await import('../vms/vm-commands.js');
-      process.exitCode = await createNamedVm(name, options, streams);
+      const { config: _1, context: _2, profile: _3, set: _4, type = 'basic', ...rest } = options;
+      process.exitCode = await createNamedVm(name, { ...rest, type }, streams);
     });
   vm.command('ls')
     .summary('list them')
@@ -47,11 +58,22 @@ export function addVm(program: Command, streams: StandardStreams): void {
       process.exitCode = await showVm(name, options, streams);
     });
   vm.command('rm <NAME>')
-    .summary('forget one')
-    .description('Forget a name. Nothing runs under it: VMs end with the program that uses them.')
+    .summary('forget one, and remove its machine')
+    .description(
+      'Forget a name. A machine that was made for it is removed with its disks, and the session of the same name that was made for it ends; anything else ends with the program that uses it.',
+    )
     .addOption(new Option('--debug').hideHelp())
     .action(async (name: string) => {
       const { removeVm } = await import('../vms/vm-commands.js');
-      process.exitCode = await removeVm(name);
+      process.exitCode = await removeVm(name, streams);
     });
+  addMachineCommands(vm, streams);
+}
+
+function refuseMachineFlags({ config, context, profile, set }: MachineFlags): void {
+  if ([config, context, profile, set].every((flag) => flag === undefined)) return;
+  throw new UsageError(
+    '--config, --context, --profile and --set are for --type xcpng.',
+    'Say --type xcpng, or leave them out.',
+  );
 }

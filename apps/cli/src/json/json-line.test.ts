@@ -29,3 +29,10 @@ test('gives a list of many values in pieces of bounded size', () => {
   expect(pieces.join('')).toBe(`${JSON.stringify(list)}\n`);
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(2 ** 17);
 });
+
+test('escapes what does something to a terminal, also in keys, and says the same', () => {
+  const value = { 'a\u009bb': ['\u202e\u007f', 'é😀\u00a0'] };
+  const text = [...jsonLine(value)].join('');
+  expect(text).toBe('{"a\\u009bb":["\\u202e\\u007f","é😀\u00a0"]}\n');
+  expect(JSON.parse(text)).toEqual(value);
+});

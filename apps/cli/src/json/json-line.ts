@@ -1,8 +1,11 @@
 /** About so many characters a piece. */
 const PIECE = 2 ** 16;
 
+/** What moves a cursor or turns the direction of a text, and what JSON need not escape. */
+const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /**
- * What `JSON.stringify` gives for plain data, and a newline, in pieces: together they may be longer than a string can
+ * What `JSON.stringify` gives for plain data, and a newline, with escapes for what does something to a terminal, in pieces: together they may be longer than a string can
  * be, which in V8 is 2^29 - 24 characters.
  */
 export function* jsonLine(value: unknown): Generator<string> {
@@ -15,10 +18,15 @@ export function* jsonLine(value: unknown): Generator<string> {
     else if (typeof part !== 'string') open.push(part);
     else piece += part;
     if (piece.length < PIECE) continue;
-    yield piece;
+    yield escaped(piece);
     piece = '';
   }
-  yield `${piece}\n`;
+  yield `${escaped(piece)}\n`;
+}
+
+/** They stand in texts alone, in which escapes say the same. */
+function escaped(piece: string): string {
+  return piece.replaceAll(UNSAFE, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Text, or the parts of what stands at that place. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { errorDocumentSchema } from './error-document-schema.js';
 import type { LuaJson } from './lua-json.js';
 
-const luaJson: z.ZodType<LuaJson> = z
+/** A Lua value as JSON has it. */
+export const luaJson: z.ZodType<LuaJson> = z
   .lazy(() =>
     z.union([
       z.null(),

@@ -1,4 +1,4 @@
-import { parseBytes, type VmLimits } from 'bioxen';
+import { parseBytes, type VmLimits } from '@bioxen/core';
 import type { VmFlags } from '../commands/vm-flags.js';
 import { parseMemory } from './parse-memory.js';
 import { parseProcesses } from './parse-processes.js';

@@ -1,4 +1,4 @@
-import { formatBytes, parseBytes } from 'bioxen';
+import { formatBytes, parseBytes } from '@bioxen/core';
 import { UsageError } from '../usage-error.js';
 
 /** No interpreter starts in less; the library refuses it. */

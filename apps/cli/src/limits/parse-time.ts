@@ -1,4 +1,4 @@
-import { parseDuration } from 'bioxen';
+import { parseDuration } from '@bioxen/core';
 import { UsageError } from '../usage-error.js';
 
 /** A time limit in milliseconds, 1 at least. @param flag like `--timeout` @throws UsageError that says what it takes */

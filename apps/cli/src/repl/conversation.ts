@@ -6,10 +6,11 @@ import {
   type LuaValue,
   OperationAbortedError,
   VmStateError,
-} from 'bioxen';
+} from '@bioxen/core';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { wrapText } from '../terminal/wrap-text.js';
 import { LastLine } from './last-line.js';
-import { isLeavingWord } from './leaving-words.js';
+import { isHelpCommand, isLeavingWord } from './leaving-words.js';
 import type { LineSource } from './prompt.js';
 import { tableLines } from './table-lines.js';
 
@@ -54,6 +55,13 @@ export class Conversation {
     }
   }
 
+  /** What may stand at the end of a line, and what of the line it replaces. */
+  async complete(line: string): Promise<readonly [readonly string[], string]> {
+    const { completeLua } = await import('bioxen');
+    const { candidates, from } = await completeLua(await this.open(), line);
+    return [candidates, line.slice(from)];
+  }
+
   /** Runs what was typed. Gives back a status when the program ended the interpreter with `os.exit`. */
   async run(code: string): Promise<number | undefined> {
     await this.open();
@@ -85,16 +93,21 @@ export class Conversation {
       const state = isKept
         ? 'Globals are as it left them.'
         : "The interpreter's state is lost; a new one is ready.";
-      void this.#streams.write('stderr', `bioxen: ${what}. ${state}\n`);
+      void this.#streams.write(
+        'stderr',
+        `${wrapText(`bioxen: ${what}. ${state}`, process.stderr.columns)}\n`,
+      );
       return undefined;
     } finally {
       this.#running = undefined;
     }
   }
 
-  /** Is `help`, `exit` or `quit` typed by somebody who means us? Not where the program has a global of that name. */
+  /** Is `help`, `:help`, `exit` or `quit` typed by somebody who means us? Not where the program has a global of that name. */
   async isForUs(code: string): Promise<boolean> {
-    if (!this.#lines.isForPeople || !isLeavingWord(code)) return false;
+    if (!this.#lines.isForPeople) return false;
+    if (isHelpCommand(code)) return true;
+    if (!isLeavingWord(code)) return false;
     const channel = await this.open();
     const { values } = await channel.execute(`return rawget(_G, "${code.trim()}") == nil`, { buffer: false });
     return values[0] === true;

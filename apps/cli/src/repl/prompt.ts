@@ -1,5 +1,8 @@
-import { createInterface, type Interface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import type { InputSource } from 'bioxen';
+import { ColoredLines } from './colored-lines.js';
+import { readHistory, rememberLine } from './history-file.js';
+import { type CompleteLine, createLineReader } from './line-reader.js';
 import { terminalInput } from './terminal-input.js';
 
 /** Where the lines of a conversation come from. */
@@ -13,15 +16,16 @@ export interface LineSource {
   close(): void;
 }
 
-const HISTORY_LINES = 1_000;
-
 /**
  * Lines typed at a terminal. Readline has the terminal only while a line is asked for, so that a program that runs
  * gets what is typed, and Ctrl-C as a signal.
  */
 export class Prompt implements LineSource {
   readonly isForPeople = true;
-  #history: string[] = [];
+  /** What the tabulator key asks. */
+  complete: CompleteLine | undefined;
+  readonly #colors = new ColoredLines();
+  #history: readonly string[] = readHistory();
   /** Lines that came at once, by paste, and the beginning of one that is not finished. */
   readonly #ahead: string[] = [];
   #begun = '';
@@ -32,15 +36,14 @@ export class Prompt implements LineSource {
     const ready = this.#ahead.shift();
     if (ready !== undefined) return { text: ready };
     if (this.#isClosed) return undefined;
-    const reader = createInterface({
-      input: process.stdin,
-      output: process.stdout,
-      prompt,
-      terminal: true,
+    const reader = createLineReader({
+      output: this.#colors.output,
       history: this.#history,
-      historySize: HISTORY_LINES,
+      complete: async (line) => (await this.complete?.(line)) ?? [[], line],
     });
+    reader.setPrompt(prompt);
     this.#reader = reader;
+    this.#colors.follow(reader);
     reader.on('history', (history) => {
       this.#history = [...history];
     });
@@ -72,6 +75,7 @@ export class Prompt implements LineSource {
     return new Promise((resolve) => {
       let hasAnswer = false;
       reader.on('line', (text) => {
+        rememberLine(text);
         if (hasAnswer) this.#ahead.push(text);
         hasAnswer = true;
         resolve({ text });

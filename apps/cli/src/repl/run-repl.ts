@@ -1,25 +1,29 @@
+import { printable } from '@bioxen/core';
 import type { VmStatus } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import type { VmFlags } from '../commands/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
+import { withEnvironmentLua } from '../run/environment-lua.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { wrapText } from '../terminal/wrap-text.js';
 import { tellSandbox } from '../tell-sandbox.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
 import { Conversation } from './conversation.js';
-import { LEAVING_ADVICE } from './leaving-words.js';
+import { asksForHelp, LEAVING_ADVICE } from './leaving-words.js';
 import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
 /** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
 export async function runRepl(given: VmFlags, streams: StandardStreams): Promise<number> {
-  const flags = await resolveVmFlags(given);
+  const flags = await withEnvironmentLua(await resolveVmFlags(given));
   await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true });
   await tellSandbox(vm, flags, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
   const conversation = new Conversation(vm, streams, lines);
+  if (lines instanceof Prompt) lines.complete = async (line) => await conversation.complete(line);
   const leave = (): void => {
     conversation.interrupt();
     lines.close();
@@ -45,7 +49,10 @@ export async function runRepl(given: VmFlags, streams: StandardStreams): Promise
     if (isInteractive) {
       void streams.write(
         'stderr',
-        `bioxen: ${conversation.luaVersion} (${whereabouts(await vm.status())}). Ctrl-D or os.exit() leaves.\n`,
+        `${wrapText(
+          `bioxen: ${printable(conversation.luaVersion)} (${whereabouts(await vm.status())}). Ctrl-D or os.exit() leaves.`,
+          process.stderr.columns,
+        )}\n`,
       );
     }
     const code = await converse(conversation, lines, streams);
@@ -90,7 +97,8 @@ async function converse(
     pending = '';
     await streams.flush();
     if (await conversation.isForUs(code)) {
-      void streams.write('stderr', LEAVING_ADVICE);
+      if (!asksForHelp(code)) return exitCode.ok;
+      void streams.write('stderr', `${wrapText(LEAVING_ADVICE, process.stderr.columns)}\n`);
       continue;
     }
     const status = await conversation.run(code);

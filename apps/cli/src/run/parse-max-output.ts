@@ -1,4 +1,4 @@
-import { formatBytes, parseBytes } from 'bioxen';
+import { formatBytes, parseBytes } from '@bioxen/core';
 import { UsageError } from '../usage-error.js';
 
 /** A document holds the output in strings; V8 ends them at 2^29 - 24 characters, and base64 takes four for three bytes. */

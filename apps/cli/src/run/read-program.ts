@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { createDeadline, formatBytes, OperationAbortedError, ScriptNotFoundError } from 'bioxen';
+import { createDeadline, formatBytes, OperationAbortedError, ScriptNotFoundError } from '@bioxen/core';
 import { UsageError } from '../usage-error.js';
 import { nameOf, type ProgramPlace, programStream } from './program-stream.js';
 

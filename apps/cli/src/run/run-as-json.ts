@@ -1,4 +1,4 @@
-import { type BaseLuaVM, createDeadline, type VmLimits, VMTimeoutError } from 'bioxen';
+import { type BaseLuaVM, createDeadline, VMTimeoutError } from '@bioxen/core';
 import { exitCode } from '../exit-code.js';
 import { errorDocument } from '../report-error.js';
 import { printJson } from '../json/print-json.js';
@@ -6,14 +6,14 @@ import { runDocument } from '../json/run-document.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, LAST_OUTPUT_MS, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
-import { failureHint } from './failure-hint.js';
+import { failureHint, type RunCircumstances } from './failure-hint.js';
 import type { RunTarget } from './run-target.js';
 
 /** Runs a program and prints one JSON document when it has ended. */
 export async function runAsJson(
   vm: BaseLuaVM,
   target: RunTarget,
-  limits: VmLimits,
+  { limits, env }: RunCircumstances,
   streams: StandardStreams,
 ): Promise<number> {
   const stop = new AbortController();
@@ -27,7 +27,7 @@ export async function runAsJson(
       signal: stop.signal,
     });
     const document = runDocument(result, await vm.status(), limits);
-    const hint = failureHint(result, limits);
+    const hint = await failureHint(result, { limits, env });
     if (hint !== undefined) void streams.write('stderr', `${hint}\n`);
     const isTaken = await handOver(streams, document, limits.timeoutMs, stop.signal);
     if (signals.received !== undefined) return exitCodeOf(signals.received);

@@ -5,6 +5,7 @@ import { openVm } from '../open-vm.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { tellSandbox } from '../tell-sandbox.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
+import { withEnvironmentLua } from './environment-lua.js';
 import { findRunModules } from './find-run-modules.js';
 import { parseMaxOutput } from './parse-max-output.js';
 import { runAsJson } from './run-as-json.js';
@@ -19,20 +20,21 @@ const UNTRUSTED_OUTPUT_BYTES = 2 ** 20;
 
 /** `bioxen run`: gives back the exit code. */
 export async function runCommand(request: RunRequest, streams: StandardStreams): Promise<number> {
-  const options = await resolveVmFlags(request.options);
-  if (options.jsonSchema === true) {
+  if (request.options.jsonSchema === true) {
     const { runDocumentSchema } = await import('../json/run-document-schema.js');
     await printSchema(streams, runDocumentSchema());
     return exitCode.ok;
   }
+  const options = await withEnvironmentLua(await resolveVmFlags(request.options));
   const { json: isJson = false, maxOutput, untrusted = false } = options;
   const usual = untrusted ? UNTRUSTED_OUTPUT_BYTES : isJson ? USUAL_JSON_OUTPUT_BYTES : undefined;
   const maxOutputBytes = maxOutput === undefined ? usual : parseMaxOutput(maxOutput, isJson);
   const limits = { ...parseLimits(options), ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) };
   const target = runTarget(request);
-  await using vm = await openVm(options, { limits, findModule: findRunModules(target, options.modules) });
+  const findModule = await findRunModules(target, options);
+  await using vm = await openVm(options, { limits, findModule });
   await tellSandbox(vm, options, streams);
   return isJson
-    ? await runAsJson(vm, target, limits, streams)
-    : await runStreaming(vm, target, limits, streams);
+    ? await runAsJson(vm, target, { limits, env: options.env }, streams)
+    : await runStreaming(vm, target, { limits, env: options.env }, streams);
 }

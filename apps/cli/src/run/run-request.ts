@@ -5,6 +5,7 @@ export interface RunOptions extends VmFlags {
   readonly eval?: string;
   readonly maxOutput?: string;
   readonly modules?: string;
+  readonly env?: string;
   readonly json?: boolean;
   readonly jsonSchema?: boolean;
 }

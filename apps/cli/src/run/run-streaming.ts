@@ -1,10 +1,11 @@
-import { type BaseLuaVM, formatBytes, type OutputChunk, type VmLimits } from 'bioxen';
+import { type BaseLuaVM, formatBytes, type OutputChunk } from '@bioxen/core';
 import { exitCode } from '../exit-code.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { ProgramOutput } from '../terminal/program-output.js';
 import { shareTarget } from '../terminal/share-target.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
-import { failureHint } from './failure-hint.js';
+import { failureHint, type RunCircumstances } from './failure-hint.js';
 import { OutputLimit } from './output-limit.js';
 import type { RunTarget } from './run-target.js';
 
@@ -14,17 +15,11 @@ const NEWLINE = 10;
 export async function runStreaming(
   vm: BaseLuaVM,
   target: RunTarget,
-  limits: VmLimits,
+  { limits, env }: RunCircumstances,
   streams: StandardStreams,
 ): Promise<number> {
   const stop = new AbortController();
-  /** Streams that the program itself has written to: of those that carry our messages alone none must stop it. */
-  const used = new Set<OutputChunk['stream']>();
-  const stopWhenLost = (stream: OutputChunk['stream']): void => {
-    const lost = used.has(stream) ? streams.lost(stream) : undefined;
-    if (lost !== undefined) stop.abort(lost);
-  };
-  streams.onLost(stopWhenLost);
+  const output = new ProgramOutput(streams);
   using signals = stopSignals((signal) => {
     streams.release('stdout', 'stderr');
     stop.abort(signal);
@@ -39,17 +34,15 @@ export async function runStreaming(
   const onOutput = ({ stream, bytes }: OutputChunk): Promise<void> | undefined => {
     const kept = limit.take(bytes);
     if (kept.length === 0) return undefined;
-    used.add(stream);
-    stopWhenLost(stream);
     isMidLine = kept.at(-1) !== NEWLINE && (stream === 'stderr' || shareTarget());
-    return streams.write(stream, kept);
+    return output.write(stream, kept);
   };
   try {
     const result = await executeTarget(vm, target, {
       ...(limits.timeoutMs === undefined ? {} : { timeoutMs: limits.timeoutMs }),
       // The VM ends the program of a stranger there; any other runs on, and what exceeds the limit is dropped here.
       ...(limits.maxOutputBytes === undefined ? {} : { maxOutputBytes: limits.maxOutputBytes }),
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, output.signal]),
       buffer: false,
       buffering: process.stdout.isTTY ? 'line' : 'block',
       onOutput: (chunk) => onOutput(chunk),
@@ -57,13 +50,13 @@ export async function runStreaming(
     if (limit.dropped > 0 && result.error !== undefined && result.error.kind !== 'exit') {
       say(`lua: ${result.error.message}`);
     }
-    const hint = failureHint(result, limits);
+    const hint = await failureHint(result, { limits, env });
     if (hint !== undefined) say(hint);
     return limit.dropped > 0 && result.success ? exitCode.error : result.returnCode;
   } catch (error) {
     if (signals.received !== undefined) return exitCodeOf(signals.received);
     // What the reader's going means, and what is said of it, is decided where all commands end.
-    if (stop.signal.aborted) return exitCode.ok;
+    if (output.signal.aborted) return exitCode.ok;
     throw error;
   } finally {
     if (limit.dropped > 0) say(droppedMessage(limit));

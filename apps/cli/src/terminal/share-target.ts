@@ -10,8 +10,9 @@ export function shareTarget(): boolean {
 
 function compare(): boolean {
   try {
-    const [output, errors] = [fstatSync(1), fstatSync(2)];
-    return output.ino !== 0 && output.ino === errors.ino && output.dev === errors.dev;
+    // As bigint: after a look at a pipe in plain numbers Node's next imports do not follow links (nodejs/node#51142).
+    const [output, errors] = [fstatSync(1, { bigint: true }), fstatSync(2, { bigint: true })];
+    return output.ino !== 0n && output.ino === errors.ino && output.dev === errors.dev;
   } catch {
     return false;
   }

@@ -6,6 +6,11 @@ export async function resolveVmFlags<F extends VmFlags>(flags: F): Promise<F & V
   if (on === undefined || on.includes('://')) return flags;
   const { findVm } = await import('./vm-store.js');
   const record = await findVm(on);
-  const { host } = record;
-  return { ...record.flags, ...flags, on: host };
+  const { host, machine } = record;
+  return {
+    ...record.flags,
+    ...flags,
+    on: host,
+    ...(machine === undefined ? {} : { machine: { ...machine, vmId: record.name } }),
+  };
 }

@@ -1,17 +1,20 @@
-import { VmAlreadyExistsError, VmNotFoundError } from 'bioxen';
+import { printable, VmAlreadyExistsError, VmNotFoundError } from '@bioxen/core';
 import type { VmFlags } from '../commands/vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import { parseLimits } from '../limits/parse-limits.js';
+import { parseTarget } from '../open-remote-vm.js';
 import { openVm } from '../open-vm.js';
+import { columns } from '../terminal/columns.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
+import type { MachineNow } from '../machines/machine-commands.js';
 import type { KeptFlags, VmRecord } from './vm-record.js';
-import { dropVm, findVm, keepVm, listVms } from './vm-store.js';
+import { dropVm, ensureVmFolder, findVm, keepVm, listVms } from './vm-store.js';
 
 /** The options of `bioxen vm create`. */
 export interface CreateOptions extends VmFlags {
-  readonly type?: 'basic' | 'ssh';
+  readonly type?: 'basic' | 'ssh' | 'xcpng';
   readonly host?: string;
   readonly json?: boolean;
 }
@@ -19,7 +22,7 @@ export interface CreateOptions extends VmFlags {
 /** `bioxen vm create`: keeps a VM under a name once a program has run in it. */
 export async function createNamedVm(
   name: string,
-  { type = 'basic', host, json, on, ...flags }: CreateOptions,
+  { type = 'basic', host, json, on, ...flags }: CreateOptions & { readonly type?: 'basic' | 'ssh' },
   streams: StandardStreams,
 ): Promise<number> {
   if (on !== undefined)
@@ -30,6 +33,7 @@ export async function createNamedVm(
       'Write it as --type ssh --host ssh://USER@HOST:PORT, or leave both out.',
     );
   }
+  if (host !== undefined) parseTarget(host, '--host');
   const record: VmRecord = {
     schemaVersion: 1,
     name,
@@ -44,17 +48,18 @@ export async function createNamedVm(
   const { stdout } = await vm.execute('return _VERSION', { reject: true });
   await keepVm(record);
   if (json === true) await printJson(streams, record);
-  else await streams.write('stdout', `${name}: ${placeOf(record)}, ${stdout}\n`);
+  else await streams.write('stdout', `${name}: ${placeOf(record)}, ${printable(stdout)}\n`);
   return exitCode.ok;
 }
 
-/** Before anything is started; `keepVm` has the last word. */
-async function refuseTaken(name: string): Promise<void> {
+/** Before anything is started, also where nothing can be kept; `keepVm` has the last word. */
+export async function refuseTaken(name: string): Promise<void> {
   const taken = await findVm(name).catch((error: unknown) => {
     if (error instanceof VmNotFoundError) return undefined;
     throw error;
   });
   if (taken !== undefined) throw new VmAlreadyExistsError(name);
+  await ensureVmFolder(name);
 }
 
 /** `bioxen vm ls`. */
@@ -64,7 +69,7 @@ export async function printVms(
 ): Promise<number> {
   const records = await listVms();
   if (json === true) await printJson(streams, { schemaVersion: 1, vms: records });
-  else await streams.write('stdout', columns(records));
+  else await streams.write('stdout', tableOf(records));
   return exitCode.ok;
 }
 
@@ -75,43 +80,74 @@ export async function showVm(
   streams: StandardStreams,
 ): Promise<number> {
   const record = await findVm(name);
+  const now = await stateNow(record);
   if (json === true) {
-    await printJson(streams, record);
+    await printJson(streams, now === undefined ? record : { ...record, now });
     return exitCode.ok;
   }
+  const { runsOn, ...state } = now ?? {};
   const lines = Object.entries({
     name: record.name,
     type: record.type,
     host: record.host,
+    ...placeOfPool(record),
+    ...state,
+    'runs on': runsOn,
     created: record.createdAt,
     ...record.flags,
-  }).flatMap(([key, value]) => (value === undefined ? [] : [`${`${key}:`.padEnd(12)}${String(value)}\n`]));
+  }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${`${key}:`.padEnd(12)}${printable(String(value), Infinity)}\n`],
+  );
   await streams.write('stdout', lines.join(''));
   return exitCode.ok;
 }
 
 /** `bioxen vm rm`. */
-export async function removeVm(name: string): Promise<number> {
+export async function removeVm(name: string, streams: StandardStreams): Promise<number> {
+  // A file that holds no VM can be removed all the same.
+  const { machine } = await findVm(name).catch((error: unknown): Partial<VmRecord> => {
+    if (error instanceof UsageError) return {};
+    throw error;
+  });
+  const { endSessionOf } = await import('../sessions/end-session-of.js');
+  if (await endSessionOf(name)) await streams.write('stderr', 'bioxen: Its session has ended with it.\n');
+  if (machine !== undefined) {
+    const { destroyMachine } = await import('../machines/machine-commands.js');
+    await destroyMachine({ ...machine, vmId: name });
+  }
   await dropVm(name);
   return exitCode.ok;
 }
 
-function placeOf({ host }: VmRecord): string {
-  return host ?? 'this computer';
+async function stateNow({ name, machine }: VmRecord): Promise<MachineNow | undefined> {
+  if (machine === undefined) return undefined;
+  const { describeMachine } = await import('../machines/machine-commands.js');
+  return await describeMachine({ ...machine, vmId: name });
 }
 
-function columns(records: readonly VmRecord[]): string {
+/** The machine of a VM, and where what leads to its pool stands. */
+function placeOfPool({ machine }: VmRecord): Readonly<Record<string, string | undefined>> {
+  const { uuid, set = {}, ...place } = machine ?? {};
+  const keys = Object.entries(set).map(([key, value]) => `${key}=${value}`);
+  return {
+    ...(uuid === undefined ? {} : { machine: uuid }),
+    ...place,
+    ...(keys.length === 0 ? {} : { set: keys.join(' ') }),
+  };
+}
+
+function placeOf({ host, machine }: VmRecord): string {
+  return host ?? (machine === undefined ? 'this computer' : `machine ${machine.uuid}`);
+}
+
+function tableOf(records: readonly VmRecord[]): string {
   if (records.length === 0) return '';
-  const rows = [
-    ['NAME', 'TYPE', 'WHERE', 'CREATED'],
-    ...records.map((record) => [record.name, record.type, placeOf(record), record.createdAt]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}\n`).join('');
+  const rows = records.map((record) => [record.name, record.type, placeOf(record), record.createdAt]);
+  return columns([['NAME', 'TYPE', 'WHERE', 'CREATED'], ...rows]);
 }
 
 /** Options of commander that are no flags of a VM go. */
-function keptOf(flags: VmFlags): KeptFlags {
+export function keptOf(flags: VmFlags): KeptFlags {
   const {
     lua,
     sshConfig,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { VmAlreadyExistsError, VmNotFoundError } from 'bioxen';
+import { dirname, join } from 'node:path';
+import { VmAlreadyExistsError, VmNotFoundError } from '@bioxen/core';
 import { UsageError } from '../usage-error.js';
+import { codeOf, isMissing, stateFolderError } from './state-folder-error.js';
 import { type VmRecord, vmRecordSchema } from './vm-record.js';
 
 const ENDING = '.json';
@@ -27,19 +28,42 @@ function pathOf(name: string): string {
   );
 }
 
-/** Keeps a new one: its file is whole, or not there. @throws UsageError for its name, VmAlreadyExistsError */
+/** Before anything is made that is to be kept. @throws VMManagerError when nothing can be */
+export async function ensureVmFolder(name: string): Promise<void> {
+  try {
+    await mkdir(folder(), { recursive: true, mode: 0o700 });
+    await access(folder(), constants.W_OK);
+  } catch (error) {
+    // Where a folder above cannot be written, Node says that this one is not there.
+    const cause = (await whyNotWritten(folder())) ?? error;
+    throw stateFolderError(`The VM '${name}' cannot be kept`, folder(), cause);
+  }
+}
+
+/** What keeps from writing into a folder, or into the one above it that is there; undefined when nothing does. */
+async function whyNotWritten(path: string): Promise<unknown> {
+  try {
+    await access(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? await whyNotWritten(dirname(path)) : error;
+  }
+}
+
+/** Keeps a new one: its file is whole, or not there. @throws UsageError for its name, VmAlreadyExistsError, VMManagerError */
 export async function keepVm(record: VmRecord): Promise<void> {
   const path = pathOf(record.name);
-  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  await ensureVmFolder(record.name);
   const beside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(beside, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
     // Unlike a renaming, it takes the place of none.
     await link(beside, path);
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? new VmAlreadyExistsError(record.name) : error;
+    if (codeOf(error) === 'EEXIST') throw new VmAlreadyExistsError(record.name);
+    throw stateFolderError(`The VM '${record.name}' cannot be kept`, folder(), error);
   } finally {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
   }
 }
 
@@ -47,7 +71,7 @@ export async function keepVm(record: VmRecord): Promise<void> {
 export async function findVm(name: string): Promise<VmRecord> {
   const path = pathOf(name);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw codeOf(error) === 'ENOENT' ? new VmNotFoundError(name) : error;
+    throw isMissing(error) ? new VmNotFoundError(name) : error;
   });
   const read = vmRecordSchema.safeParse(parsed(text));
   if (read.success) return read.data;
@@ -57,7 +81,7 @@ export async function findVm(name: string): Promise<VmRecord> {
 /** All of them, by name. Files that hold no VM are left out. */
 export async function listVms(): Promise<readonly VmRecord[]> {
   const names = await readdir(folder()).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   });
   const records = await Promise.all(
@@ -69,10 +93,11 @@ export async function listVms(): Promise<readonly VmRecord[]> {
   return records.filter((record) => record !== undefined);
 }
 
-/** @throws UsageError for its name, VmNotFoundError */
+/** @throws UsageError for its name, VmNotFoundError, VMManagerError */
 export async function dropVm(name: string): Promise<void> {
   await rm(pathOf(name)).catch((error: unknown) => {
-    throw codeOf(error) === 'ENOENT' ? new VmNotFoundError(name) : error;
+    if (isMissing(error)) throw new VmNotFoundError(name);
+    throw stateFolderError(`The VM '${name}' cannot be forgotten`, folder(), error);
   });
 }
 
@@ -82,8 +107,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { type LoadedXcpngConfig, loadXcpngConfig, type XcpngConfig } from 'bioxen';
+import { styled } from '../terminal/colors.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
+import { askForMissing } from './ask-for-missing.js';
+import type { MachineFlags } from './machine-flags.js';
+
+/** A configuration, and what of it was typed in and is no secret. */
+export interface MachineConfig {
+  readonly config: XcpngConfig;
+  readonly typed: Readonly<Record<string, string>>;
+}
+
+/** The configuration that the options of a command line lead to. What it lacks is asked for, where somebody can answer. */
+export async function loadMachineConfig(
+  flags: MachineFlags,
+  streams?: StandardStreams,
+  defaults?: Readonly<Record<string, string>>,
+): Promise<XcpngConfig> {
+  return (await askMachineConfig(flags, streams, defaults)).config;
+}
+
+/** The same, with what was typed in. Keys that mean nothing are told on standard error. */
+export async function askMachineConfig(
+  { config: file, context, profile, set }: MachineFlags,
+  streams?: StandardStreams,
+  defaults?: Readonly<Record<string, string>>,
+): Promise<MachineConfig> {
+  const load = async (more: Readonly<Record<string, string>>): Promise<LoadedXcpngConfig> =>
+    await loadXcpngConfig({
+      ...(file === undefined ? {} : { file: resolve(file) }),
+      ...(context === undefined ? {} : { context }),
+      ...(profile === undefined ? {} : { profile }),
+      overrides: set,
+      defaults: { ...defaults, ...more },
+    });
+  let typed: Readonly<Record<string, string>> = {};
+  const { config, unknownKeys } = await load({}).catch(async (error: unknown) => {
+    const { all, kept } = await askForMissing(error);
+    typed = kept;
+    return await load(all);
+  });
+  for (const key of unknownKeys)
+    void streams?.write(
+      'stderr',
+      `${styled('yellow', 'bioxen:', process.stderr)} the configuration has a key '${key}', which means nothing\n`,
+    );
+  return { config, typed };
+}
+
+/** The same for what makes no machine: it needs the pool and its login alone. */
+export async function loadPoolConfig(flags: MachineFlags, streams: StandardStreams): Promise<XcpngConfig> {
+  return await loadMachineConfig(flags, streams, { template_name: '-', ssh_user: 'root' });
+}

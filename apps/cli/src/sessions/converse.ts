@@ -1,0 +1,308 @@
+import type { AttachOptions, InteractiveSession, ReadEvent, SessionDetails } from 'bioxen';
+import { exitCode } from '../exit-code.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
+import { answerCommand, isPromptCommand } from './prompt-commands.js';
+import { ReadMarks } from './read-marks.js';
+import { endAdvice, endCode, endOf, endText, type SessionEnd } from './session-end.js';
+import { SentLines } from './sent-lines.js';
+import { SessionScreen } from './session-screen.js';
+import { TypedLines } from './typed-lines.js';
+
+/** Options of a conversation. */
+export interface ConverseOptions {
+  /** Nothing is sent. @defaultValue false */
+  readonly isObserver?: boolean;
+  /** Where its events are read from, as it was attached. @defaultValue 'unread' */
+  readonly fromSeq?: AttachOptions['fromSeq'];
+}
+
+/** A person, or a file, at the prompt of a session. Gives back the exit code once it was left or has ended. */
+export async function converse(
+  session: InteractiveSession,
+  streams: StandardStreams,
+  options: ConverseOptions = {},
+): Promise<number> {
+  return await new SessionConversation(session, streams, options).run();
+}
+
+class SessionConversation {
+  readonly #session: InteractiveSession;
+  readonly #streams: StandardStreams;
+  readonly #isObserver: boolean;
+  readonly #isForPeople = process.stdin.isTTY && process.stdout.isTTY;
+  readonly #stop = new AbortController();
+  readonly #lines: TypedLines;
+  readonly #screen: SessionScreen;
+  readonly #fromSeq: AttachOptions['fromSeq'];
+  readonly #read: ReadMarks;
+  readonly #sent: SentLines;
+  /** Lines that were typed and have not been answered. */
+  readonly #typed: string[] = [];
+  /** What waits for its end. */
+  #pending = '';
+  #isBusy = false;
+  /** Are there no more lines? */
+  #hasInputEnded = false;
+  #end: SessionEnd | undefined;
+  #code: number = exitCode.ok;
+
+  constructor(session: InteractiveSession, streams: StandardStreams, options: ConverseOptions) {
+    const { isObserver = false, fromSeq } = options;
+    this.#session = session;
+    this.#sent = new SentLines(session);
+    this.#streams = streams;
+    this.#isObserver = isObserver;
+    this.#fromSeq = fromSeq;
+    this.#read = new ReadMarks(typeof fromSeq === 'number' ? fromSeq - 1 : 0);
+    this.#lines = new TypedLines({
+      onLine: (line) => {
+        this.#take(line);
+      },
+      onInterrupt: () => {
+        void this.#interrupt();
+      },
+      onEnd: (wasAsking) => {
+        if (this.#stop.signal.aborted) return;
+        if (wasAsking) process.stdout.write('\n');
+        this.#hasInputEnded = true;
+        // What runs goes on in the session.
+        if (this.#isForPeople && this.#typed.length === 0) this.#leave(exitCode.ok);
+        else void this.#work();
+      },
+      complete: async (line) => {
+        const { candidates, from } = await session.complete(line);
+        return [candidates, line.slice(from)];
+      },
+    });
+    this.#screen = new SessionScreen(streams, this.#lines);
+  }
+
+  async run(): Promise<number> {
+    const { id } = this.#session;
+    if (this.#isForPeople) {
+      this.#screen.notice(
+        this.#isObserver
+          ? `Session ${id}, to look at. Ctrl-C or Ctrl-D leaves it, and it goes on.`
+          : `Session ${id}. Ctrl-D or exit leaves it, and it goes on; :help says more.`,
+      );
+    }
+    this.#streams.onLost(() => {
+      this.#leave(exitCode.ok);
+    });
+    const details = await this.#session.details();
+    const showing = this.#show();
+    // What is there already comes first, where it is wanted.
+    if (this.#fromSeq === 'now') this.#read.reach(details.seq);
+    await this.#read.reached(details.seq);
+    if (details.running && !this.#isObserver && !this.#isBusy) this.#prompt();
+    await showing;
+    this.#lines.takeAway();
+    this.#tellEnd(details);
+    this.#lines.close();
+    await this.#streams.flush();
+    return this.#code;
+  }
+
+  async #show(): Promise<void> {
+    try {
+      for await (const event of this.#session.events({ signal: this.#stop.signal })) {
+        await this.#showEvent(event);
+        this.#read.reach(event.kind === 'gap' ? event.toSeq : event.seq);
+      }
+    } catch (error) {
+      if (!this.#stop.signal.aborted) {
+        this.#lines.takeAway();
+        this.#screen.error(error);
+        this.#code = exitCode.error;
+      }
+    }
+    this.#leave(this.#code);
+  }
+
+  async #showEvent(event: ReadEvent): Promise<void> {
+    switch (event.kind) {
+      case 'stdout':
+      case 'stderr':
+        await this.#screen.output(event.kind, event.bytes);
+        return;
+      case 'input':
+        if (event.clientId !== this.#session.clientId && this.#isForPeople) {
+          this.#screen.notice(`Client ${event.clientId} runs: ${event.code.trimEnd()}`);
+        }
+        return;
+      case 'result':
+        return;
+      case 'state':
+        this.#showState(event);
+        return;
+      case 'gap':
+        this.#screen.notice(
+          `${event.bytes === undefined ? 'Earlier output' : `${String(event.bytes)} bytes of earlier events`} are no longer kept.`,
+        );
+        return;
+      case 'environment':
+        this.#screen.notice(`Environment ${event.name}`);
+    }
+  }
+
+  #showState(event: ReadEvent & { readonly kind: 'state' }): void {
+    const { id, clientId } = this.#session;
+    const end = endOf(event);
+    if (event.what === 'taken over' && event.clientId === clientId) {
+      this.#lines.takeAway();
+      this.#screen.notice('Another client has taken the session over.');
+      this.#leave(exitCode.error);
+    } else if (event.what === 'detached by another' && event.clientId === clientId) {
+      this.#lines.takeAway();
+      this.#screen.notice('Detached by another client; the session goes on.');
+      this.#leave(this.#isForPeople || this.#isObserver ? exitCode.ok : exitCode.error);
+    } else if (end !== undefined) {
+      this.#lines.takeAway();
+      this.#end = end;
+    } else if (event.what === 'restarted' && event.clientId === undefined) {
+      if (this.#end !== undefined) this.#screen.notice(`${endText(this.#end)}; ${id} was restarted.`);
+      this.#end = undefined;
+      this.#read.releaseAll();
+    }
+  }
+
+  /** Says that the session has ended, and sets the exit code: where it had before we came, nothing was done. */
+  #tellEnd(before: SessionDetails): void {
+    const end = this.#end ?? (before.running ? undefined : before);
+    if (end === undefined) return;
+    this.#screen.notice(endAdvice(this.#session.id, end));
+    this.#code = before.running || this.#isObserver ? endCode(end) : exitCode.error;
+  }
+
+  #take(line: string): void {
+    if (this.#isBusy && line.trim() === ':kill') {
+      // It cannot wait for its turn.
+      void this.#answerCommand(':kill').catch(async (error: unknown) => {
+        await this.#tellFailure(error);
+      });
+      return;
+    }
+    this.#typed.push(line);
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      // Others may come while the last ones run.
+      while (this.#typed.length > 0) {
+        for (let line = this.#typed.shift(); line !== undefined; line = this.#typed.shift())
+          await this.#answer(line);
+        if (!this.#isForPeople && !this.#isObserver) await this.#catchUp();
+      }
+      if (this.#hasInputEnded) await this.#sent.end();
+    } catch (error) {
+      await this.#tellFailure(error);
+    } finally {
+      this.#isBusy = false;
+    }
+    if (this.#hasInputEnded) this.#leave(this.#code);
+    else if (this.#typed.length > 0) void this.#work();
+    else if (!this.#isObserver) this.#prompt();
+  }
+
+  /** Where the session has ended, or cannot be reached, its events say so; else we go on, if somebody is there. */
+  async #tellFailure(error: unknown): Promise<void> {
+    const isOver = await this.#session.details().then(
+      ({ running }) => !running,
+      () => true,
+    );
+    if (isOver) await this.#read.reached(Infinity);
+    if (this.#stop.signal.aborted) return;
+    this.#pending = '';
+    this.#screen.error(error);
+    if (!this.#isForPeople) this.#leave(exitCode.error);
+  }
+
+  async #answer(line: string): Promise<void> {
+    if (this.#isObserver || this.#stop.signal.aborted) return;
+    const command = line.trim();
+    if (!this.#isForPeople) {
+      await this.#answerWritten(line, command);
+      return;
+    }
+    if (this.#pending === '') {
+      if (command === '') return;
+      if (isPromptCommand(command)) {
+        await this.#answerCommand(command);
+        return;
+      }
+    }
+    const code = this.#pending === '' ? line : `${this.#pending}\n${line}`;
+    if ((await this.#session.isComplete(code)) === 'incomplete') this.#pending = code;
+    else await this.#send(code);
+  }
+
+  /** A line of a file: nobody waits for what comes of it before the next one. */
+  async #answerWritten(line: string, command: string): Promise<void> {
+    if (isPromptCommand(command)) {
+      await this.#catchUp();
+      if (!this.#sent.isUnfinished) {
+        await this.#answerCommand(command);
+        return;
+      }
+    }
+    await this.#sent.send(line);
+  }
+
+  /** Resolves when the lines of a file have run, and what they wrote is shown. */
+  async #catchUp(): Promise<void> {
+    await this.#sent.arrived();
+    if (this.#sent.hasFailed) this.#code = exitCode.error;
+    await this.#showAll();
+  }
+
+  async #answerCommand(command: string): Promise<void> {
+    const answered = await answerCommand(this.#session, command);
+    if (answered === 'detach') this.#leave(exitCode.ok);
+    else this.#screen.answer(answered);
+  }
+
+  async #send(code: string): Promise<void> {
+    this.#pending = '';
+    await this.#session.sendInput(`${code}\n`, { wait: true });
+    await this.#showAll();
+  }
+
+  /** What was written is shown before the next prompt, and after the end of the session there is none. */
+  async #showAll(): Promise<void> {
+    const { seq, running } = await this.#session.details();
+    if (!this.#stop.signal.aborted) await this.#read.reached(running ? seq : Infinity);
+  }
+
+  /** Drops what is typed, or stops what runs, whoever sent it. */
+  async #interrupt(): Promise<void> {
+    if (this.#isObserver) {
+      this.#leave(exitCode.ok);
+      return;
+    }
+    const isDropping = !this.#isBusy && (this.#lines.text !== '' || this.#pending !== '');
+    if (!this.#isBusy) this.#lines.drop();
+    this.#pending = '';
+    try {
+      if (!isDropping && (await this.#session.interrupt()) === 'running')
+        this.#screen.notice('The program goes on; :kill ends it together with the session.');
+    } catch (error) {
+      await this.#tellFailure(error);
+    }
+    if (!this.#isBusy) this.#prompt();
+  }
+
+  #prompt(): void {
+    if (this.#stop.signal.aborted || this.#end !== undefined) return;
+    const { id } = this.#session;
+    this.#screen.ask(this.#pending === '' ? `lua[${id}]> ` : `lua[${id}]>> `);
+  }
+
+  #leave(code: number): void {
+    this.#code = code;
+    this.#stop.abort();
+    this.#read.releaseAll();
+  }
+}

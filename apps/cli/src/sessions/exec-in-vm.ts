@@ -1,0 +1,55 @@
+import { type DaemonSessionHost, type InteractiveSession, SessionAlreadyExistsError } from 'bioxen';
+import type { ExecFlags } from '../commands/session-exec.js';
+import { parseTime } from '../limits/parse-time.js';
+import { exitCode } from '../exit-code.js';
+import { ProgramOutput } from '../terminal/program-output.js';
+import type { StandardStreams } from '../terminal/standard-streams.js';
+import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { openDaemon } from './client.js';
+import { readCode } from './code-source.js';
+import { sessionVmOptions } from './session-vm-options.js';
+import { streamExecution } from './stream-execution.js';
+
+/** `bioxen session exec`: gives back the exit code of the program. */
+export async function execInVm(
+  name: string,
+  file: string | undefined,
+  { eval: code, timeout }: ExecFlags,
+  streams: StandardStreams,
+): Promise<number> {
+  const timeoutMs = timeout === undefined ? {} : { timeoutMs: parseTime('--timeout', timeout) };
+  const text = await readCode(file, code);
+  await using daemon = await openDaemon();
+  await using session = await openVmSession(daemon, name);
+  const stop = new AbortController();
+  using signals = stopSignals((signal) => {
+    stop.abort(signal);
+  });
+  const output = new ProgramOutput(streams);
+  try {
+    return await streamExecution(session, text, output, {
+      ...timeoutMs,
+      signal: AbortSignal.any([stop.signal, output.signal]),
+      chunkName: file === undefined || file === '-' ? '=(command line)' : `@${file}`,
+    });
+  } catch (error) {
+    if (signals.received !== undefined) return exitCodeOf(signals.received);
+    // What that means, and what is said of it, is decided where all commands end.
+    if (output.signal.aborted) return exitCode.ok;
+    throw error;
+  }
+}
+
+/** The session of a VM with a name, made when it is needed first. @throws VmNotFoundError */
+async function openVmSession(daemon: DaemonSessionHost, name: string): Promise<InteractiveSession> {
+  const attach = { clientName: 'exec', fromSeq: 'now', lossless: true } as const;
+  if ((await daemon.list()).has(name)) return await daemon.attach(name, attach);
+  const vm = await sessionVmOptions({ on: name });
+  try {
+    return await daemon.create(name, { vm, attach, madeFor: name });
+  } catch (error) {
+    // Another has made it meanwhile.
+    if (SessionAlreadyExistsError.isInstance(error)) return await daemon.attach(name, attach);
+    throw error;
+  }
+}
