@@ -27,6 +27,7 @@ build = {
       ["bio_compute.alphabet"] = "src/bio_compute/alphabet.lua",
       ["bio_compute.analysis"] = "src/bio_compute/analysis.lua",
       ["bio_compute.arguments"] = "src/bio_compute/arguments.lua",
+      ["bio_compute.bases"] = "src/bio_compute/bases.lua",
       ["bio_compute.blosum62"] = "src/bio_compute/blosum62.lua",
       ["bio_compute.codons"] = "src/bio_compute/codons.lua",
       ["bio_compute.composition"] = "src/bio_compute/composition.lua",

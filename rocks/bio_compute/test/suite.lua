@@ -162,6 +162,23 @@ local function composition_tests(bio)
     equal(tostring(bio.analyze_sequence("GGCA").gc_content), "75")
     equal(tostring(bio.analyze_sequence("GGCA").at_content), "25")
   end)
+  test("GC and AT content of any length are what counting letter by letter gives", function()
+    local letters = { "A", "C", "G", "T", "U", "S", "W", "a", "c", "g", "t", "u", "s", "w", "N", "-", " " }
+    for length = 1, 70 do
+      -- With and without letters that are neither.
+      for _, kinds in ipairs({ 4, 6, 14, #letters }) do
+        local parts, gc, at = {}, 0, 0
+        for i = 1, length do
+          local letter = letters[(i * i * 7 + i * 3 + length) % kinds + 1]
+          parts[i] = letter
+          if string.find(letter, "[GCSgcs]") then gc = gc + 1 elseif string.find(letter, "%a") and letter ~= "N" then at = at + 1 end
+        end
+        local text, total = table.concat(parts), gc + at
+        near(bio.gc_content(text), total == 0 and 0 or gc / total)
+        near(bio.at_content(text), total == 0 and 0 or at / total)
+      end
+    end
+  end)
   test("composition refuses what is no nucleotide code, with letter and position", function()
     for _, name in ipairs({ "gc_content", "at_content", "gc_skew" }) do
       refuses("\"!\" at position 3 is not a nucleotide code", bio[name]("AC!T1"))

@@ -2,6 +2,7 @@
 
 local alphabet = require("bio_compute.alphabet")
 local arguments = require("bio_compute.arguments")
+local count_bases = require("bio_compute.bases").count
 local histogram = require("bio_compute.histogram")
 local numbers = require("bio_compute.numbers")
 local windows = require("bio_compute.windows")
@@ -94,6 +95,16 @@ local function content(name, sequence, window, step, options, wanted, other)
   end)
 end
 
+-- The share of GC or AT of a whole sequence that has nothing else; nil for others, and where counting is not quick. A function
+-- that makes closures, as `content` does, is one that LuaJIT does not compile.
+local function quick_content(sequence, is_gc)
+  if not count_bases or type(sequence) ~= "string" then return nil end
+  local gc, at = count_bases(sequence)
+  if not gc then return nil end
+  if gc + at == 0 then return 0 end
+  return numbers.tidy((is_gc and gc or at) / (gc + at))
+end
+
 --- The share of G and C: a fraction from 0 to 1 (`analyze_sequence(s).gc_content` is
 -- per cent); 0 for an empty sequence. S counts as GC and W as AT. `options.ambiguous`
 -- says what the other codes and gaps do: "remove" (default) leaves them out of the
@@ -102,12 +113,16 @@ end
 -- list, see windows.lua. nil, message for a character that is no nucleotide code, gap
 -- or blank.
 function composition.gc_content(sequence, window, step, options)
+  local share = window == nil and step == nil and options == nil and quick_content(sequence, true)
+  if share then return share end
   return content("gc_content", sequence, window, step, options, "GCS", "ATUW")
 end
 
 --- The share of A, T and U: a fraction from 0 to 1 (`analyze_sequence(s).at_content`
 -- is per cent); W counts as AT. All else as gc_content.
 function composition.at_content(sequence, window, step, options)
+  local share = window == nil and step == nil and options == nil and quick_content(sequence, false)
+  if share then return share end
   return content("at_content", sequence, window, step, options, "ATUW", "GCS")
 end
 
