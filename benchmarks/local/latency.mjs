@@ -11,8 +11,8 @@ import { microsARequest, takeTurns } from './take-turns.mjs';
 
 const CODE = 'return 2 + 2';
 /** Waking another processor takes ten times as long. */
-const SINGLE = { same: { count: 2000, rounds: 25 }, across: { count: 500, rounds: 15 } };
-const MANY = { count: 8000, depth: 64, rounds: 15 };
+const SINGLE = { same: { count: 2000, rounds: 25 }, across: { count: 500, rounds: 51 } };
+const MANY = { count: 8000, depth: 64, rounds: 41 };
 const [placement] = process.argv.slice(2);
 
 const line = Buffer.from(`E 1234 ${CODE.length}\n${CODE}`);

@@ -14,7 +14,7 @@ const REQUEST = 'E 1 12\nreturn 2 + 2';
 const LIMITS = { folder: undefined, openFiles: 64, isInterruptible: false };
 
 const inside = await loadInside({
-  binary: 'embedded/engine-module.ts',
+  engine: 'embedded/engine-code.ts',
   bytes: 'embedded/worker-bytes.ts',
   interpreter: 'embedded/wasm-interpreter.ts',
   words: 'embedded/control-block.ts',
@@ -24,13 +24,13 @@ const driver = Buffer.from(driverSource, 'utf8');
 let madeMs = 0;
 
 /** Gives back the interpreter: as long as it is held, it is alive. */
-const answerOnce = (module) => {
+const answerOnce = (code) => {
   const { port1, port2 } = new MessageChannel();
   const control = new Int32Array(new SharedArrayBuffer(4 * inside.words.CONTROL_WORDS));
   for (const message of [Buffer.from(`${COOKIE}\n${REQUEST}`), null]) port1.postMessage(message);
   const bytes = new inside.bytes.WorkerBytes(port2, control, () => assert.fail('there is no folder'));
   const started = performance.now();
-  const interpreter = new inside.interpreter.WasmInterpreter(module, bytes, LIMITS);
+  const interpreter = new inside.interpreter.WasmInterpreter(code, bytes, LIMITS);
   madeMs += performance.now() - started;
   interpreter.serve(driver, () => assert.fail('no program exits'));
   let said = '';
@@ -42,13 +42,13 @@ const answerOnce = (module) => {
   return interpreter;
 };
 
-const module = await inside.binary.engineModule(engineBinary, PAGES);
-answerOnce(module);
+const code = await inside.engine.engineCode(engineBinary, PAGES);
+answerOnce(code);
 madeMs = 0;
 const before = process.memoryUsage().rss;
 const alive = [];
 const millis = await timed(() => {
-  for (let i = 0; i < INSTANCES; i++) alive.push(answerOnce(module));
+  for (let i = 0; i < INSTANCES; i++) alive.push(answerOnce(code));
 });
 const kib = (process.memoryUsage().rss - before) / alive.length / 1024;
 printRows([

@@ -1,35 +1,24 @@
-// One job that does nothing, from the call to its result. Time passes between two of them, as between those of a person
-// or a scheduler, so that what is started ahead of time is there.
-import { createServer, connect } from 'node:net';
-import { once } from 'node:events';
+// One job that does nothing, from the call to its result: back to back, in blocks that take turns. Only a fresh
+// interpreter rests between two jobs, as those of a person or a scheduler do, so that the next one has been started.
 import { setTimeout as wait } from 'node:timers/promises';
 import { SshLuaVM } from '@bioxen/lua-remote';
 import { connectSsh } from '@bioxen/ssh-exec';
 import { loadPeer } from '../local/peer-packages.mjs';
 import { asMillis, missingRow, printRows, row } from '../local/row.mjs';
 import { takeTurns, timed } from '../local/take-turns.mjs';
+import { takeBlocks } from './blocks.mjs';
+import { openEcho, openRawChannel } from './floor.mjs';
 import { openHost, targetOf } from './open-host.mjs';
 
-const ROUNDS = 60;
-const BETWEEN_MS = 30;
-
-const openEcho = async () => {
-  const server = createServer({ noDelay: true }, (socket) => socket.pipe(socket));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const socket = connect({ port: server.address().port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
-  return {
-    request: async () => {
-      socket.write('return 2 + 2 and as much as a frame\n');
-      await once(socket, 'data');
-    },
-    close: () => {
-      socket.destroy();
-      server.close();
-    },
-  };
+/** 300 jobs of each way; fewer of those that start a process on this side or the other. */
+const SLOW = 6;
+const BLOCKS = {
+  rounds: 10,
+  size: 30,
+  sizes: { exec: SLOW, execLua: SLOW, master: SLOW, nodeSsh: SLOW },
 };
+const RESTED_ROUNDS = 40;
+const REST_MS = 30;
 
 const openNodeSsh = async ({ sshd }) => {
   const { peer, why } = await loadPeer('node-ssh');
@@ -48,43 +37,59 @@ const host = await openHost();
 const ssh = await connectSsh(targetOf(host.sshd));
 const vm = new SshLuaVM({ host: ssh, luaVersion: '5.4' });
 const echo = await openEcho();
+const cat = await openRawChannel(host.sshd, 'exec cat');
+const leashedCat = await openRawChannel(host.sshd, 'cat | cat');
 const nodeSsh = await openNodeSsh(host);
 await host.master('true');
 await vm.execute('return 1');
 await vm.eval('return 1');
 
-const rested = (action) => async () => {
-  await wait(BETWEEN_MS);
-  return await timed(action);
-};
+const program = 'print(2 + 2)';
 const ways = {
-  echo: rested(echo.request),
-  eval: rested(() => vm.eval('return 2 + 2')),
-  run: rested(() => vm.execute('return 2 + 2')),
-  exec: rested(() => ssh.exec('true')),
-  execLua: rested(() => ssh.exec('lua5.4', ['-'], { input: 'print(2 + 2)' })),
-  master: rested(() => host.master('true')),
-  masterLua: rested(() => host.master('lua5.4 -', 'print(2 + 2)')),
+  echo: echo.request,
+  cat: cat.request,
+  leashedCat: leashedCat.request,
+  eval: () => vm.eval('return 2 + 2'),
+  exec: () => ssh.exec('true'),
+  execLua: () => ssh.exec('lua5.4', ['-'], { input: program }),
+  master: () => host.master('true'),
   ...(nodeSsh.client === undefined
     ? {}
-    : { nodeSsh: rested(() => nodeSsh.client.execCommand('lua5.4 -', { stdin: 'print(2 + 2)' })) }),
+    : { nodeSsh: () => nodeSsh.client.execCommand('lua5.4 -', { stdin: program }) }),
 };
+const rested = (action) => async () => {
+  await wait(REST_MS);
+  return await timed(action);
+};
+const restedWays = {
+  run: rested(() => vm.execute('return 2 + 2')),
+  master: rested(() => host.master('true')),
+  masterLua: rested(() => host.master('lua5.4 -', program)),
+};
+
 try {
-  const figures = await takeTurns(ways, { rounds: ROUNDS });
-  const beside = (what, ours, peer, goal = {}) =>
-    row(what, {
-      ours: asMillis(figures.of(ours)),
-      peer: asMillis(figures.of(peer)),
-      ratio: figures.ratio('atMost' in goal ? ours : peer, 'atMost' in goal ? peer : ours),
-      ...goal,
-    });
+  const figures = await takeBlocks(ways, BLOCKS);
+  const restedFigures = await takeTurns(restedWays, { rounds: RESTED_ROUNDS });
+  const compare =
+    (from) =>
+    (what, ours, peer, goal = {}) =>
+      row(what, {
+        ours: asMillis(from.of(ours)),
+        peer: asMillis(from.of(peer)),
+        ratio: 'atMost' in goal ? from.ratio(ours, peer) : from.ratio(peer, ours),
+        ...goal,
+      });
+  const beside = compare(figures);
+  const besideRested = compare(restedFigures);
   printRows([
-    beside('S1 eval / TCP echo in the same process', 'eval', 'echo', { atMost: 1.5 }),
+    beside('S1 eval / a channel of ssh2 to cat, the floor', 'eval', 'cat', { atMost: 1.5 }),
+    beside('S1 eval / a channel of ssh2 to cat | cat', 'eval', 'leashedCat', { atMost: 1.5 }),
+    beside('TCP echo in the same process, times faster than eval', 'echo', 'eval'),
     beside('S2 eval, times faster than ControlMaster with true', 'eval', 'master', { atLeast: 20 }),
-    beside('S3 fresh interpreter, times faster than ControlMaster with true', 'run', 'master', {
+    besideRested('S3 fresh interpreter, times faster than ControlMaster with true', 'run', 'master', {
       atLeast: 7,
     }),
-    beside('fresh interpreter, times faster than ControlMaster with lua5.4', 'run', 'masterLua'),
+    besideRested('fresh interpreter, times faster than ControlMaster with lua5.4', 'run', 'masterLua'),
     beside('exec true, times faster than ControlMaster', 'exec', 'master'),
     ...(nodeSsh.client === undefined
       ? [missingRow('S11 node-ssh', nodeSsh.why)]
@@ -95,6 +100,8 @@ try {
   ]);
 } finally {
   nodeSsh.client?.dispose();
+  cat.close();
+  leashedCat.close();
   echo.close();
   await vm.close();
   await ssh.close();

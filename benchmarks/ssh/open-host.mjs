@@ -36,6 +36,13 @@ export const runToEnd = (file, args, { input = '', env } = {}) =>
     child.stdin.end(input);
   });
 
+/** Ends what was opened when this section is told to end, because it took too long. */
+export const endWhenTold = (close) => {
+  process.once('SIGTERM', () => {
+    close().finally(() => process.exit(1));
+  });
+};
+
 /** The server, and `ssh` with one connection that its clients share (ControlMaster). */
 export const openHost = async (options = {}) => {
   const sshd = await startLoopbackSshd(options);
@@ -54,6 +61,12 @@ export const openHost = async (options = {}) => {
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
   writeFileSync(config, `Host box\n${lines.join('')}`);
+  const close = async () => {
+    await runToEnd('ssh', ['-F', config, '-O', 'exit', 'box']).catch(() => {});
+    await sshd.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  endWhenTold(close);
   const master = ['-F', config, '-o', 'ControlMaster=auto', '-o', 'ControlPersist=600'];
   return {
     sshd,
@@ -62,10 +75,6 @@ export const openHost = async (options = {}) => {
     master: (command, input) => runToEnd('ssh', [...master, 'box', command], { input }),
     /** Arguments of `ssh` and `sftp` over a connection of their own. */
     alone: (cipher) => ['-F', config, '-o', 'ControlPath=none', '-c', cipher],
-    close: async () => {
-      await runToEnd('ssh', ['-F', config, '-O', 'exit', 'box']).catch(() => {});
-      await sshd.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 };

@@ -13,6 +13,12 @@ const refOf = (name) => [...simulator.db.VM.where({ name_label: name }).keys()][
 const orders = {
   rename: ({ from, to }) => simulator.db.VM.update(refOf(from), { name_label: to }),
   describe: ({ name, text }) => simulator.db.VM.update(refOf(name), { name_description: text }),
+  /** The moment just before. */
+  report: ({ name, address }) => {
+    const at = Date.now();
+    simulator.guest(refOf(name)).report(address);
+    return at;
+  },
   restart: (restart) => simulator.restart(restart),
   failMaster: () => simulator.failMaster(),
   state: () => ({
