@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { asShown } from '../as-shown.js';
 import { markdownBlocks } from '../markdown-blocks.js';
 import { missingProgram } from '../missing-program.js';
 import { type Box, startBox } from '../loopback-box.js';
 import { root } from '../packages.js';
+import { processesWith } from '../processes-with.js';
 import { documents } from './documents.js';
-import { isRunnable, runBlock } from './run-block.js';
+import { isRunnable, runBlock, stopDaemon } from './run-block.js';
 
 describe.each(documents)('%s', (path) => {
   const file = join(root, path);
@@ -27,6 +28,12 @@ describe.each(documents)('%s', (path) => {
 
   afterAll(async () => {
     await box?.stop();
+    await stopDaemon(folder);
+    // What a document starts ends with it.
+    await vi.waitFor(() => {
+      const left = processesWith(`XDG_RUNTIME_DIR=${folder}`);
+      if (left.length > 0) throw new Error(`${path} left behind: ${left.join(', ')}`);
+    }, 10_000);
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -22,6 +22,17 @@ export const isRunnable = ({ language, code }: MarkdownBlock): boolean =>
 
 type Environment = Readonly<Record<string, string>>;
 
+/** Sessions of a document live in a daemon of its own, and never in that of whoever runs the tests. */
+const daemonFolder = (folder: string): Environment => ({ XDG_RUNTIME_DIR: folder, XDG_STATE_HOME: '' });
+
+/** Ends the daemon that blocks have started in `folder`, with what lives in it. */
+export const stopDaemon = async (folder: string): Promise<void> => {
+  await runProgram(process.execPath, [CLI, 'daemon', 'stop', '--force'], {
+    cwd: folder,
+    env: daemonFolder(folder),
+  });
+};
+
 const runShell = async (
   code: string,
   folder: string,
@@ -39,7 +50,7 @@ const runShell = async (
     env: {
       HOME: folder,
       XDG_CONFIG_HOME: '',
-      XDG_STATE_HOME: '',
+      ...daemonFolder(folder),
       PATH: `${programs}${delimiter}${PATH}`,
     },
   });
@@ -52,7 +63,7 @@ export const runBlock = async (
   env: Environment = {},
 ): Promise<ProgramResult> => {
   if (language === 'sh') return runShell(code, folder, env);
-  if (language !== 'lua') return runScript(code, folder, env);
+  if (language !== 'lua') return runScript(code, folder, { ...daemonFolder(folder), ...env });
   await writeFile(join(folder, 'block.lua'), code);
-  return runProgram(process.execPath, [CLI, 'run', 'block.lua'], { cwd: folder });
+  return runProgram(process.execPath, [CLI, 'run', 'block.lua'], { cwd: folder, env: daemonFolder(folder) });
 };

@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { closureOf } from '../packages.js';
 import { type ProgramResult, runProgram } from '../run-program.js';
 
-/** Installs one package with npm in an empty folder: it and its siblings from tarballs, the rest from the registry. */
+/**
+ * Installs one package with npm in an empty folder: it and its siblings from tarballs, the rest from the registry. Without
+ * install scripts: ours have none, and those of ssh2 build addons that it does without.
+ */
 export const installAlone = async (
   name: string,
   tarballs: ReadonlyMap<string, string>,
@@ -13,6 +16,13 @@ export const installAlone = async (
   );
   await mkdir(folder);
   await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, dependencies }));
-  const args = ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--prefer-offline'];
+  const args = [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--prefer-offline',
+    '--ignore-scripts',
+  ];
   return runProgram('npm', args, { cwd: folder, timeoutMs: 120_000 });
 };

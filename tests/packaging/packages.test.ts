@@ -45,6 +45,12 @@ describe.each(publishablePackages)('$name', ({ name }) => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
+  test('installing it runs nothing of ours', async () => {
+    const file = join(aloneOf(name), 'node_modules', name, 'package.json');
+    const { scripts = {} } = JSON.parse(await readFile(file, 'utf8')) as { scripts?: object };
+    expect(Object.keys(scripts).filter((script) => script.endsWith('install'))).toEqual([]);
+  });
+
   test('the tarball brings the licence', async () => {
     expect(await readdir(join(aloneOf(name), 'node_modules', name))).toContain('LICENSE');
   });
