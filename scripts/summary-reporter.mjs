@@ -18,10 +18,29 @@ const skippedOf = (task) => {
   });
 };
 
-/** Prints, after everything else, why tests skipped and `N passed, N failed, N skipped`. */
+const firstLine = (error) =>
+  String(error?.message ?? error)
+    .trimStart()
+    .split('\n', 1)[0]
+    .slice(0, 300);
+
+/** A line for a test that failed, or that passed only at its second try; the others have none. */
+const failureOf = (file, test) => {
+  const { state, errors } = test.result();
+  const flaky = state === 'passed' && test.diagnostic()?.flaky;
+  if (state !== 'failed' && !flaky) return [];
+  const causes = (errors ?? []).map(firstLine).join(' | ');
+  return [`${flaky ? 'flaky' : 'failed'}: ${file} > ${test.fullName}: ${causes}`];
+};
+
+/**
+ * Prints, after everything else, why tests skipped, which failed and which passed only at their second try, and
+ * `N passed, N failed, N skipped`. The failures come last: who sees only the end of the log sees them.
+ */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const lines = [];
+    const failures = unhandledErrors.map((error) => `failed, outside a test: ${firstLine(error)}`);
     const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
       const file = relative(root, module.moduleId);
@@ -32,11 +51,17 @@ export default class SummaryReporter {
       }
       const tests = [...module.children.allTests()];
       for (const test of tests) counts[test.result().state] += 1;
-      // A file that cannot be loaded, or whose hook fails, has no failed test of its own.
-      if (module.state() === 'failed' && !tests.some((test) => test.result().state === 'failed'))
+      failures.push(...tests.flatMap((test) => failureOf(file, test)));
+      // What cannot be loaded, or whose hook fails, has no failed test of its own.
+      for (const task of [module, ...module.children.allSuites()]) {
+        if (task.errors().length === 0) continue;
         counts.failed += 1;
+        const name = task.type === 'suite' ? `${file} > ${task.fullName}` : file;
+        failures.push(`failed: ${name}: ${task.errors().map(firstLine).join(' | ')}`);
+      }
     }
     const guards = process.env.BIOXEN_FAILED_GUARDS?.split(' ').filter(Boolean) ?? [];
+    lines.push(...failures);
     if (guards.length > 0) lines.push(`failed guards: ${guards.join(', ')}`);
     counts.failed += guards.length;
     lines.push(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
