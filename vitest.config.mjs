@@ -4,6 +4,8 @@ import { luaTextForVite } from './scripts/lua-text.mjs';
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/summary-reporter.mjs'],
+    // Most tests wait for processes and servers: a file for each processor, none kept free for vitest.
+    maxWorkers: '100%',
     projects: [
       {
         plugins: [luaTextForVite],
@@ -12,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps}/*/src/**/*.test.ts'],
           isolate: false,
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -25,8 +29,11 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'tests/.tmp/**'],
           setupFiles: ['scripts/own-temporary-folder.mjs'],
           server: { deps: { external: [/\/dist\//] } },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          // What is polled for comes soon, unless the computer has much else to do.
+          expect: { poll: { timeout: 30_000 } },
+          retry: process.env.CI ? 1 : 0,
+          hookTimeout: 120_000,
         },
       },
     ],
