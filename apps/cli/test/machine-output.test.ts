@@ -34,6 +34,15 @@ describe('bioxen vm exec', () => {
     expect(code).toBe(2);
   });
 
+  test('takes a -- before the program, as other programs do', async () => {
+    expect(await pool.run(['vm', 'exec', 'lab', '--', 'echo', '--', '-n'])).toEqual(printed('-- -n\n'));
+    for (const words of [['--'], ['']])
+      expect(await pool.run(['vm', 'exec', 'lab', ...words])).toMatchObject({
+        code: 2,
+        stderr: 'bioxen: The name of the program is empty.\nGive it: bioxen vm exec lab PROGRAM …\n',
+      });
+  });
+
   test('ends with the program, and says so, when the disk is full', async () => {
     const words = ['vm', 'exec', 'lab', 'env', mark('FULL'), 'yes'];
     const { code, stderr } = await pool.inShell('"$0" "$@" > /dev/full', words);

@@ -123,10 +123,10 @@ describe('F04 createVmFromTemplate', () => {
 
 describe('what is wrong is said before anything is made', () => {
   test.each<readonly [string, Partial<VmSpec>, RegExp]>([
-    ['no such template', { template: 'nope' }, /template_name there is no template.*'nope'/],
+    ['no such template', { template: 'nope' }, /template_name 'nope' is neither name nor uuid of a template/],
     ['a VM that is no template', { template: 'plain-vm' }, /'plain-vm' is no template/],
     ['two templates of one name', { template: 'twin' }, /'twin' is the name of 2 of them/],
-    ['a network that is none', { network: 'nope' }, /network_uuid there is no network/],
+    ['a network that is none', { network: 'nope' }, /network_uuid 'nope' is neither name nor uuid of a network/],
     ['a repository of ISOs', { sr: 'XCP-ng Tools' }, /'XCP-ng Tools' is no storage repository for disks/],
     [
       'another pool',

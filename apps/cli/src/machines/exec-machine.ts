@@ -10,16 +10,20 @@ const adviseLua: Advice = (name) =>
   `To run Lua in it: bioxen run --on ${name}, or bioxen session exec ${name}, which keeps its globals.`;
 
 /**
- * `bioxen vm exec NAME -- PROGRAM …`: gives back the exit code of the program, or 0 when it was ended because the reader of
- * its output has gone.
+ * `bioxen vm exec NAME PROGRAM …`, or with `--` before the program: gives back the exit code of the program, or 0 when it was
+ * ended because the reader of its output has gone.
  */
 export async function execInMachine(
   name: string,
-  [file = '', ...args]: readonly string[],
+  words: readonly string[],
   streams: StandardStreams,
   advise: Advice = adviseLua,
 ): Promise<number> {
-  if (file.startsWith('-'))
+  const isMarked = words[0] === '--';
+  const [file = '', ...args] = isMarked ? words.slice(1) : words;
+  if (file === '')
+    throw new UsageError('The name of the program is empty.', `Give it: bioxen vm exec ${name} PROGRAM …`);
+  if (!isMarked && file.startsWith('-'))
     throw new UsageError(
       `No program is called ${file}.`,
       `Options stand before the name: bioxen vm exec [OPTIONS] ${name} PROGRAM …`,
