@@ -1,6 +1,6 @@
 import { isDebugEnvironment } from '@bioxen/core';
 import type { CreateVmOptions, SshTarget } from 'bioxen';
-import type { VmFlags } from './commands/vm-flags.js';
+import type { VmFlags } from './vms/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
 import type { OpenVmOptions } from './open-vm-options.js';
 import { UsageError } from './usage-error.js';

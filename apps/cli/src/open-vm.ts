@@ -1,7 +1,7 @@
 import { type BaseLuaVM, isDebugEnvironment } from '@bioxen/core';
 import type { LocalVmOptions } from 'bioxen';
 import { createVm, type CreateVmOptions } from 'bioxen/vms';
-import type { VmFlags } from './commands/vm-flags.js';
+import type { VmFlags } from './vms/vm-flags.js';
 import { isLuaVersion } from './lua-name.js';
 import { remoteVmOptionsOf } from './open-remote-vm.js';
 import type { OpenVmOptions } from './open-vm-options.js';

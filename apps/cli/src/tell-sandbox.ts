@@ -1,5 +1,5 @@
 import type { BaseLuaVM } from 'bioxen';
-import type { VmFlags } from './commands/vm-flags.js';
+import type { VmFlags } from './vms/vm-flags.js';
 import type { StandardStreams } from './terminal/standard-streams.js';
 
 /**

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
-import { addVmFlags, type VmFlags } from './vm-flags.js';
+import { addVmFlags } from './vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 
 interface ReplFlags extends VmFlags {
   readonly terminal?: boolean;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { ExecFlags } from '../sessions/session-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { once } from './once.js';
 
@@ -17,10 +18,4 @@ export function addSessionExec(session: Command, streams: StandardStreams): void
       const { execInVm } = await import('../sessions/exec-in-vm.js');
       process.exitCode = await execInVm(name, file, options, streams);
     });
-}
-
-/** Options of `session exec`. */
-export interface ExecFlags {
-  readonly eval?: string;
-  readonly timeout?: string;
 }

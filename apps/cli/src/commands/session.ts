@@ -1,8 +1,16 @@
 import { type Command, Option } from 'commander';
+import type {
+  AttachFlags,
+  HistoryFlags,
+  ReadFlags,
+  SendFlags,
+  SessionNewOptions,
+} from '../sessions/session-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { once } from './once.js';
 import { addSessionExec } from './session-exec.js';
-import { addVmFlags, type VmFlags } from './vm-flags.js';
+import { addVmFlags } from './vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 
 /** `bioxen session`. */
 export function addSession(program: Command, streams: StandardStreams): void {
@@ -168,42 +176,6 @@ export function addSession(program: Command, streams: StandardStreams): void {
       return await removeSessions(names);
     },
   );
-}
-
-/** Options of `session new`, beside those of a VM. */
-export interface SessionNewOptions {
-  readonly idleTimeout?: string;
-  readonly json?: boolean;
-}
-
-/** Options of `session attach`. */
-export interface AttachFlags {
-  readonly observe?: boolean;
-  readonly exclusive?: boolean;
-  readonly takeover?: boolean;
-  readonly from?: string;
-}
-
-/** Options of `session send`. */
-export interface SendFlags {
-  readonly eval?: string;
-  readonly wait?: boolean;
-  readonly timeout?: string;
-}
-
-/** Options of `session read`. */
-export interface ReadFlags {
-  readonly wait?: boolean;
-  readonly follow?: boolean;
-  readonly from?: string;
-  readonly json?: boolean;
-}
-
-/** Options of `session history`. */
-export interface HistoryFlags {
-  readonly limit?: string;
-  readonly grep?: string;
-  readonly json?: boolean;
 }
 
 function act<A extends unknown[]>(command: Command, action: (...args: A) => Promise<number>): void {

@@ -1,30 +1,9 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { NativeTier } from 'bioxen';
-import type { NamedMachine } from '../vms/vm-record.js';
 import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
 
-/** The options that choose an interpreter, what stands around it and what it may use, as commander gives them. */
-export interface VmFlags {
-  /** `ssh://user@host:port` */
-  readonly on?: string | undefined;
-  readonly sshConfig?: string | undefined;
-  /** The machine that `--on NAME` stands for. */
-  readonly machine?: NamedMachine | undefined;
-  readonly lua?: string | undefined;
-  readonly engine?: 'auto' | 'embedded' | 'native' | undefined;
-  readonly sandbox?: NativeTier | undefined;
-  readonly untrusted?: boolean | undefined;
-  readonly network?: 'none' | 'host' | undefined;
-  readonly readOnly?: readonly string[] | undefined;
-  readonly timeout?: string | undefined;
-  readonly cpu?: string | undefined;
-  readonly memory?: string | undefined;
-  readonly processes?: string | undefined;
-  readonly disk?: string | undefined;
-}
-
-/** Adds them. @param program what `--timeout` and `--cpu` hold for: `the program` */
+/** Adds the options of `VmFlags`. @param program what `--timeout` and `--cpu` hold for: `the program` */
 export function addVmFlags(command: Command, program: string): Command {
   return command
     .addOption(

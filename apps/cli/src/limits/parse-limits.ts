@@ -1,5 +1,5 @@
 import { parseBytes, type VmLimits } from '@bioxen/core';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { parseMemory } from './parse-memory.js';
 import { parseProcesses } from './parse-processes.js';
 import { parseTime } from './parse-time.js';

@@ -5,7 +5,7 @@ import {
   type XCPngVM,
   type XcpngVmOptions,
 } from 'bioxen';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { isLuaVersion } from '../lua-name.js';
 import { refuseLocalFlags } from '../open-remote-vm.js';
 import type { OpenVmOptions } from '../open-vm-options.js';

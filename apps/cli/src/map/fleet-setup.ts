@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { MapProgramError } from '@bioxen/jobs';
 import { packagedModule } from 'bioxen/vms';
 import { z } from 'zod';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import { version } from '../version.js';

@@ -1,5 +1,5 @@
 import type { OutputFormat } from 'bioxen';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 
 /** The options of `bioxen map`, as commander gives them. */
 export interface MapFlags extends VmFlags {

@@ -1,5 +1,5 @@
 import { runFleetWorker } from '@bioxen/jobs';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { parseTime } from '../limits/parse-time.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';

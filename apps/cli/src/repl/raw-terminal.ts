@@ -1,5 +1,5 @@
 import { SshLuaVM } from 'bioxen';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';

@@ -1,7 +1,7 @@
 import { printable } from '@bioxen/core';
 import type { VmStatus } from 'bioxen';
 import { exitCode } from '../exit-code.js';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import { withEnvironmentLua } from '../run/environment-lua.js';

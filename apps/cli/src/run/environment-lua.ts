@@ -1,5 +1,5 @@
 import { activeEnvironmentLua, type ActiveLua } from 'bioxen/vms';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { isLuaVersion } from '../lua-name.js';
 import { UsageError } from '../usage-error.js';
 

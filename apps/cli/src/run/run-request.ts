@@ -1,4 +1,4 @@
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 
 /** The options of `bioxen run`, as commander gives them. */
 export interface RunOptions extends VmFlags {

@@ -1,5 +1,5 @@
 import { type AttachOptions, SessionNotFoundError } from 'bioxen';
-import type { AttachFlags } from '../commands/session.js';
+import type { AttachFlags } from './session-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
 import { CLIENT_NAME, daemonOf, runningDaemon } from './client.js';

@@ -1,5 +1,5 @@
 import { type DaemonSessionHost, type InteractiveSession, SessionAlreadyExistsError } from 'bioxen';
-import type { ExecFlags } from '../commands/session-exec.js';
+import type { ExecFlags } from './session-flags.js';
 import { parseTime } from '../limits/parse-time.js';
 import { exitCode } from '../exit-code.js';
 import { ProgramOutput } from '../terminal/program-output.js';

@@ -1,5 +1,5 @@
 import type { FromSeq, ReadEvent } from 'bioxen';
-import type { ReadFlags } from '../commands/session.js';
+import type { ReadFlags } from './session-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';

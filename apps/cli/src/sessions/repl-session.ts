@@ -1,5 +1,5 @@
 import type { DaemonSessionHost, InteractiveSession } from 'bioxen';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
 import { CLIENT_NAME, openDaemon } from './client.js';

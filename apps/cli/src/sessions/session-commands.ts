@@ -1,7 +1,7 @@
 import { printable } from '@bioxen/core';
 import { InteractiveSessionError, VMTimeoutError } from 'bioxen';
-import type { SendFlags, SessionNewOptions } from '../commands/session.js';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { SendFlags, SessionNewOptions } from './session-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import { parseTime } from '../limits/parse-time.js';

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from 'bioxen';
-import type { HistoryFlags } from '../commands/session.js';
+import type { HistoryFlags } from './session-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';

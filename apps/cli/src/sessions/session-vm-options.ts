@@ -1,5 +1,5 @@
 import type { SessionVmOptions } from 'bioxen';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from '../vms/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { vmOptionsOf } from '../open-vm.js';
 import { withEnvironmentLua } from '../run/environment-lua.js';

@@ -1,4 +1,4 @@
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from './vm-flags.js';
 
 /** The flags of a command line, behind them those of the VM that `--on` names. @throws UsageError, VmNotFoundError */
 export async function resolveVmFlags<F extends VmFlags>(flags: F): Promise<F & VmFlags> {

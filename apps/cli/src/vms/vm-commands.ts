@@ -1,5 +1,5 @@
 import { printable, VmAlreadyExistsError, VmNotFoundError } from '@bioxen/core';
-import type { VmFlags } from '../commands/vm-flags.js';
+import type { VmFlags } from './vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import { parseLimits } from '../limits/parse-limits.js';
