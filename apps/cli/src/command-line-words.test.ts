@@ -1,4 +1,12 @@
-import { InvalidOptionError, SandboxUnavailableError, UnsupportedError, VMTimeoutError } from 'bioxen';
+import {
+  InvalidOptionError,
+  SandboxUnavailableError,
+  SessionNotFoundError,
+  UnsupportedError,
+  VmAlreadyExistsError,
+  VmStateError,
+  VMTimeoutError,
+} from 'bioxen';
 import { expect, test } from 'vitest';
 import { inCommandLineWords } from './command-line-words.js';
 import { errorDocument, errorText, exitCodeFor } from './report-error.js';
@@ -46,4 +54,16 @@ test('a time limit is a limit in a document', () => {
     limitValue: 1_500,
     certainty: 'certain',
   });
+});
+
+test('a command to type has the name in it where it is known', () => {
+  const paused = new VmStateError('paused', "VM 'lab' is paused", {
+    vmId: 'lab',
+    hint: 'Let it go on: resume().',
+  });
+  expect(errorText(paused, false)).toContain('Let it go on: bioxen vm resume lab.\n');
+  expect(errorText(new VmAlreadyExistsError('lab'), false)).toContain('forget that one: bioxen vm rm lab.\n');
+  expect(errorText(SessionNotFoundError.named('lab'), false)).toContain('bioxen session new lab.\n');
+  for (const odd of ['', 'a b', '$(id)'])
+    expect(errorText(SessionNotFoundError.named(odd), false)).toContain('bioxen session new NAME.\n');
 });

@@ -49,6 +49,8 @@ interface LibraryError extends Error, Partial<Omit<ToldError, 'message'>> {
   readonly syscall?: string;
   readonly timeoutMs?: number;
   readonly operation?: string;
+  /** The VM or the session that it is about. */
+  readonly vmId?: unknown;
 }
 
 /** What an error is, why, and what to do next. Both may quote a pool or a machine, and do nothing to a terminal. */
@@ -77,7 +79,7 @@ function toldOf(error: unknown): ToldError {
       retryable: false,
     };
   }
-  const hint = hintOf(known, code);
+  const hint = named(hintOf(known, code), known);
   return {
     code,
     message: messageOf(known, code),
@@ -101,6 +103,12 @@ function messageOf({ message, executable, host }: LibraryError, code: string): s
 function shortened(message: string): string {
   const [what = ''] = message.split('; it said ');
   return what.length > MAX_SAID ? `${what.slice(0, MAX_SAID)}…` : what;
+}
+
+/** A command to type, with the name in it where that is known and needs no quotes. */
+function named(hint: string | undefined, { vmId }: LibraryError): string | undefined {
+  const isKnown = typeof vmId === 'string' && /^[A-Za-z0-9][\w.-]{0,63}$/.test(vmId);
+  return isKnown ? hint?.replaceAll(/\bNAME\b/g, vmId) : hint;
 }
 
 function hintOf({ hint, limit = '', host, operation }: LibraryError, code: string): string | undefined {

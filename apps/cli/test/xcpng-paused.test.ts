@@ -36,7 +36,7 @@ test(
       for (const args of refused) {
         const { code, stdout, stderr } = await cli(...args);
         expect({ code, stdout }, args.join(' ')).toEqual({ code: 1, stdout: '' });
-        expect(stderr, args.join(' ')).toMatch(/VM 'lab' is paused\nLet it go on: bioxen vm resume NAME/);
+        expect(stderr, args.join(' ')).toMatch(/VM 'lab' is paused\nLet it go on: bioxen vm resume lab\./);
         expect(state()).toBe('Paused');
       }
       expect(await cli('vm', 'resume', 'lab')).toEqual(printed(''));
