@@ -40,6 +40,18 @@ describe('F22 bioxen template', { timeout: 240_000 }, () => {
     const plain = 'io.write(type(require("bio_compute")))';
     expect(await pool.run(['vm', 'exec', 'more', 'lua5.4', '-e', plain])).toEqual(printed('table'));
     expect(await pool.run(['vm', 'rm', 'more'])).toEqual(printed(''));
+
+    expect(await cli('rm', 'lua-more', '--config', configPath)).toEqual(printed(''));
+    expect((await cli('ls', '--config', configPath)).stdout).toMatch(/^lua-bio-template +[0-9a-f-]{36}\n$/);
+    expect(await cli('rm', 'lua-more', '--config', configPath)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("'lua-more' is neither name nor uuid of a template") as unknown,
+    });
+    expect(await cli('rm', 'lua-bio-template', '--config', configPath)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('was not built by bioxen') as unknown,
+    });
+    expect((await cli('ls', '--config', configPath)).stdout).toContain('lua-bio-template');
   });
 
   test('check says what mends what does not work, and ends with 1', async () => {

@@ -214,6 +214,7 @@ export {
   parseXcpngConfig,
   problemOfConfigValue,
   type ProvisionStep,
+  removeTemplate,
   type SecretSource,
   SecretError,
   type StepReport,

@@ -41,6 +41,7 @@ export {
   type ListLuaTemplatesOptions,
   type TemplateSummary,
 } from './template/list-lua-templates.js';
+export { removeTemplate } from './template/remove-template.js';
 export type { CheckTemplateOptions, TemplateCheck, TemplateCheckId } from './template/template-check.js';
 export type { TemplateContents } from './template/template-contents.js';
 export type { TemplateKeys, TemplateMark } from './template/template-mark.js';

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BioxenError } from '@bioxen/core';
 import { findLua } from '@bioxen/testkit';
 import { connectXapi, type XAPIClient } from '@bioxen/xapi';
 import { addVm, createXapiSimulator } from '@bioxen/xapi-simulator';
@@ -11,6 +12,7 @@ import {
   collectGarbage,
   listLuaTemplates,
   parseXcpngConfig,
+  removeTemplate,
   removeVm,
   type StepReport,
   type XcpngConfig,
@@ -159,6 +161,35 @@ describe('on guests that run', { timeout: 180_000 }, () => {
     expect(second.replaced).toBe(first.uuid);
     expect((await names()).filter((name) => name === 'again')).toEqual(['again']);
     expect(pool.simulator.db.VDI.size).toBe(disks);
+  });
+
+  test('one that was built is removed with its disks, another is not, and twins are told apart', async () => {
+    const before = inventory(pool.simulator);
+    const { uuid } = await build('passing');
+    await using vm = new XCPngVM({
+      vmId: 'of-it',
+      config: { ...pool.config, template_name: uuid },
+      onStop: 'destroy',
+    });
+    await vm.start();
+    expect(await removeTemplate(client, 'passing')).toBe(uuid);
+    expect(await names()).not.toContain('passing');
+    expect((await vm.execute('return 1')).values).toEqual([1]);
+    await vm.destroy();
+    expect(inventory(pool.simulator)).toEqual(before);
+    await expect(removeTemplate(client, 'lua-bio-template')).rejects.toMatchObject({
+      code: 'INVALID_CONFIGURATION',
+      message: expect.stringContaining('was not built by bioxen') as unknown,
+    });
+    const twins = [await build('twin'), await build('other')];
+    pool.simulator.db.VM.update(twins[1]?.ref ?? '', { name_label: 'twin' });
+    for (const work of [removeTemplate(client, 'twin'), build('twin', { replace: true })]) {
+      const error = (await work.catch((caught: unknown) => caught)) as BioxenError;
+      for (const twin of twins) expect(`${error.message} ${error.hint ?? ''}`).toContain(twin.uuid);
+    }
+    for (const twin of twins) await removeTemplate(client, twin.uuid);
+    expect(inventory(pool.simulator)).toEqual(before);
+    expect(await names()).toContain('lua-bio-template');
   });
 
   // What is killed before the machine is up, gc.test.ts kills.

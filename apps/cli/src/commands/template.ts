@@ -55,12 +55,23 @@ export function addTemplate(program: Command, streams: StandardStreams): void {
       const { buildOneTemplate } = await import('../machines/template-commands.js');
       process.exitCode = await buildOneTemplate(name, options, streams);
     });
+  debuggable(addMachineFlags(template.command('rm <TEMPLATE>')))
+    .summary('remove one that was built here')
+    .description(
+      'Remove a template that bioxen template build made, with its disks. Machines that were made from it stay, and templates of others are not touched.',
+    )
+    .action(async (name: string, options: MachineFlags) => {
+      const { removeOneTemplate } = await import('../machines/template-commands.js');
+      process.exitCode = await removeOneTemplate(name, options, streams);
+    });
 }
 
 function forPool(command: Command): Command {
-  return addMachineFlags(command)
-    .option('--json', 'print one JSON document')
-    .addOption(new Option('--debug').hideHelp());
+  return debuggable(addMachineFlags(command).option('--json', 'print one JSON document'));
+}
+
+function debuggable(command: Command): Command {
+  return command.addOption(new Option('--debug').hideHelp());
 }
 
 function collect(word: string, before: readonly string[] = []): readonly string[] {

@@ -6,6 +6,7 @@ import {
   InvalidOptionError,
   listLuaTemplates,
   parseDuration,
+  removeTemplate,
   type TemplateSummary,
 } from 'bioxen';
 import { printable, readRegularFile } from '@bioxen/core';
@@ -128,6 +129,17 @@ export async function buildOneTemplate(
     if (stop.received !== undefined) return exitCodeOf(stop.received);
     throw error;
   }
+}
+
+/** `bioxen template rm`. */
+export async function removeOneTemplate(
+  name: string,
+  flags: MachineFlags,
+  streams: StandardStreams,
+): Promise<number> {
+  await using client = await connectPool(await loadPoolConfig(flags, streams));
+  await removeTemplate(client, name);
+  return exitCode.ok;
 }
 
 function withTemplate({ set, ...flags }: MachineFlags, template: string | undefined): MachineFlags {

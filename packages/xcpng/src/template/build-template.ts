@@ -168,7 +168,8 @@ async function refuseTaken(
 ): Promise<{ readonly ref: Ref<'VM'>; readonly uuid: string } | undefined> {
   if (name === '' || name.length > 200 || /[\p{Cc}\p{Cs}]/u.test(name))
     throw problem('must have 1 to 200 characters, none of them a control character');
-  const [found, second] = await client.listTemplates({ name, ...call });
+  const named = await client.listTemplates({ name, ...call });
+  const [found, second] = named;
   if (found === undefined) return undefined;
   if (!replace)
     throw problem(
@@ -176,7 +177,10 @@ async function refuseTaken(
       'Give another name, or replace it.',
     );
   if (second !== undefined)
-    throw problem(`'${name}' is the name of several templates`, 'Rename all but one.');
+    throw problem(
+      `'${name}' is the name of ${String(named.length)} templates: ${named.map(({ uuid }) => uuid).join(', ')}`,
+      'Rename all but one.',
+    );
   if (readMark(await client.VM.get_other_config(found.ref, call)) === undefined)
     throw problem(
       `template '${name}' (${found.uuid}) was not built by bioxen`,
