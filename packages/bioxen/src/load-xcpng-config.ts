@@ -128,12 +128,20 @@ function refuseUnknown(
       file,
       `is not there, nor another configuration, so there is no ${kind} '${named}'`,
       {
-        hint: `Write one with a table [${kind}s.${named}], or name a file.`,
+        hint: `Write one with ${placeOf(file, kind, named)}, or name a file.`,
       },
     );
   throw new ConfigFileError(path, `has no ${kind} '${named}', and no other file has`, {
-    hint: names.size === 0 ? `Write one: [${kind}s.NAME].` : `There are: ${[...names].join(', ')}.`,
+    hint:
+      names.size === 0 ? `Write one: ${placeOf(path, kind, named)}.` : `There are: ${[...names].join(', ')}.`,
   });
+}
+
+/** Where one is written, in the words of the file: a table of TOML, a key of JSON. */
+function placeOf(path: string, kind: 'context' | 'profile', name: string): string {
+  if (path.endsWith('.toml'))
+    return `a table [${kind}s.${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}]`;
+  return `"${kind}s": { ${JSON.stringify(name)}: { … } }`;
 }
 
 function configHome({ XDG_CONFIG_HOME, HOME }: Readonly<Record<string, string | undefined>>): string {

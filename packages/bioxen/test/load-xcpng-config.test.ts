@@ -36,10 +36,22 @@ const load = (
 test('a context or profile that is unknown is looked for in files that are there', async () => {
   await expect(load({}, { profile: 'x' })).rejects.toMatchObject({
     message: `${join(folder, 'xcpng_config.json')} is not there, nor another configuration, so there is no profile 'x'`,
+    hint: 'Write one with "profiles": { "x": { … } }, or name a file.',
+  });
+  await expect(load({}, { profile: 'x', file: 'none.toml' })).rejects.toMatchObject({
+    code: 'CONFIG_FILE_UNREADABLE',
   });
   write('bioxen.toml', '[xcpng]\nssh_port = 2\n');
   await expect(load({}, { profile: 'x' })).rejects.toMatchObject({
     message: `${join(folder, 'bioxen.toml')} has no profile 'x', and no other file has`,
+    hint: 'Write one: a table [profiles.x].',
+  });
+  await expect(load({}, { context: 'lab 2' })).rejects.toMatchObject({
+    hint: 'Write one: a table [contexts."lab 2"].',
+  });
+  write('xcpng_config.json', whole);
+  await expect(load({}, { context: 'lab 2' })).rejects.toMatchObject({
+    hint: 'Write one: "contexts": { "lab 2": { … } }.',
   });
 });
 
@@ -122,6 +134,17 @@ describe('H05 what counts before what', () => {
       code: 'CONFIG_FILE_UNREADABLE',
       hint: 'There are: a, b.',
     });
+  });
+
+  test('contexts of a JSON file are the same', async () => {
+    const contexts = { lab: { url: 'https://a.lan' }, cloud: { url: 'https://b.lan', username: 'ada' } };
+    write('xcpng_config.json', { ...whole, context: 'lab', contexts });
+    expect((await load()).config).toMatchObject({ url: 'https://a.lan' });
+    expect((await load({}, { context: 'cloud' })).config).toMatchObject({
+      url: 'https://b.lan',
+      username: 'ada',
+    });
+    expect((await load()).unknownKeys).toEqual([]);
   });
 });
 

@@ -126,7 +126,11 @@ describe('what is wrong is said before anything is made', () => {
     ['no such template', { template: 'nope' }, /template_name 'nope' is neither name nor uuid of a template/],
     ['a VM that is no template', { template: 'plain-vm' }, /'plain-vm' is no template/],
     ['two templates of one name', { template: 'twin' }, /'twin' is the name of 2 of them/],
-    ['a network that is none', { network: 'nope' }, /network_uuid 'nope' is neither name nor uuid of a network/],
+    [
+      'a network that is none',
+      { network: 'nope' },
+      /network_uuid 'nope' is neither name nor uuid of a network/,
+    ],
     ['a repository of ISOs', { sr: 'XCP-ng Tools' }, /'XCP-ng Tools' is no storage repository for disks/],
     [
       'another pool',
@@ -153,6 +157,26 @@ describe('what is wrong is said before anything is made', () => {
     expect((error as Error).message).toMatch(message);
     expect(inventory(pool.simulator)).toEqual(before);
     expect(pool.simulator.calls.of('Async.VM.clone')).toHaveLength(0);
+  });
+
+  test.each(['network', 'sr'] as const)('so are those of a %s', async (key) => {
+    const add = key === 'sr' ? addRepository : addNetwork;
+    await using pool = await openPool({
+      ssh: false,
+      fill: (context) => {
+        add(context);
+        add(context);
+      },
+    });
+    const name = key === 'sr' ? 'fast' : 'lab';
+    const error = (await refuse(
+      createVmFromTemplate(await pool.client(), spec({ [key]: name })),
+    )) as InvalidConfigurationError;
+    expect(error.message).toContain(`'${name}' is the name of 2 of them`);
+    const { network, SR } = pool.simulator.db;
+    const uuids = [...(key === 'sr' ? SR : network).where({ name_label: name }).values()];
+    expect(uuids).toHaveLength(2);
+    for (const { uuid } of uuids) expect(error.hint).toContain(uuid);
   });
 
   test('candidates are listed with their uuids, and a snapshot is no template', async () => {

@@ -1,5 +1,6 @@
 import { InvalidConfigurationError } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
+import { configFields } from './config-fields.js';
 import { parseXcpngConfig, parseXcpngLayers } from './parse-config.js';
 
 const pin = `sha256/${'A'.repeat(43)}=`;
@@ -208,8 +209,9 @@ test('H03 a problem says which part of several it is in, and a missing key which
   );
   expect(error).toMatchObject({
     message:
-      'Invalid configuration in pool.json (3 problems): template_name is missing (or template, xcp_template); ' +
-      'vm_memory must be a size such as 512MB or 2GB (1 GB = 2^30 bytes) (arguments); vm_vcpus must be a whole number from 1',
+      'Invalid configuration in pool.json (4 problems): template_name is missing (or template, xcp_template); ' +
+      'vm_memory must be a size such as 512MB or 2GB (1 GB = 2^30 bytes) (arguments); vm_vcpus must be a whole number from 1; ' +
+      'templat_name is not known',
     hint: 'Is it one of these, which are not known: templat_name?',
   });
 });
@@ -221,6 +223,65 @@ test('H01 unknown keys are told and change nothing', () => {
     { onUnknownKey: (key) => unknown.push(key) },
   );
   expect(unknown).toEqual(['templat', 'ssh.keypaht']);
+});
+
+describe('each value is judged before anything is made, and with its key', () => {
+  test.each([
+    ['xapi_url', 'https://xcp\n1.lan', 'must not hold control characters'],
+    ['username', 'ro\u0000ot', 'must not hold control characters'],
+    ['password', 'canary\n', 'must not hold control characters'],
+    ['ssh_password', 'canary\t', 'must not hold control characters'],
+    ['template_name', 'lua\u001B[2J', 'must not hold control characters'],
+    ['network_uuid', 'a\u0085b', 'must not hold control characters'],
+    ['ssh_user', '-oProxyCommand=x', 'must be the name of an account'],
+    ['ssh_user', ' root', 'must be the name of an account'],
+    ['ssh_user', 'ada lovelace', 'must be the name of an account'],
+    ['start_timeout', '99999d', 'must be at most 7d'],
+    ['ssh_timeout', 9e15, 'must be at most 7d'],
+    ['ssh_key_grace', '8d', 'must be at most 7d'],
+  ])('%s: %j', (key, value, message) => {
+    expect(problemsOf({ ...seed000, [key]: value })).toEqual([
+      expect.stringMatching(new RegExp(`^${key}: ${message}`)) as string,
+    ]);
+  });
+
+  test('and certificates, a program of cloud-init and a command may have several lines', () => {
+    const more = {
+      tls_ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
+      first_boot: 'nocloud',
+      user_data: '#!/bin/sh\necho on',
+      password: { command: 'pass \\\n show xcpng' },
+    };
+    expect(problemsOf({ ...seed000, ...more })).toEqual([]);
+  });
+
+  test('whatever it is, in words of the documents', () => {
+    const odd = [
+      [],
+      {},
+      [''],
+      [[]],
+      '',
+      ' ',
+      0,
+      -1,
+      true,
+      Number.NaN,
+      { env: '' },
+      { command: [] },
+      { command: 1 },
+    ];
+    for (const { names } of Object.values(configFields))
+      for (const value of odd)
+        for (const problem of problemsOf({ ...seed000, [names[0] ?? '']: value }))
+          expect(problem).toMatch(/: (?:is missing|is for|must|exclude)/);
+  });
+});
+
+test('what is only missing is askable, whatever else is not known', () => {
+  const { template_name: _, ...rest } = seed000;
+  const error = errorOf(() => parseXcpngConfig({ ...rest, templat: 'x' }));
+  expect(error).toMatchObject({ problems: [{ path: 'template_name', isMissing: true }] });
 });
 
 test('deadlines are durations, under short names in their tables too', () => {

@@ -55,22 +55,24 @@ export function parseXcpngLayers(
   const unknownKeys: string[] = [];
   const values: Partial<Record<ConfigFieldName, unknown>> = {};
   const origins = new Map<ConfigFieldName, string>();
-  const noteUnknown = (key: string): void => {
-    unknownKeys.push(key);
-    onUnknownKey?.(key);
-  };
+  const unknown: ConfigurationProblem[] = [];
   for (const { source: from, input, folder } of layers) {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       problems.push({ path: '', message: 'must be an object with keys and values' });
       continue;
     }
+    // Whoever looks into a file for what an option or a variable says looks in vain.
+    const where = layers.length > 1 && from !== source ? ` (${from})` : '';
+    const noteUnknown = (key: string): void => {
+      unknownKeys.push(key);
+      unknown.push({ path: key, message: `is not known${where}` });
+      onUnknownKey?.(key);
+    };
     for (const [name, found] of collect(input, noteUnknown)) {
       const own: ConfigurationProblem[] = [];
       const value = readField(found, configFields[name], own);
       values[name] = folder === undefined ? value : pathsFrom(folder, name, value);
       origins.set(name, from);
-      // Whoever looks into a file for what an option or a variable says looks in vain.
-      const where = layers.length > 1 && from !== source ? ` (${from})` : '';
       problems.push(...own.map((problem) => ({ ...problem, message: `${problem.message}${where}` })));
     }
   }
@@ -80,7 +82,9 @@ export function parseXcpngLayers(
   problems.push(...contradictions(values));
   if (problems.length > 0) {
     const sorted = inOrder(problems.map((problem) => withUnknown(problem, unknownKeys)));
-    throw new InvalidConfigurationError(sorted, { source });
+    // Who has to mend the configuration anyway mends all of it; what is only missing can still be asked for.
+    const isAskable = problems.every(({ isMissing }) => isMissing === true);
+    throw new InvalidConfigurationError(isAskable ? sorted : [...sorted, ...unknown], { source });
   }
   return { config: withDefaults(values), origins };
 }

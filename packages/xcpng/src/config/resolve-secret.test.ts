@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FakeClock } from '@bioxen/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resolveSecret } from './resolve-secret.js';
 import { type SecretSource, secretSchema } from './secret-source.js';
@@ -71,6 +72,21 @@ describe('H04 a secret', () => {
     );
   });
 
+  test('a command that does not end is told as that, and ended', async () => {
+    const clock = new FakeClock();
+    const started = join(folder, 'started');
+    const command = `echo $$ >'${started}.new'; mv '${started}.new' '${started}'; exec sleep 100000`;
+    const asked = resolveSecret('password', { command }, {}, clock).catch((caught: unknown) => caught);
+    await expect.poll(() => existsSync(started), { timeout: 30_000 }).toBe(true);
+    await clock.advance(30_000);
+    expect(await asked).toMatchObject({
+      code: 'SECRET_UNAVAILABLE',
+      message: expect.stringContaining('did not end within 30s') as unknown,
+    });
+    const pid = Number(readFileSync(started, 'utf8'));
+    await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
+  });
+
   test('in a file that others can read is refused, with the chmod that mends it', async () => {
     await expect(resolved(file('open', 0o640))).rejects.toMatchObject({
       code: 'SECRET_FILE_EXPOSED',
@@ -82,3 +98,12 @@ describe('H04 a secret', () => {
     expect(secretSchema.safeParse(source).success).toBe(false);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

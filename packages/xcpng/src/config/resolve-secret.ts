@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { readRegularFile } from '@bioxen/core';
+import { type Clock, createDeadline, formatDuration, readRegularFile, systemClock } from '@bioxen/core';
 import { SecretError } from '../errors/secret-error.js';
 import type { SecretSource } from './secret-source.js';
 
@@ -16,6 +16,7 @@ export async function resolveSecret(
   key: string,
   source: SecretSource,
   environment: Readonly<Record<string, string | undefined>> = process.env,
+  clock: Clock = systemClock,
 ): Promise<string> {
   if (typeof source === 'string') return source;
   if ('env' in source) {
@@ -28,7 +29,7 @@ export async function resolveSecret(
     );
   }
   if ('file' in source) return await fromFile(key, expandHome(source.file));
-  return await fromCommand(key, source.command);
+  return await fromCommand(key, source.command, clock);
 }
 
 /** `~/x` is a path of the account. */
@@ -63,15 +64,22 @@ async function fromFile(key: string, path: string): Promise<string> {
   return secret;
 }
 
-async function fromCommand(key: string, command: string | readonly string[]): Promise<string> {
+async function fromCommand(key: string, command: string | readonly string[], clock: Clock): Promise<string> {
   const [file = '', ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
   const shown = typeof command === 'string' ? command : file;
+  using deadline = createDeadline({ timeoutMs: COMMAND_MS, clock });
   const { failure, stdout } = await new Promise<{ failure: Error | null; stdout: string }>((resolve) => {
-    const options = { timeout: COMMAND_MS, encoding: 'utf8', windowsHide: true } as const;
+    const options = { signal: deadline.signal(), encoding: 'utf8', windowsHide: true } as const;
     const child = execFile(file, args, options, (failure, stdout) => resolve({ failure, stdout }));
     child.stdin?.end();
   });
   const hint = 'Run it in a shell to see why.';
+  if (failure !== null && deadline.hasPassed())
+    throw unavailable(
+      key,
+      `the command '${shown}' did not end within ${formatDuration(COMMAND_MS)}`,
+      'Run it in a shell: it may wait for an answer that nobody gives here.',
+    );
   // What it printed stays out of the error: it may be the secret.
   if (failure !== null) throw unavailable(key, `the command '${shown}' failed`, hint);
   const secret = withoutLineBreak(stdout);

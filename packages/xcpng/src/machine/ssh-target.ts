@@ -9,7 +9,7 @@ import {
 import { expandHome, resolveSecret } from '../config/resolve-secret.js';
 import type { XcpngConfig } from '../config/xcpng-config.js';
 import { XCPngConnectionError } from '../errors/xcpng-connection-error.js';
-import { loginHint } from './login-hint.js';
+import { loginHint, NOTHING_LEFT } from './login-hint.js';
 
 /** The SSH server of a VM. */
 export interface SshServer {
@@ -69,7 +69,7 @@ export async function loginToVm(
     if (InvalidConfigurationError.isInstance(error)) throw error;
     const hint =
       HostKeyError.isInstance(error) && givenKey !== undefined
-        ? OTHER_KEY
+        ? `${OTHER_KEY}${isNew ? ` ${NOTHING_LEFT}` : ''}`
         : isNew
           ? loginHint(error)
           : undefined;
