@@ -87,6 +87,8 @@ test('lines of a file are typed into a session, and it goes on', async () => {
   expect(await folder.run(['session', 'attach', 'piped', '--observe', '--takeover'])).toMatchObject({
     code: 2,
   });
+  const escape = 'error("\\27[2J\\ntwo", 0)';
+  expect((await cli('session', 'send', 'piped', '--wait', '-e', escape)).stderr).toBe('\\u{1b}[2J\ntwo\n');
   await cli('session', 'send', 'piped', '--wait', '-e', 'os.exit(3)');
   expect(await cli('session', 'send', 'piped', '-e', 'x')).toMatchObject({ code: 1 });
   expect(await cli('session', 'restart', 'piped')).toEqual(printed(''));

@@ -9,6 +9,7 @@ import { FrameRouter } from './frame-router.js';
 import { Interrupter, type InterruptMeans } from './interrupter.js';
 import { LastWords } from './last-words.js';
 import type { FindModule } from './module-answer.js';
+import { OutputMerger } from './output-merger.js';
 import type { InputParts } from './part-length.js';
 import { ProgramWishes } from './program-wishes.js';
 import { Questions } from './questions.js';
@@ -58,6 +59,7 @@ export class DriverConnection {
   readonly #pause: ReadingPause;
   readonly #wishes: ProgramWishes;
   readonly #router: FrameRouter;
+  readonly #merger: OutputMerger;
   readonly #parser: FrameParser;
   #failure: Error | undefined;
   #ranOutOfMemory = false;
@@ -93,7 +95,8 @@ export class DriverConnection {
     });
     this.hello.catch(ignore);
     this.#router = this.#createRouter();
-    this.#parser = new FrameParser(options.cookie, this.#router);
+    this.#merger = new OutputMerger(this.#router);
+    this.#parser = new FrameParser(options.cookie, this.#merger);
     this.ended = this.#listen();
   }
 
@@ -225,7 +228,11 @@ export class DriverConnection {
 
   #receive(chunk: Buffer): void {
     try {
-      this.#parser.push(chunk);
+      try {
+        this.#parser.push(chunk);
+      } finally {
+        this.#merger.flush();
+      }
     } catch (error) {
       this.fail(error instanceof Error ? error : new ProtocolError(String(error)));
       this.#readable.destroy();
@@ -234,6 +241,7 @@ export class DriverConnection {
 
   async #end(): Promise<void> {
     this.#parser.end();
+    this.#merger.flush();
     const error = await this.#explainEnd?.();
     this.fail(
       error ??

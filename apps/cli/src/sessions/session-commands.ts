@@ -5,6 +5,7 @@ import type { VmFlags } from '../vms/vm-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import { parseTime } from '../limits/parse-time.js';
+import { printableLines } from '../terminal/printable-lines.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
 import { CLIENT_NAME, daemonOf, openDaemon, runningDaemon } from './client.js';
@@ -75,7 +76,8 @@ export async function sendToSession(
   }
   if (outcome.state !== 'finished' || outcome.success) return exitCode.ok;
   // Where its output is read may be elsewhere, and later.
-  if (outcome.failure !== undefined) await streams.write('stderr', `${outcome.failure.message}\n`);
+  if (outcome.failure !== undefined)
+    await streams.write('stderr', `${printableLines(outcome.failure.message)}\n`);
   return outcome.returnCode;
 }
 

@@ -25,7 +25,7 @@ export const BUSY_SINCE = 5;
 export const CONTROL_WORDS = 6;
 
 /** Output in flight beyond which the program waits for the host. */
-export const MAX_OUTSTANDING_BYTES: number = 4 * 2 ** 20;
+export const MAX_OUTSTANDING_BYTES: number = 2 ** 20;
 
 /** What the interpreters of one worker may use. */
 export interface InterpreterLimits {

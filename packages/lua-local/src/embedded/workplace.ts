@@ -17,6 +17,7 @@ import {
   type WorkerSetup,
 } from './control-block.js';
 import type { FolderWish } from './embedded-files.js';
+import { PacedWork } from './paced-work.js';
 
 /**
  * Node aborts now and then when a worker ends while its JavaScript is still being optimized in the background
@@ -50,6 +51,8 @@ export class Workplace {
   readonly #memoryBytes: number;
   /** Resolves when the thread is gone. */
   readonly exited: Promise<void>;
+  /** What the worker says, its end included. */
+  readonly #heard = new PacedWork();
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #failure: Error | undefined;
@@ -65,7 +68,9 @@ export class Workplace {
     this.#memoryBytes = memoryBytes;
     this.#worker = startWorker(program, { ...setup, control });
     this.#worker.on('message', (message: WorkerMessage) => {
-      this.#receive(message);
+      this.#heard.add(() => {
+        this.#receive(message);
+      });
     });
     this.#worker.on('error', (error) => {
       this.#failure ??= startFailure(error);
@@ -73,10 +78,12 @@ export class Workplace {
     this.exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#isGone = true;
-        this.#output?.finish();
-        for (const { reject } of this.#waiting.values()) reject(this.explainEnd());
-        this.#waiting.clear();
-        resolve();
+        this.#heard.add(() => {
+          this.#output?.finish();
+          for (const { reject } of this.#waiting.values()) reject(this.explainEnd());
+          this.#waiting.clear();
+          resolve();
+        });
       });
     });
   }
