@@ -90,6 +90,27 @@ test('gzip is known by its content, members follow each other, and - is standard
   expect(piped.stdout).toBe(line);
 });
 
+test.for(engines)(
+  '$engine: what a function writes goes to standard error, and not among the results',
+  async ({ engine, skipReason }, { skip }) => {
+    if (skipReason !== undefined) skip(skipReason);
+    writeFileSync(
+      join(cwd, 'talk.lua'),
+      `io.output():write("start ")
+return function(record)
+  io.write("write ") io.stdout:write("method ") io.output():write("output ") print(record.id)
+  return 1
+end`,
+    );
+    const { code, stdout, stderr } = await map('talk.lua', '--over', 'a.fq', '--engine', engine);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: ['q1', 'q2', 'q3'].map((id) => `{"id":"${id}","value":1}\n`).join(''),
+    });
+    expect(stderr).toContain(['start', 'write', 'method', 'output', 'q1\nwrite'].join(' '));
+  },
+);
+
 test('an empty file gives an empty output', async () => {
   expect(await map('length.lua', '--over', 'empty.fa', ...OUT)).toMatchObject({ code: 0 });
   expect(read('out.ndjson')).toBe('');

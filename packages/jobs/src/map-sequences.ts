@@ -12,9 +12,9 @@ import { OutputFile } from './output/output-file.js';
 import { PartFolder } from './parts/part-folder.js';
 
 const CHUNK_BASES = 2 ** 20;
-/** More work at a time costs less; a file is cut into some dozens of chunks at least. */
+/** More work at a time costs less; a file is cut into so many pieces that no worker waits long for the last one. */
 const MAX_CHUNK_BASES = 2 ** 23;
-const LEAST_CHUNKS = 32;
+const LEAST_CHUNKS = 64;
 const MAX_RECORD_BYTES = 2 ** 25;
 
 /**
@@ -37,9 +37,9 @@ export async function mapSequences(options: MapOptions): Promise<MapSummary> {
   await parts.create();
   const output = typeof out === 'string' ? new OutputFile(out) : undefined;
   const failures = new OutputFile(failed);
-  const write = async (bytes: Uint8Array | string): Promise<void> => {
-    if (output !== undefined) await output.write(bytes);
-    else if (typeof out === 'function') await out(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  const write = async (pieces: readonly Uint8Array[]): Promise<void> => {
+    if (output !== undefined) await output.write(pieces);
+    else if (typeof out === 'function') for (const piece of pieces) await out(piece);
   };
   const merge = new Merge({
     ...options,
@@ -47,7 +47,7 @@ export async function mapSequences(options: MapOptions): Promise<MapSummary> {
     input,
     parts,
     write,
-    writeFailure: (line) => failures.write(line),
+    writeFailures: (lines) => failures.write([lines]),
   });
   const job: MapJob = {
     program: { ...program, form: format === 'fasta' ? 'fasta' : 'ndjson' },

@@ -13,8 +13,8 @@ export interface MergeOptions extends Pick<MapOptions, 'over' | 'columns' | 'fai
   readonly format: OutputFormat;
   readonly input: OpenInput;
   readonly parts: PartFolder;
-  readonly write: (bytes: Uint8Array | string) => Promise<void>;
-  readonly writeFailure: (line: string) => Promise<void>;
+  readonly write: (pieces: readonly Uint8Array[]) => Promise<void>;
+  readonly writeFailures: (lines: Uint8Array) => Promise<void>;
 }
 
 /** Puts results into the order of their chunks, and makes places within chunks places within the file. */
@@ -37,8 +37,14 @@ export class Merge {
   }
 
   /** Takes a result, and writes all that are in order now. @throws SequenceFormatError, RecordFailedError, MapProgramError */
-  async add({ index, name }: ChunkOutcome): Promise<void> {
-    this.#waiting.set(index, name);
+  async add({ index, name, part }: ChunkOutcome): Promise<void> {
+    if (part !== undefined && index === this.#next) {
+      this.#next++;
+      await this.#write(part);
+    } else {
+      // What waits lies in the folder: memory would not hold all that can be there before one slow chunk.
+      this.#waiting.set(index, name);
+    }
     await this.#advance();
   }
 
@@ -57,7 +63,7 @@ export class Merge {
   async end(): Promise<void> {
     await this.#advance();
     if (this.#broken !== undefined) throw this.#damaged({ ...this.#broken.problem, line: 1, record: 1 });
-    if (this.#tsv !== undefined) await this.#options.write(this.#tsv.end());
+    if (this.#tsv !== undefined) await this.#options.write([Buffer.from(this.#tsv.end())]);
   }
 
   /** How much was written. */
@@ -81,7 +87,8 @@ export class Merge {
 
   async #write(part: Part): Promise<void> {
     if (part.problem !== undefined) throw this.#damaged(part.problem);
-    const { over, failFast, write, writeFailure, onProgress } = this.#options;
+    const { over, failFast, write, writeFailures, onProgress } = this.#options;
+    const lines: string[] = [];
     for (const { id, record, line, error } of part.failures) {
       const failed: FailedRecord = {
         file: over,
@@ -91,14 +98,19 @@ export class Merge {
         error,
       };
       if (failFast === true) throw new RecordFailedError(failed);
-      await writeFailure(`${JSON.stringify(failed)}\n`);
+      lines.push(`${JSON.stringify(failed)}\n`);
     }
-    if (part.output.length > 0) await write(this.#tsv?.convert(part.output) ?? part.output);
+    if (lines.length > 0) await writeFailures(Buffer.from(lines.join('')));
+    if (part.output.length > 0) await write(this.#formatted(part.output));
     this.#lines += part.lines;
     this.#records += part.records;
     this.#bases += part.bases;
     this.#failed += part.failures.length;
     onProgress?.(this.#progress());
+  }
+
+  #formatted(output: readonly Uint8Array[]): readonly Uint8Array[] {
+    return this.#tsv === undefined ? output : [Buffer.from(this.#tsv.convert(Buffer.concat(output)))];
   }
 
   #progress(): MapProgress {

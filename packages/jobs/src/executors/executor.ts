@@ -1,6 +1,7 @@
 import { type FileRange, readRange } from '../input/file-range.js';
 import type { SequenceFormat } from '../input/sequence-format.js';
 import type { MapProgram } from '../map-program.js';
+import type { Part } from '../parts/part.js';
 import type { PartFolder } from '../parts/part-folder.js';
 
 /** The bytes of some records, or where they stand in a file that is not compressed. */
@@ -26,6 +27,8 @@ export async function chunkBytes(chunk: ChunkContent): Promise<Buffer> {
 export interface ChunkOutcome {
   readonly index: number;
   readonly name: string;
+  /** Its part, where whoever made it still has it: then it need not be read. */
+  readonly part?: Part;
 }
 
 /** A run of a program over chunks. */

@@ -1,5 +1,7 @@
+import type { Part } from '../parts/part.js';
 import { type CreateWorkerVm, MapWorker } from '../worker/map-worker.js';
 import type { Chunk, ChunkOutcome, MapExecutor, MapJob } from './executor.js';
+import { OutcomeQueue } from './outcome-queue.js';
 
 /** Options of `createLocalExecutor`. */
 export interface LocalExecutorOptions {
@@ -15,6 +17,9 @@ export interface LocalExecutorOptions {
   /** Wall-clock limit of one record, milliseconds. @defaultValue none */
   readonly recordMs?: number;
 }
+
+/** Parts that may be written and merged while all workers are busy with the next. */
+const PARTS_BEHIND = 2;
 
 /** Works on chunks in VMs of this process, each in the next free worker. */
 export function createLocalExecutor(options: LocalExecutorOptions): MapExecutor {
@@ -46,37 +51,55 @@ async function* work(
   close: () => Promise<void>,
 ): AsyncGenerator<ChunkOutcome, void, undefined> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const free: MapWorker[] = [];
-  const running = new Map<number, Promise<ChunkOutcome & { readonly worker: MapWorker }>>();
-  const runChunk = async (
-    chunk: Chunk,
-    worker: MapWorker,
-  ): Promise<ChunkOutcome & { readonly worker: MapWorker }> => {
-    await job.parts.write(chunk.name, await worker.map(chunk));
-    return { index: chunk.index, name: chunk.name, worker };
-  };
-  const nextDone = async (): Promise<ChunkOutcome> => {
-    const { worker, ...outcome } = await Promise.race(running.values());
-    running.delete(outcome.index);
-    free.push(worker);
-    return outcome;
-  };
-  try {
-    for (;;) {
-      // Taken while the others work, so that a worker that gets free need not wait for the reader.
-      const next = iterator.next();
-      next.catch(() => undefined);
-      while (running.size >= workers) yield await nextDone();
-      const { done, value: chunk } = await next;
-      if (done === true) break;
-      const worker = free.pop() ?? createWorker();
-      const run = runChunk(chunk, worker);
-      run.catch(() => undefined);
-      running.set(chunk.index, run);
+  const nextChunk = oneAhead(iterator);
+  const outcomes = new OutcomeQueue(workers + PARTS_BEHIND);
+  // A worker gets its next chunk when it has mapped one: others write and merge what it made.
+  const keepBusy = async (): Promise<void> => {
+    let worker: MapWorker | undefined;
+    while (await outcomes.hasRoom()) {
+      const chunk = await nextChunk();
+      if (chunk === undefined) return;
+      worker ??= createWorker();
+      outcomes.add(written(chunk, await worker.map(chunk), job));
     }
-    while (running.size > 0) yield await nextDone();
+  };
+  const lanes = Array.from({ length: workers }, keepBusy);
+  Promise.all(lanes).then(
+    () => {
+      outcomes.end();
+    },
+    (error: unknown) => {
+      outcomes.end({ error });
+    },
+  );
+  try {
+    yield* outcomes.taken();
   } finally {
+    outcomes.end();
     await close();
+    await Promise.allSettled(lanes);
+    await outcomes.settled();
     await iterator.return?.();
   }
+}
+
+async function written({ index, name }: Chunk, part: Part, { parts }: MapJob): Promise<ChunkOutcome> {
+  await parts.write(name, part);
+  return { index, name, part };
+}
+
+/** Gives one chunk after the other, each of them taken while the one before is worked on. */
+function oneAhead(iterator: AsyncIterator<Chunk>): () => Promise<Chunk | undefined> {
+  const take = async (): Promise<Chunk | undefined> => {
+    const { done, value } = await iterator.next();
+    return done === true ? undefined : value;
+  };
+  let ahead = take();
+  ahead.catch(() => undefined);
+  return async () => {
+    const chunk = ahead;
+    ahead = chunk.then(async (before) => (before === undefined ? undefined : await take()));
+    ahead.catch(() => undefined);
+    return await chunk;
+  };
 }

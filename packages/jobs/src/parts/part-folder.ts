@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePieces } from '../output/write-pieces.js';
 import { parsePart, partBytes } from './part-bytes.js';
 import type { Part } from './part.js';
 
@@ -32,7 +33,12 @@ export class PartFolder {
   /** One line of JSON, then the output. */
   async write(name: string, part: Part): Promise<void> {
     const unfinished = join(this.path, `.${this.#writer}-${this.#count++}.unfinished`);
-    await writeFile(unfinished, partBytes(part));
+    const handle = await open(unfinished, 'w');
+    try {
+      await writePieces(handle, partBytes(part));
+    } finally {
+      await handle.close();
+    }
     await rename(unfinished, this.#file(name));
   }
 

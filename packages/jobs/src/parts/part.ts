@@ -31,5 +31,6 @@ export interface PartSummary {
 
 /** The result of a chunk. */
 export interface Part extends PartSummary {
-  readonly output: Uint8Array;
+  /** The output, in pieces as they came: it is long, and no copy of it is made to have it in one. */
+  readonly output: readonly Uint8Array[];
 }

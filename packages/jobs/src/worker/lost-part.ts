@@ -18,7 +18,7 @@ export function lostPart({ bytes, format }: Records, record: number, fault: stri
   const [id = ''] = header.trimStart().split(/\s/, 1);
   const sequenceEnd = format === 'fastq' ? bytes.indexOf(LF, headerEnd + 1) : end;
   return {
-    output: Buffer.alloc(0),
+    output: [],
     failures: [{ id: Buffer.from(id, 'latin1').toString('utf8'), record, line, error: fault }],
     records: record,
     lines: endLine,

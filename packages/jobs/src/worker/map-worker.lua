@@ -1,13 +1,15 @@
 -- Runs inside each worker VM. Called once with the user's program, it leaves a function in package.loaded["bioxen.map"]
 -- that maps the records first to last of one block: (block, sequence format, first, last, seconds), or of pieces of a file:
--- (path, sequence format, first, last, seconds, start, lengths of pieces). What it writes on standard output
--- is a part as it lies in the folder: one line of JSON, then the output. What the program prints goes to standard error.
+-- (path, sequence format, first, last, seconds, start, lengths of pieces). What it writes on standard output is the output of
+-- the part, and then one line of JSON: the rest of the part. What the program prints goes to standard error.
 -- After so many seconds it ends with the record that it is at, so that a record that hangs is told from many that do not; 0: never.
 local code, name, form, parameters, sources = ...
-local find, sub, concat = string.find, string.sub, table.concat
+local find, format, sub, concat = string.find, string.format, string.sub, table.concat
 local select, type, tostring, pcall, error = select, type, tostring, pcall, error
 
-local answer, errors = io.write, io.stderr
+local results, errors = io.stdout, io.stderr
+local put = results.write
+local function answer(...) put(results, ...) end
 local clock, time = os.clock, os.time
 function print(...)
   local texts = {}
@@ -16,8 +18,10 @@ function print(...)
 end
 function io.write(...)
   errors:write(...)
-  return io.stdout
+  return errors
 end
+io.stdout = errors
+io.output(errors)
 
 -- Before anything of the program runs, which could put functions of its own in the place of those that are used here.
 local compile = loadstring or load
@@ -118,6 +122,7 @@ local function map_on(state)
   end
 end
 
+-- What there is of the output goes out with each piece of a file: whoever takes it does so while the next piece is worked on.
 local function map_block(state, block, size)
   state.block, state.size, state.at = block, size, 1
   repeat
@@ -128,16 +133,17 @@ local function map_block(state, block, size)
         { id = plain_text(state.id), record = state.records, line = state.line, error = message_of(failure) }
       if state.seconds > 0 and is_late(state) then
         state.is_partial = true
-        return
+        break
       end
     end
   until is_done
+  state.output_bytes = state.output_bytes + output.give(answer)
 end
 
 package.loaded["bioxen.map"] = function(block, kind, first, last, seconds, start, ...)
   output.clear()
   local state = {
-    kind = kind, first = first, last = last, failures = {}, records = 0, bases = 0, lines = 0,
+    kind = kind, first = first, last = last, failures = {}, records = 0, bases = 0, lines = 0, output_bytes = 0,
     seconds = seconds, clock = clock(), time = time(),
   }
   if start then
@@ -145,7 +151,9 @@ package.loaded["bioxen.map"] = function(block, kind, first, last, seconds, start
     for index = 1, select("#", ...) do
       local length = (select(index, ...))
       local piece = readers.read_piece(path, at, length)
-      if not piece then return answer("{\"isUnseen\":true}\n") end
+      if not piece then
+        return answer("{\"isUnseen\":true,\"outputBytes\":" .. format("%d", state.output_bytes) .. "}\n")
+      end
       map_block(state, piece, length)
       if state.is_broken or state.is_partial then break end
       at = at + length
@@ -155,8 +163,7 @@ package.loaded["bioxen.map"] = function(block, kind, first, last, seconds, start
   end
   answer(json_of({
     records = state.records, bases = state.bases, lines = state.lines, failures = state.failures, problem = state.problem,
-    isPartial = state.is_partial,
+    isPartial = state.is_partial, outputBytes = state.output_bytes,
   }, 1), "\n")
-  output.give(answer)
 end
 return "ready"

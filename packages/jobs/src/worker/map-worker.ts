@@ -12,10 +12,10 @@ import { type Chunk, chunkBytes, type MapJob } from '../executors/executor.js';
 import type { SequenceFormat } from '../input/sequence-format.js';
 import type { MapProgram } from '../map-program.js';
 import type { Part } from '../parts/part.js';
-import { parsePart } from '../parts/part-bytes.js';
 import { MapProgramError } from './map-program-error.js';
 import { countRecords, lostPart, type Records } from './lost-part.js';
 import mapWorker from './map-worker.lua';
+import { readAnswer } from './part-answer.js';
 import { workerModules } from './worker-sources.js';
 
 const RUN = 'require("bioxen.map")(...)';
@@ -54,6 +54,7 @@ export class MapWorker implements AsyncDisposable {
   #vm: LuaVm | undefined;
   /** Whether VMs read ranges of files themselves, as far as is known. */
   #readsFiles: boolean;
+  #isClosed = false;
 
   constructor(options: MapWorkerOptions, job: WorkerJob) {
     this.#options = options;
@@ -73,7 +74,13 @@ export class MapWorker implements AsyncDisposable {
     );
   }
 
+  /** Ends its VM, and what it is at: `map` then rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#drop();
+  }
+
+  async #drop(): Promise<void> {
     const vm = this.#vm;
     this.#vm = undefined;
     await vm?.close();
@@ -136,24 +143,35 @@ export class MapWorker implements AsyncDisposable {
         args,
         buffer: false,
         onOutput: ({ stream, bytes }) =>
-          stream === 'stdout' ? void pieces.push(bytes.slice()) : this.#job.onPrint?.(bytes),
+          stream === 'stdout' ? void pieces.push(bytes) : this.#job.onPrint?.(bytes),
         signal: this.#job.signal,
         ...(recordMs === undefined ? {} : { timeoutMs: first === last ? recordMs : 2 * recordMs + CLOCK_MS }),
       });
-      if (result.success && !result.exited) return parsePart(Buffer.concat(pieces));
-      await this[Symbol.asyncDispose]();
+      if (result.success && !result.exited) return readAnswer(pieces) ?? this.#mixed();
+      await this.#drop();
       return { fault: faultText(result) };
     } catch (error) {
-      await this[Symbol.asyncDispose]();
-      if (this.#job.signal.aborted || !isOfTheProgram(error)) throw error;
+      await this.#drop();
+      if (this.#isClosed || this.#job.signal.aborted || !isOfTheProgram(error)) throw error;
       return { fault: error.message };
     }
+  }
+
+  #mixed(): never {
+    throw new MapProgramError(
+      `${fileOf(this.#job.program)}: something else was written among the results, by a child process or C code`,
+      { hint: "Send what a child writes elsewhere: os.execute('command >&2')." },
+    );
   }
 
   async #ready(): Promise<LuaVm> {
     if (this.#vm !== undefined) return this.#vm;
     const vm = await this.#options.createVm();
     this.#vm = vm;
+    if (this.#isClosed) {
+      await this.#drop();
+      throw new VmStateError('closed', 'The worker was closed while its VM was made.');
+    }
     const { program, signal, onPrint } = this.#job;
     const { code, name, form, parameters } = program;
     const result = await vm.execute(mapWorker, {
@@ -189,8 +207,12 @@ function faultText({ error, returnCode }: ExecutionResult): string {
     : error.message;
 }
 
-function problemOf({ name }: MapProgram, result: ExecutionResult, state = '', detail = ''): MapProgramError {
-  const file = name.replace(/^[@=]/, '');
+function fileOf({ name }: MapProgram): string {
+  return name.replace(/^[@=]/, '');
+}
+
+function problemOf(program: MapProgram, result: ExecutionResult, state = '', detail = ''): MapProgramError {
+  const file = fileOf(program);
   if (state === 'syntax' || state === 'failed') return new MapProgramError(detail);
   if (result.success && state === 'none') {
     return new MapProgramError(`${file} gives no function: it returned a ${detail}`, {
@@ -204,7 +226,7 @@ function problemOf({ name }: MapProgram, result: ExecutionResult, state = '', de
 function joined(parts: readonly Part[]): Part {
   const problem = parts.find((part) => part.problem !== undefined)?.problem;
   return {
-    output: Buffer.concat(parts.map(({ output }) => output)),
+    output: parts.flatMap(({ output }) => output),
     failures: parts.flatMap(({ failures }) => failures),
     records: Math.max(...parts.map(({ records }) => records)),
     lines: Math.max(...parts.map(({ lines }) => lines)),

@@ -7,7 +7,7 @@ local line_of, encode, number_text, shape_of = json.line_of, json.encode, json.n
 local is_plain = swift_text.is_plain
 local type, ipairs, next, rawget, format, concat, compile = type, ipairs, next, rawget, string.format, table.concat, loadstring
 
-local MOST_WRITERS, MOST_KEYS, PIECE = 8, 16, 32768
+local MOST_WRITERS, MOST_KEYS, PIECE = 8, 16, 98304
 
 local room, filled = rooms.make(65536), 0
 local output = {}
@@ -108,9 +108,12 @@ function output.add_line(id, value)
   if may_be_swift then make_writer(value) end
 end
 
+-- Hands on all that there is: how many bytes that were.
 function output.give(answer)
+  local given = filled
   for from = 0, filled - 1, PIECE do answer(text_of(room.bytes + from, filled - from < PIECE and filled - from or PIECE)) end
   output.clear()
+  return given
 end
 
 return output
