@@ -32,6 +32,12 @@ const WORDS: readonly (readonly [library: RegExp, flag: string])[] = [
   [/\bFetch it once without offline\b/g, 'Fetch it once without --offline'],
   [/\blua(?:Executable|Version)\b/g, '--lua'],
   [/\bLet it go on: resume\(\)/g, 'Let it go on: bioxen vm resume NAME'],
+  [/\bStart it: start\(\)/g, 'Start it: bioxen vm start NAME'],
+  [/\blook at status\(\)/g, 'look at bioxen vm show NAME'],
+  [
+    /\bboot it again: stop\(\), then start\(\)/g,
+    'boot it again: bioxen vm stop NAME, then bioxen vm start NAME',
+  ],
 ];
 
 /** A message of the library in the words of the command line. */

@@ -8,6 +8,7 @@ import { type CliResult, printed } from './start-cli.js';
 const pool = poolFolder();
 const { configPath, folder } = pool;
 const cli = (...args: readonly string[]): Promise<CliResult> => pool.run(args, { XDG_RUNTIME_DIR: folder });
+const said = (stderr: string): CliResult => ({ ...printed(''), stderr });
 
 test(
   'a machine that is paused refuses whatever would run on it, and says how to let it go on',
@@ -39,8 +40,18 @@ test(
         expect(stderr, args.join(' ')).toMatch(/VM 'lab' is paused\nLet it go on: bioxen vm resume lab\./);
         expect(state()).toBe('Paused');
       }
+      expect(await cli('vm', 'pause', 'lab')).toEqual(said("bioxen: 'lab' is paused already\n"));
       expect(await cli('vm', 'resume', 'lab')).toEqual(printed(''));
+      expect(await cli('vm', 'resume', 'lab')).toEqual(said("bioxen: 'lab' is running already\n"));
+      expect(await cli('vm', 'start', 'lab')).toEqual(said("bioxen: 'lab' is running already\n"));
       expect(await cli('vm', 'exec', 'lab', 'echo', 'on')).toEqual(printed('on\n'));
+      expect(await cli('vm', 'stop', 'lab')).toEqual(printed(''));
+      expect(await cli('vm', 'stop', 'lab')).toEqual(said("bioxen: 'lab' is off already\n"));
+      for (const verb of ['pause', 'resume'])
+        expect(await cli('vm', verb, 'lab')).toMatchObject({
+          code: 1,
+          stderr: "bioxen: VM 'lab' is halted\nStart it: bioxen vm start lab.\n",
+        });
     } finally {
       await cli('vm', 'rm', 'lab');
       await cli('daemon', 'stop', '--force');

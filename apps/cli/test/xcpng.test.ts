@@ -64,7 +64,10 @@ describe('bioxen vm with a machine', () => {
       // A machine that is off is started for a program.
       await cli('vm', 'stop', 'lab');
       expect(await cli('run', '--on', 'lab', '-e', 'return 1')).toEqual(printed('1\n'));
-      expect(await cli('vm', 'gc', '--config', configPath)).toEqual(printed(''));
+      expect(await cli('vm', 'gc', '--config', configPath)).toEqual({
+        ...printed(''),
+        stderr: 'bioxen: there is nothing to remove\n',
+      });
       // What is kept is shown without its pool, too.
       const config = readFileSync(configPath, 'utf8');
       writeFileSync(configPath, config.replace(pool.simulator.url, 'http://127.0.0.1:9'));

@@ -211,6 +211,7 @@ export {
   type GarbageReport,
   type LeftObject,
   listLuaTemplates,
+  type LoginWait,
   parseXcpngConfig,
   problemOfConfigValue,
   type ProvisionStep,

@@ -1,4 +1,12 @@
-import { checkOptions, createDeadline, milliseconds, retry, systemClock, throwIfAborted } from '@bioxen/core';
+import {
+  aFunction,
+  checkOptions,
+  createDeadline,
+  milliseconds,
+  retry,
+  systemClock,
+  throwIfAborted,
+} from '@bioxen/core';
 import { aDelay } from './checks/value-checks.js';
 import { connectSsh } from './connect-ssh.js';
 import { AuthError } from './errors/auth-error.js';
@@ -16,6 +24,8 @@ export interface WaitForSshOptions {
   readonly attemptTimeoutMs?: number | undefined;
   /** How long a refused login is tried again: a new machine may not have written its keys yet. @defaultValue 0 */
   readonly authGraceMs?: number | undefined;
+  /** Told why an attempt failed, before the next one. */
+  readonly onRetry?: ((error: unknown) => void) | undefined;
 }
 
 /**
@@ -24,8 +34,13 @@ export interface WaitForSshOptions {
  */
 export async function waitForSsh(target: SshHostOptions, options: WaitForSshOptions = {}): Promise<SshHost> {
   checkHostOptions(target);
-  checkOptions(options, { timeoutMs: milliseconds, attemptTimeoutMs: milliseconds, authGraceMs: aDelay });
-  const { timeoutMs = 120_000, attemptTimeoutMs = 1_000, authGraceMs = 0 } = options;
+  checkOptions(options, {
+    timeoutMs: milliseconds,
+    attemptTimeoutMs: milliseconds,
+    authGraceMs: aDelay,
+    onRetry: aFunction,
+  });
+  const { timeoutMs = 120_000, attemptTimeoutMs = 1_000, authGraceMs = 0, onRetry } = options;
   const { clock = systemClock, random, signal } = target;
   const startedMs = clock.monotonicMs();
   const deadline = createDeadline({ timeoutMs, operation: `Waiting for ${target.host}`, signal, clock });
@@ -49,6 +64,7 @@ export async function waitForSsh(target: SshHostOptions, options: WaitForSshOpti
           (SshConnectError.isInstance(error) && error.retryable) ||
           SshTimeoutError.isInstance(error) ||
           (AuthError.isInstance(error) && clock.monotonicMs() - startedMs < authGraceMs),
+        onRetry: ({ error }) => onRetry?.(error),
         signal,
         clock,
         random,

@@ -26,6 +26,20 @@ describe('G05 a machine that has just begun', () => {
     expect((await host.exec('echo', ['in'])).stdout).toBe('in\n');
   });
 
+  test('refuses connections: each attempt is told, and why', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    await once(closed, 'close');
+    const told: unknown[] = [];
+    const target = { host: '127.0.0.1', port, user: 'root', config: 'none' } as const;
+    const waiting = waitForSsh(target, { timeoutMs: 1_000, onRetry: (error) => told.push(error) });
+    expect(await refusal(waiting)).toMatchObject({ code: 'SSH_CONNECT_FAILED' });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0]).toMatchObject({ code: 'SSH_CONNECT_FAILED', phase: 'tcp' });
+  });
+
   test('says many lines before the first of SSH', async () => {
     const sshd = await server();
     const preface = `${'this machine is being set up\r\n'.repeat(300)}`;

@@ -82,6 +82,27 @@ describe('on guests that run', () => {
     expect((await vm.execute('return 1')).stdout).toBe('1');
   });
 
+  test('what is so already is no error, and what cannot be is said in plain words', async () => {
+    await using vm = make('powers', { onStop: 'keep' });
+    await vm.start();
+    await vm.resume();
+    await vm.pause();
+    await vm.pause();
+    await vm.resume();
+    await vm.start();
+    expect((await vm.execute('return 1')).values).toEqual([1]);
+    await vm.stop();
+    await vm.stop();
+    for (const work of [vm.pause(), vm.resume()])
+      await expect(work).rejects.toMatchObject({
+        code: 'VM_STATE_ERROR',
+        message: "VM 'powers' is halted",
+        hint: 'Start it: start().',
+      });
+    expect(await vm.status()).toMatchObject({ status: 'Halted' });
+    await vm.destroy();
+  });
+
   test('a program goes on where it was when the machine was paused in the middle of it', async () => {
     await using vm = make('middle');
     await vm.start();

@@ -17,7 +17,7 @@ export function addMachineCommands(vm: Command, streams: StandardStreams): void 
     debuggable(vm.command(`${verb} <NAME>`).summary(summary).description(sentence(summary))).action(
       async (name: string) => {
         const { changePower } = await import('../machines/machine-commands.js');
-        process.exitCode = await changePower(name, verb);
+        process.exitCode = await changePower(name, verb, streams);
       },
     );
   debuggable(

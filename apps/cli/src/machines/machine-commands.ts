@@ -44,14 +44,25 @@ export async function withMachine<T>(
   }
 }
 
-/** `bioxen vm start`, `stop`, `pause`, `resume`. */
+/** How a machine is that a command leaves as it was. */
+const ALREADY = {
+  start: ['Running', 'is running already'],
+  stop: ['Halted', 'is off already'],
+  pause: ['Paused', 'is paused already'],
+  resume: ['Running', 'is running already'],
+} as const;
+
+/** `bioxen vm start`, `stop`, `pause`, `resume`. What is so already is said, and no error. */
 export async function changePower(
   name: string,
-  verb: 'pause' | 'resume' | 'start' | 'stop',
+  verb: keyof typeof ALREADY,
+  streams: StandardStreams,
 ): Promise<number> {
   await withMachine(name, async (vm) => {
     // A machine that is taken over is known once its state was asked for.
-    await vm.status();
+    const { status } = await vm.status();
+    const [state, words] = ALREADY[verb];
+    if (status === state) void streams.write('stderr', `bioxen: '${name}' ${words}\n`);
     await vm[verb]();
   });
   return exitCode.ok;

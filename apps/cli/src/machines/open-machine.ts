@@ -1,6 +1,7 @@
 import {
   createVm,
   isDebugEnvironment,
+  type LoginWait,
   type XcpngCreateOptions,
   type XCPngVM,
   type XcpngVmOptions,
@@ -9,6 +10,7 @@ import type { VmFlags } from '../vms/vm-flags.js';
 import { isLuaVersion } from '../lua-name.js';
 import { refuseLocalFlags } from '../open-remote-vm.js';
 import type { OpenVmOptions } from '../open-vm-options.js';
+import { printableLines } from '../terminal/printable-lines.js';
 import type { NamedMachine } from '../vms/vm-record.js';
 import { loadMachineConfig } from './load-machine-config.js';
 
@@ -18,7 +20,14 @@ export async function openMachine(
   flags: VmFlags,
   options: OpenVmOptions,
 ): Promise<XCPngVM> {
-  return await createVm(await machineOptionsOf(machine, flags, options));
+  return await createVm({ ...(await machineOptionsOf(machine, flags, options)), onWait: tellWait });
+}
+
+/** On a terminal or not: who waits without a word thinks that nothing goes on. */
+function tellWait({ vmId, address, reason }: LoginWait): void {
+  process.stderr.write(
+    printableLines(`bioxen: waiting for the SSH server of '${vmId}', ${address}: ${reason}`) + '\n',
+  );
 }
 
 /** The options of that VM; all of them are data, but for `findModule`. */

@@ -26,6 +26,8 @@ export async function collectPoolGarbage(options: GcOptions, streams: StandardSt
   });
   if (json === true) await printJson(streams, { schemaVersion: 1, dryRun, ...report });
   else {
+    if (report.removed.length + report.failed.length === 0)
+      void streams.write('stderr', 'bioxen: there is nothing to remove\n');
     const verb = dryRun ? 'would remove' : 'removed';
     for (const object of report.removed)
       await streams.write('stdout', `${verb} ${object.class} ${printable(object.name)}\n`);

@@ -5,10 +5,17 @@ import { poolHint } from './pool-hint.js';
 export class XCPngConnectionError extends BioxenError {
   /** The address of the pool, or `ssh://ADDRESS:PORT`. */
   readonly address: string;
+  /** The VM that it is about, where that is known. */
+  declare readonly vmId?: string;
 
-  constructor(address: string, reason: string, context: ErrorContext = {}) {
+  constructor(
+    address: string,
+    reason: string,
+    { vmId, ...context }: ErrorContext & { readonly vmId?: string } = {},
+  ) {
     super(`Cannot connect to ${address}: ${reason}`, { ...context, code: 'XCPNG_CONNECTION_FAILED' });
     this.address = address;
+    if (vmId !== undefined) this.vmId = vmId;
   }
 
   /**

@@ -7,9 +7,10 @@ import { bootVm } from '../provision/boot-vm.js';
 import { provisionVm } from '../provision/provision-vm.js';
 import type { KnownMachine, ReachedMachine } from './known-machine.js';
 import type { MachineOptions } from './machine-options.js';
-import { pausedError } from './paused-error.js';
+import { pausedError } from './power-errors.js';
 import { sshPortOf } from './ssh-port.js';
-import { type LoginOptions, loginToVm } from './ssh-target.js';
+import { type LoginOptions, loginToVm, sshAddress } from './ssh-target.js';
+import { watchLogin } from './watched-login.js';
 
 /** Makes a machine from the template, starts it and logs in; what fails on the way leaves nothing behind. */
 export async function makeMachine(
@@ -74,7 +75,8 @@ export async function wakeMachine(
           step === 'start' && power_state !== 'Halted' ? (undefined as never) : await work(),
       },
     );
-    return { known, ip, ssh: await reachMachine(client, options, known, ip, signal) };
+    const isUp = power_state === 'Running';
+    return { known, ip, ssh: await reachMachine(client, options, known, { ip, isUp }, signal) };
   } catch (error) {
     closing.throwIfAborted();
     deadline.throwIfPassed();
@@ -82,16 +84,24 @@ export async function wakeMachine(
   }
 }
 
-/** Logs in to a machine that is up. */
+/** Logs in to a machine that is there. @param isUp it ran before we came */
 export async function reachMachine(
   client: XAPIClient,
   options: MachineOptions,
   { ref, givenKey }: KnownMachine,
-  ip: string,
+  { ip, isUp }: { readonly ip: string; readonly isUp: boolean },
   signal: AbortSignal,
 ): Promise<ReachedMachine['ssh']> {
-  const port = await sshPortOf(client, options.config, ref, { signal });
-  return await loginToVm(options.config, { ip, port, givenKey, isNew: false }, loginOptions(options, signal));
+  const { config, vmId, clock = systemClock, onWait } = options;
+  const port = await sshPortOf(client, config, ref, { signal });
+  const machine = { ref, vmId, address: sshAddress(config, ip, port), isUp, signal, clock, onWait };
+  return await watchLogin(client, machine, async (watch) => {
+    const server = { ip, port, givenKey, isNew: false };
+    return await loginToVm(config, server, {
+      ...loginOptions(options, watch.signal),
+      onRetry: watch.onRetry,
+    });
+  });
 }
 
 function bootOptions({ config, addressTimeoutMs, onStep }: MachineOptions): {

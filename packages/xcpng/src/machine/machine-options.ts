@@ -3,6 +3,7 @@ import type { SshKeepalive } from '@bioxen/ssh-exec';
 import type { XAPIClient } from '@bioxen/xapi';
 import type { XcpngConfig } from '../config/xcpng-config.js';
 import type { StepReport } from '../provision/provision-step.js';
+import type { LoginWait } from './watched-login.js';
 
 /** What a machine is made of, every default filled in. */
 export interface MachineOptions {
@@ -17,6 +18,7 @@ export interface MachineOptions {
   readonly addressTimeoutMs: number;
   readonly sshTimeoutMs: number;
   readonly keepalive: SshKeepalive | undefined;
+  readonly onWait: ((wait: LoginWait) => void) | undefined;
   readonly onStep: ((report: StepReport) => void) | undefined;
   readonly clock: Clock | undefined;
   readonly random: Random | undefined;

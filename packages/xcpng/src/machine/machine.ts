@@ -9,7 +9,9 @@ import { makeMachine, reachMachine, wakeMachine } from './bring-up.js';
 import type { KnownMachine, ReachedMachine } from './known-machine.js';
 import type { MachineOptions } from './machine-options.js';
 import { type MachineStatus, machineStatus } from './machine-status.js';
-import { pausedError } from './paused-error.js';
+import { pauseMachine, resumeMachine } from './change-power.js';
+import { pauseOf } from './pause-of.js';
+import { pausedError } from './power-errors.js';
 import { snapshotOf } from './pool-objects.js';
 import { PoolAccess } from './pool-access.js';
 import { toldAddress } from './told-address.js';
@@ -60,11 +62,31 @@ export class Machine {
   /** Asks the pool, too: whoever has paused it. One that does not answer soon says nothing. @throws VmStateError */
   async refuseWhilePaused(): Promise<void> {
     if (this.pausedError !== undefined) throw this.pausedError;
+    const error = await this.#pausedByPool();
+    if (error !== undefined) throw error;
+  }
+
+  async #pausedByPool(): Promise<VmStateError | undefined> {
     const client = await this.#pool.known();
-    if (client === undefined || this.#known === undefined) return;
+    if (client === undefined || this.#known === undefined) return undefined;
     const call = { signal: this.#closing.signal, timeoutMs: FOLLOW_MS };
     const state = await client.VM.get_power_state(this.#known.ref, call).catch(() => undefined);
-    if (state === 'Paused') throw pausedError(this.#options.vmId);
+    return state === 'Paused' ? pausedError(this.#options.vmId) : undefined;
+  }
+
+  /**
+   * Why a program may not run now that was paused by somebody else; undefined at once when the machine answers, and before there is
+   * a connection. @param afterMs how long to wait before it is asked
+   */
+  async pauseNow(afterMs: number, over?: AbortSignal): Promise<VmStateError | undefined> {
+    const ssh = this.#ssh;
+    if (ssh === undefined) return undefined;
+    const askPool = async (): Promise<VmStateError | undefined> => await this.#pausedByPool();
+    const { clock } = this.#options;
+    return await pauseOf(
+      { ping: async () => await (await this.host()).ping(), askPool, afterMs, clock },
+      over,
+    );
   }
 
   /** The host to run programs on. @throws VMManagerError before the machine is up, unless it may be started for it */
@@ -122,20 +144,17 @@ export class Machine {
     });
   }
 
-  /** Stops it as it is, in memory. */
+  /** Stops it as it is, in memory; one that is paused stays so. @throws VmStateError for one that is off */
   async pause(): Promise<void> {
-    await this.change('pause', async ({ Async }, ref, signal) => await Async.VM.pause(ref, { signal }));
+    const { vmId } = this.#options;
+    await this.change('pause', async (client, ref, signal) => pauseMachine(client, { ref, vmId, signal }));
     this.#isPaused = true;
   }
 
-  /** Lets it go on after `pause` or `suspend`. */
+  /** Lets it go on after `pause` or `suspend`; one that runs goes on. @throws VmStateError for one that is off */
   async resume(): Promise<void> {
-    await this.change('resume', async ({ Async, VM }, ref, signal) => {
-      const call = { signal };
-      if ((await VM.get_power_state(ref, call)) === 'Suspended')
-        await Async.VM.resume(ref, false, false, call);
-      else await Async.VM.unpause(ref, call);
-    });
+    const { vmId } = this.#options;
+    await this.change('resume', async (client, ref, signal) => resumeMachine(client, { ref, vmId, signal }));
     this.#isPaused = false;
   }
 
@@ -235,7 +254,7 @@ export class Machine {
     const call = { signal, timeoutMs: FOLLOW_MS };
     const ip = await toldAddress(client, this.#options.config, known.ref, call).catch(() => undefined);
     if (ip === undefined || ip === this.#ip || ssh !== this.#ssh) return this.#ssh ?? ssh;
-    const moved = await reachMachine(client, this.#options, known, ip, signal);
+    const moved = await reachMachine(client, this.#options, known, { ip, isUp: true }, signal);
     if (ssh !== this.#ssh) {
       await moved.close();
       return this.#ssh ?? ssh;

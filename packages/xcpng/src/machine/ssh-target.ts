@@ -26,6 +26,8 @@ export interface LoginOptions {
   readonly timeoutMs: number;
   /** @defaultValue { intervalMs: 10000, max: 3 } */
   readonly keepalive?: SshKeepalive | undefined;
+  /** Told why an attempt failed, before the next one. */
+  readonly onRetry?: ((error: unknown) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
@@ -41,10 +43,10 @@ const KEY_GRACE_MS = 15_000;
 export async function loginToVm(
   config: XcpngConfig,
   { ip, port, givenKey, isNew }: SshServer,
-  { timeoutMs, keepalive = { intervalMs: 10_000, max: 3 }, signal, clock, logger }: LoginOptions,
+  { timeoutMs, keepalive = { intervalMs: 10_000, max: 3 }, onRetry, signal, clock, logger }: LoginOptions,
 ): Promise<SshHost> {
   const { sshUser, sshKeyPath, sshPassword } = config;
-  const address = `ssh://${sshUser}@${ip.includes(':') ? `[${ip}]` : ip}:${String(port)}`;
+  const address = sshAddress(config, ip, port);
   const password = sshPassword === undefined ? undefined : await resolveSecret('ssh_password', sshPassword);
   try {
     return await waitForSsh(
@@ -62,7 +64,7 @@ export async function loginToVm(
         clock,
         logger,
       },
-      { timeoutMs, authGraceMs: isNew ? keyGraceMs(config) : 0 },
+      { timeoutMs, authGraceMs: isNew ? keyGraceMs(config) : 0, onRetry },
     );
   } catch (error) {
     signal?.throwIfAborted();
@@ -75,6 +77,11 @@ export async function loginToVm(
           : undefined;
     throw XCPngConnectionError.from(address, error, hint);
   }
+}
+
+/** How the SSH server of a VM is called in errors. */
+export function sshAddress({ sshUser }: XcpngConfig, ip: string, port: number): string {
+  return `ssh://${sshUser}@${ip.includes(':') ? `[${ip}]` : ip}:${String(port)}`;
 }
 
 /** A new VM may refuse its key for so long. One whose template has the keys has no reason to. */

@@ -12,6 +12,7 @@ import type { SshVmOptions } from '@bioxen/lua-remote';
 import type { SshKeepalive } from '@bioxen/ssh-exec';
 import type { XAPIClient } from '@bioxen/xapi';
 import type { XcpngConfigInput } from '../config/parse-config.js';
+import type { LoginWait } from '../machine/watched-login.js';
 import type { StepReport } from '../provision/provision-step.js';
 
 /** Options of a Lua VM on a machine of an XCP-ng pool. */
@@ -53,6 +54,8 @@ export interface XcpngVmOptions extends Omit<SshVmOptions, 'config' | 'host'> {
   readonly keepalive?: SshKeepalive | undefined;
   /** Told when a step of the making is done. */
   readonly onStep?: ((report: StepReport) => void) | undefined;
+  /** Told once when the SSH server of a machine that was there before does not let us in for some seconds. */
+  readonly onWait?: ((wait: LoginWait) => void) | undefined;
   /** A client that is logged in to the pool; it stays the caller's. @defaultValue one of its own */
   readonly client?: XAPIClient | undefined;
 }
@@ -66,6 +69,7 @@ type OwnOption =
   | 'config'
   | 'keepalive'
   | 'onStep'
+  | 'onWait'
   | 'onStop'
   | 'sshTimeoutMs'
   | 'startTimeoutMs'
@@ -83,6 +87,7 @@ const ownChecks: OptionChecks = {
   sshTimeoutMs: milliseconds,
   keepalive: anObject,
   onStep: aFunction,
+  onWait: aFunction,
   client: anObject,
   vmType: aString,
 };

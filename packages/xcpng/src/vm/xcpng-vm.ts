@@ -20,7 +20,11 @@ import { Machine } from '../machine/machine.js';
 import { hostOf } from '../machine/pool-objects.js';
 import type { XcpngVmStatus } from '../machine/machine-status.js';
 import { GuardedChannel } from './guarded-channel.js';
+import { runAfterAnswer, runUnlessPaused } from './unless-paused.js';
 import { splitOptions, type XcpngVmOptions } from './xcpng-vm-options.js';
+
+// Short programs are over by then, and are not asked about.
+const EVAL_MS = 20;
 
 /**
  * A Lua VM on a machine of an XCP-ng pool: made from a template, started, reached over SSH, and stopped. The constructor
@@ -53,6 +57,7 @@ export class XCPngVM extends SshLuaVM {
       addressTimeoutMs: own.addressTimeoutMs ?? config.addressTimeoutMs ?? 180_000,
       sshTimeoutMs: own.sshTimeoutMs ?? config.sshTimeoutMs ?? 120_000,
       keepalive: own.keepalive,
+      onWait: own.onWait,
       onStep: own.onStep,
       clock: lua.clock,
       random: lua.random,
@@ -83,14 +88,25 @@ export class XCPngVM extends SshLuaVM {
   }
 
   override execute(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult> {
-    // An interpreter that waits ready on a machine that stands still would never answer.
-    const refusal = this.#machine.pausedError;
-    return refusal === undefined ? super.execute(code, options) : Promise.reject(refusal);
+    return this.#unlessPaused((own) => super.execute(code, own), options, 0);
   }
 
   override eval(code: string | Uint8Array, options?: ExecuteOptions): Promise<ExecutionResult> {
+    return this.#unlessPaused((own) => super.eval(code, own), options, EVAL_MS);
+  }
+
+  /** An interpreter that waits on a machine that stands still would not answer until its connection is given up. */
+  #unlessPaused(
+    run: (options: ExecuteOptions) => Promise<ExecutionResult>,
+    options: ExecuteOptions = {},
+    afterMs: number,
+  ): Promise<ExecutionResult> {
     const refusal = this.#machine.pausedError;
-    return refusal === undefined ? super.eval(code, options) : Promise.reject(refusal);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    // What such a program would lose that is aborted is the state of this VM.
+    return this.persistent
+      ? runAfterAnswer(run, options, async (over) => await this.#machine.pauseNow(0, over))
+      : runUnlessPaused(run, options, async (over) => await this.#machine.pauseNow(afterMs, over));
   }
 
   override async openChannel(options?: ChannelOptions): Promise<InteractiveChannel> {
@@ -121,12 +137,16 @@ export class XCPngVM extends SshLuaVM {
     await this.#machine.keep();
   }
 
-  /** Stops the machine as it is, in memory; programs on it stand still, and new ones are refused until `resume()`. */
+  /**
+   * Stops the machine as it is, in memory; programs on it stand still, and new ones are refused until `resume()`. One that is paused
+   * stays so.
+   * @throws VmStateError for one that is off or suspended
+   */
   async pause(): Promise<void> {
     await this.#machine.pause();
   }
 
-  /** Lets it go on. */
+  /** Lets it go on; one that runs goes on. @throws VmStateError for one that is off */
   async resume(): Promise<void> {
     await this.#machine.resume();
   }
