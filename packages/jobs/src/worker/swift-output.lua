@@ -7,7 +7,8 @@ local line_of, encode, number_text, shape_of = json.line_of, json.encode, json.n
 local is_plain = swift_text.is_plain
 local type, ipairs, next, rawget, format, concat, compile = type, ipairs, next, rawget, string.format, table.concat, loadstring
 
-local MOST_WRITERS, MOST_KEYS, PIECE = 8, 16, 98304
+-- For longer texts than such a piece LuaJIT takes memory from the system and gives it back, each time.
+local MOST_WRITERS, MOST_KEYS, PIECE = 8, 16, 32768
 
 local room, filled = rooms.make(65536), 0
 local output = {}
