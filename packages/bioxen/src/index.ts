@@ -212,6 +212,7 @@ export {
   type LeftObject,
   listLuaTemplates,
   type LoginWait,
+  type MachineSnapshot,
   parseXcpngConfig,
   problemOfConfigValue,
   type ProvisionStep,

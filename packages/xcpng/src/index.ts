@@ -25,6 +25,7 @@ export { XCPngConnectionError } from './errors/xcpng-connection-error.js';
 export type { FirstBootData } from './first-boot/first-boot-data.js';
 export { type HostKey, makeHostKey } from './first-boot/host-key.js';
 export type { MachineStatus, XcpngVmStatus } from './machine/machine-status.js';
+export type { MachineSnapshot } from './machine/snapshots.js';
 export type { LoginWait } from './machine/watched-login.js';
 export { type Owner, thisOwner } from './ownership/owner.js';
 export type { OwnerTags, VmLifetime } from './ownership/owner-tags.js';

@@ -50,6 +50,27 @@ describe('a machine on a pool of two hosts', { timeout: 120_000 }, () => {
     expect((await vm.execute('return 2')).values).toEqual([2]);
   });
 
+  test('its snapshots are listed, the oldest first, and one is removed with its disks', async () => {
+    await using vm = make('listed');
+    await vm.start();
+    expect(await vm.snapshots()).toEqual([]);
+    const disks = simulator.db.VDI.size;
+    const uuids = [await vm.snapshot('one'), await vm.snapshot('two')];
+    const listed = await vm.snapshots();
+    expect(listed.map(({ uuid, name }) => [uuid, name])).toEqual([
+      [uuids[0], 'one'],
+      [uuids[1], 'two'],
+    ]);
+    expect(Math.abs(Date.now() - (listed[0]?.takenAt.getTime() ?? 0))).toBeLessThan(120_000);
+    for (const wrong of [vm.vmUuid ?? '', 'none'])
+      await expect(vm.removeSnapshot(wrong)).rejects.toThrow('is no snapshot of this machine');
+    await vm.removeSnapshot(uuids[0] ?? '');
+    expect((await vm.snapshots()).map(({ name }) => name)).toEqual(['two']);
+    await vm.removeSnapshot(uuids[1] ?? '');
+    expect(simulator.db.VDI.size).toBe(disks);
+    expect((await vm.execute('return 1')).values).toEqual([1]);
+  });
+
   test('F20 moves to another host while a program runs', async () => {
     await using vm = make('moves');
     await vm.start();

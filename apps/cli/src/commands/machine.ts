@@ -24,10 +24,34 @@ export function addMachineCommands(vm: Command, streams: StandardStreams): void 
     vm
       .command('snapshot <NAME> [LABEL]')
       .summary('keep the disks of its machine as they are now')
-      .description('Keep the disks of its machine as they are now, and print the uuid of the snapshot.'),
-  ).action(async (name: string, label: string | undefined) => {
-    const { takeSnapshot } = await import('../machines/machine-commands.js');
-    process.exitCode = await takeSnapshot(name, label, streams);
+      .description(
+        'Keep the disks of its machine as they are now, and print the uuid of the snapshot. With --rm the snapshot of that label or uuid is removed instead; the machine stays as it is.',
+      )
+      .option('--rm', 'remove that snapshot, by its label or uuid'),
+  ).action(async (name: string, label: string | undefined, { rm }: { readonly rm?: boolean }) => {
+    const { removeSnapshot, takeSnapshot } = await import('../machines/snapshot-commands.js');
+    process.exitCode = await (rm === true ? removeSnapshot(name, label) : takeSnapshot(name, label, streams));
+  });
+  debuggable(
+    vm
+      .command('snapshots <NAME>')
+      .summary('list the snapshots of its machine')
+      .description('List the snapshots of its machine, the oldest first.')
+      .option('--json', 'print one JSON document'),
+  ).action(async (name: string, options: { readonly json?: boolean }) => {
+    const { printSnapshots } = await import('../machines/snapshot-commands.js');
+    process.exitCode = await printSnapshots(name, options, streams);
+  });
+  debuggable(
+    vm
+      .command('revert <NAME> <SNAPSHOT>')
+      .summary('make its disks what they were at a snapshot')
+      .description(
+        'Make the disks of its machine what they were when a snapshot was taken, by its label or uuid. What came after is lost, and the machine is off.',
+      ),
+  ).action(async (name: string, snapshot: string) => {
+    const { revertMachine } = await import('../machines/snapshot-commands.js');
+    process.exitCode = await revertMachine(name, snapshot, streams);
   });
   debuggable(
     vm

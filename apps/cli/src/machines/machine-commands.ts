@@ -68,17 +68,6 @@ export async function changePower(
   return exitCode.ok;
 }
 
-/** `bioxen vm snapshot`: prints the uuid. */
-export async function takeSnapshot(
-  name: string,
-  snapshot: string | undefined,
-  streams: StandardStreams,
-): Promise<number> {
-  const label = snapshot ?? `${name} ${new Date().toISOString()}`;
-  await streams.write('stdout', `${await withMachine(name, async (vm) => await vm.snapshot(label))}\n`);
-  return exitCode.ok;
-}
-
 /** How a machine is now, as far as its pool says. */
 export interface MachineNow {
   readonly state: string;

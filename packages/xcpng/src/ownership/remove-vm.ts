@@ -24,6 +24,17 @@ export async function removeVm(
   });
 }
 
+/** Removes a snapshot with its disks, as patiently. The VM stays as it is. */
+export async function removeSnapshot(
+  client: XAPIClient,
+  ref: Ref<'VM'>,
+  { signal, timeoutMs = 60_000 }: RemoveVmOptions = {},
+): Promise<void> {
+  await patiently('Removing a snapshot', { signal, timeoutMs }, async (each) => {
+    await removeSnapshotOnce(client, ref, each);
+  });
+}
+
 /** Removes every disk of a name as patiently. */
 export async function removeDisksNamed(
   client: XAPIClient,
@@ -71,11 +82,11 @@ async function removeOnce(client: XAPIClient, ref: Ref<'VM'>, signal: AbortSigna
   const vm = await unlessGone(client.VM.get_record(ref, { signal }));
   if (vm === undefined) return;
   if (vm.power_state !== 'Halted') await client.shutdownVm(ref, { force: 'at-once', signal });
-  await Promise.all(vm.snapshots.map((snapshot) => removeSnapshot(client, snapshot, signal)));
+  await Promise.all(vm.snapshots.map((snapshot) => removeSnapshotOnce(client, snapshot, signal)));
   await removeHalted(client, ref, vm, signal);
 }
 
-async function removeSnapshot(client: XAPIClient, ref: Ref<'VM'>, signal: AbortSignal): Promise<void> {
+async function removeSnapshotOnce(client: XAPIClient, ref: Ref<'VM'>, signal: AbortSignal): Promise<void> {
   const snapshot = await unlessGone(client.VM.get_record(ref, { signal }));
   if (snapshot === undefined) return;
   // One with memory is suspended; only a VM that is off can be removed.

@@ -17,8 +17,10 @@ import {
 } from '@bioxen/xapi';
 import { parseXcpngConfig } from '../config/parse-config.js';
 import { Machine } from '../machine/machine.js';
-import { hostOf } from '../machine/pool-objects.js';
+import { hostOf, snapshotOf } from '../machine/pool-objects.js';
+import { type MachineSnapshot, snapshotsOf } from '../machine/snapshots.js';
 import type { XcpngVmStatus } from '../machine/machine-status.js';
+import { removeSnapshot } from '../ownership/remove-vm.js';
 import { GuardedChannel } from './guarded-channel.js';
 import { runAfterAnswer, runUnlessPaused } from './unless-paused.js';
 import { splitOptions, type XcpngVmOptions } from './xcpng-vm-options.js';
@@ -156,6 +158,22 @@ export class XCPngVM extends SshLuaVM {
     return await this.#machine.change('snapshot', async (client, ref, signal) =>
       client.VM.get_uuid(await snapshotVm(client, ref, name, { signal }), { signal }),
     );
+  }
+
+  /** The snapshots of the machine, the oldest first. */
+  async snapshots(): Promise<readonly MachineSnapshot[]> {
+    return await this.#machine.change('list', snapshotsOf);
+  }
+
+  /**
+   * Removes a snapshot with what only its disks hold. The machine stays as it is.
+   * @param snapshotUuid what `snapshot` returned
+   * @throws InvalidOptionError when it is no snapshot of this machine
+   */
+  async removeSnapshot(snapshotUuid: string): Promise<void> {
+    await this.#machine.change('remove', async (client, ref, signal) => {
+      await removeSnapshot(client, await snapshotOf(client, ref, snapshotUuid, { signal }), { signal });
+    });
   }
 
   /**
