@@ -68,10 +68,29 @@ describe('bioxen vm with a machine', () => {
         ...printed(''),
         stderr: 'bioxen: there is nothing to remove\n',
       });
+      await cli('vm', 'create', 'here', '--engine', 'embedded');
+      const listed = (await cli('vm', 'ls', '--state')).stdout;
+      expect(listed).toMatch(/^NAME .+STATE\n/);
+      expect(listed).toMatch(/^lab .+Z +Running *$/m);
+      expect(listed).toMatch(/^here .+Z *$/m);
+      expect(JSON.parse((await cli('vm', 'ls', '--state', '--json')).stdout)).toMatchObject({
+        vms: [{ name: 'here' }, { name: 'lab', now: { state: 'Running' } }],
+      });
+      // Nobody waits for a pool that says nothing.
+      const silent = pool.simulator.faults.add({ when: { method: 'pool.get_all_records' }, do: 'hang' });
+      expect((await cli('vm', 'ls', '--state')).stdout).toMatch(
+        /^lab .+ unknown: its pool does not answer *$/m,
+      );
+      silent.remove();
+      await cli('vm', 'rm', 'here');
       // What is kept is shown without its pool, too.
       const config = readFileSync(configPath, 'utf8');
       writeFileSync(configPath, config.replace(pool.simulator.url, 'http://127.0.0.1:9'));
       expect((await cli('vm', 'show', 'lab')).stdout).toMatch(/state: +unknown: .+127\.0\.0\.1:9/);
+      expect(await cli('vm', 'ls', '--state')).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^lab .+ unknown: .+127\.0\.0\.1:9/m) as unknown,
+      });
       // A configuration that leads to another pool by now is no reason to forget a machine that runs.
       await using other = await createXapiSimulator({ seed: 'another pool' });
       writeFileSync(configPath, config.replace(pool.simulator.url, other.url));

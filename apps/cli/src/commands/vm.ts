@@ -42,9 +42,10 @@ export function addVm(program: Command, streams: StandardStreams): void {
   vm.command('ls')
     .summary('list them')
     .description('List the VMs that have names.')
+    .option('--state', 'ask the pools of those with machines how they are, 5 seconds at most')
     .option('--json', 'print one JSON document')
     .addOption(new Option('--debug').hideHelp())
-    .action(async (options: { readonly json?: boolean }) => {
+    .action(async (options: { readonly json?: boolean; readonly state?: boolean }) => {
       const { printVms } = await import('../vms/vm-commands.js');
       process.exitCode = await printVms(options, streams);
     });

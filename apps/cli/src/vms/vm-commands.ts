@@ -64,12 +64,18 @@ export async function refuseTaken(name: string): Promise<void> {
 
 /** `bioxen vm ls`. */
 export async function printVms(
-  { json }: { readonly json?: boolean },
+  { json, state = false }: { readonly json?: boolean; readonly state?: boolean },
   streams: StandardStreams,
 ): Promise<number> {
   const records = await listVms();
-  if (json === true) await printJson(streams, { schemaVersion: 1, vms: records });
-  else await streams.write('stdout', tableOf(records));
+  const states = state ? await statesNow(records) : undefined;
+  if (json === true) {
+    const vms = records.map((record) => {
+      const now = states?.get(record.name);
+      return now === undefined ? record : { ...record, now: { state: now } };
+    });
+    await printJson(streams, { schemaVersion: 1, vms });
+  } else await streams.write('stdout', tableOf(records, states));
   return exitCode.ok;
 }
 
@@ -119,6 +125,16 @@ export async function removeVm(name: string, streams: StandardStreams): Promise<
   return exitCode.ok;
 }
 
+/** Of those that have machines, by name. */
+async function statesNow(records: readonly VmRecord[]): Promise<ReadonlyMap<string, string>> {
+  const machines = records.flatMap(({ name, machine }) =>
+    machine === undefined ? [] : [{ ...machine, vmId: name }],
+  );
+  if (machines.length === 0) return new Map();
+  const { statesOf } = await import('../machines/states-of.js');
+  return await statesOf(machines);
+}
+
 async function stateNow({ name, machine }: VmRecord): Promise<MachineNow | undefined> {
   if (machine === undefined) return undefined;
   const { describeMachine } = await import('../machines/machine-commands.js');
@@ -140,10 +156,16 @@ function placeOf({ host, machine }: VmRecord): string {
   return host ?? (machine === undefined ? 'this computer' : `machine ${machine.uuid}`);
 }
 
-function tableOf(records: readonly VmRecord[]): string {
+function tableOf(records: readonly VmRecord[], states?: ReadonlyMap<string, string>): string {
   if (records.length === 0) return '';
-  const rows = records.map((record) => [record.name, record.type, placeOf(record), record.createdAt]);
-  return columns([['NAME', 'TYPE', 'WHERE', 'CREATED'], ...rows]);
+  const rows = records.map((record) => [
+    record.name,
+    record.type,
+    placeOf(record),
+    record.createdAt,
+    ...(states === undefined ? [] : [states.get(record.name) ?? '']),
+  ]);
+  return columns([['NAME', 'TYPE', 'WHERE', 'CREATED', ...(states === undefined ? [] : ['STATE'])], ...rows]);
 }
 
 /** Options of commander that are no flags of a VM go. */
