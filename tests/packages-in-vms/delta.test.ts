@@ -94,3 +94,33 @@ test('J25 a change sends what the host has not, and what was tampered with there
       .split('\n'),
   ).toEqual(['3', '4', 'current']);
 });
+
+test('an install whose end nobody saw does not stand in the way of the next', async () => {
+  const { add, options } = await serveOwnRocks();
+  await add('first', '1.0-1', { first: 'return "first"' });
+  await add('second', '1.0-1', { second: 'return "second"' });
+  await using sshd = await startLoopbackSshd();
+  await using vm = await connectSshLuaVM({ host: targetOf(sshd), luaVersion: '5.4' });
+  const { packages } = counted(vm);
+  const tree = packages.tree as PackageTree;
+  // The host has done it, and its answer is lost.
+  const host = { ...packages, tree: { ...tree, write: lostAnswer(tree.write) } };
+  const installer = new PackageInstaller(options);
+  await expect(installer.installPackageInVm('first', host)).rejects.toThrow('the answer is lost');
+  await installer.installPackagesInVm(['first', 'second'], host);
+  expect((await vm.execute('return (require "first"), (require "second")')).values).toEqual([
+    'first',
+    'second',
+  ]);
+});
+
+/** Writes each time; the first time nobody hears of it. */
+function lostAnswer(write: PackageTree['write']): PackageTree['write'] {
+  let isLost = true;
+  return async (...args) => {
+    const written = await write(...args);
+    if (!isLost) return written;
+    isLost = false;
+    throw new RangeError('the answer is lost');
+  };
+}

@@ -10,10 +10,10 @@ import {
   type WriteTreeOptions,
 } from '@bioxen/core';
 import type { SshHost } from '@bioxen/ssh-exec';
-import { parseHashes } from './parse-hashes.js';
+import { digestOfHashes, parseHashes } from './hash-list.js';
 import { parsePlatform } from './parse-platform.js';
-import { withReused } from './reused-files.js';
-import { scripts, treeExits, type TreeScript } from './tree-scripts.js';
+import { endingWith, withReused } from './tree-input.js';
+import { scripts, treeExits, type TreeScript, usedNote } from './tree-scripts.js';
 
 /** Where a tree is, and who is told of it. */
 export interface RemoteTreeOptions {
@@ -76,38 +76,44 @@ export class RemoteTree implements PackageTree {
   /**
    * Regular files and directories are taken; a tar with anything else is refused. What is written is seen whole or not at
    * all, and replaces an earlier generation of this number. A file to reuse that is not there is left out: the hashes tell.
+   * With `use`, interpreters are led to the tree while it is sent, and the host compares and switches in the same command.
    * @throws InvalidOptionError for the generation in use, ResourceExhaustedError when the host is full, UnsupportedError
    * without tar or sha256sum, VmStateError, and what `exec` throws
    */
   async write(
     generation: number,
     tar: AsyncIterable<Uint8Array>,
-    { reuse = [], signal }: WriteTreeOptions = {},
+    { reuse = [], use, signal }: WriteTreeOptions = {},
   ): Promise<ReadonlyMap<string, string>> {
+    const number = numberOf(generation);
     const part = this.#options.random.hex(nameBytes);
-    const input = withReused(reuse, tar);
+    const args = [number, part, use === undefined ? '' : digestOfHashes(use)];
+    const sent = withReused(reuse, tar);
+    let said: string;
     try {
-      return parseHashes(await this.#run('write', [numberOf(generation), part], { input, signal }));
+      if (use === undefined) said = await this.#run('write', args, { input: sent, signal });
+      else {
+        // The stream ends when they are led there, and nothing comes into use before that.
+        const leading = this.#lead();
+        leading.catch(() => undefined);
+        said = await this.#run('write', args, { input: endingWith(sent, leading), signal });
+      }
     } catch (error) {
       // What was stopped may have had no time for that.
       if (this.#isWritten) await this.#run('drop', [part], { timeoutMs: removalMs }).catch(() => undefined);
       throw error;
     }
+    if (use !== undefined && said.endsWith(usedNote(part))) return use;
+    const written = parseHashes(said);
+    // Where the host writes a name in another way than we do, or has no `sort`, its list is compared here.
+    if (use !== undefined && isSame(use, written)) await this.switchTo(generation);
+    return written;
   }
 
   async switchTo(generation: number): Promise<void> {
     const number = numberOf(generation);
     if (!this.#isWritten) throw this.#refused(treeExits.missing, number, '');
-    // Interpreters are led there first: what is not there yet is passed over.
-    if (!this.#isUsed) {
-      this.#isUsed = true;
-      try {
-        await this.onUse?.();
-      } catch (error) {
-        this.#isUsed = false;
-        throw error;
-      }
-    }
+    await this.#lead();
     await this.#run('switchTo', [number, this.#options.random.hex(nameBytes)]);
   }
 
@@ -132,6 +138,18 @@ export class RemoteTree implements PackageTree {
       .host()
       .then(async (host) => await host.exec('rm', ['-rf', '--', this.#base], { timeoutMs: removalMs }));
     await removing.catch(() => undefined);
+  }
+
+  /** Leads interpreters to the tree, before it comes into use: what is not there yet is passed over. */
+  async #lead(): Promise<void> {
+    if (this.#isUsed) return;
+    this.#isUsed = true;
+    try {
+      await this.onUse?.();
+    } catch (error) {
+      this.#isUsed = false;
+      throw error;
+    }
   }
 
   async #run(what: TreeScript, args: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -198,6 +216,10 @@ export class RemoteTree implements PackageTree {
     }
     return new VmStateError('running', 'The packages of the VM could not be changed', { cause: said });
   }
+}
+
+function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([path, hash]) => other.get(path) === hash);
 }
 
 function numberOf(generation: number): string {

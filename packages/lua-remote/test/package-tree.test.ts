@@ -149,6 +149,54 @@ test('files of the generation in use are taken over where they are, moved or not
   expect(readdirSync(dirname(tree.root)).sort()).toEqual(['1', '2', 'current']);
 });
 
+test('what has all of its hashes comes into use with its writing, and nothing else does', async () => {
+  // A login shell that talks is no answer.
+  await using sshd = await startLoopbackSshd({ shell: '/bin/bash', files: { '.bashrc': 'echo used' } });
+  await using vm = new SshLuaVM({ host: targetOf(sshd), luaVersion: '5.4' });
+  const tree = treeOf(vm);
+  const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const hashesOf = (files: Readonly<Record<string, string>>): Map<string, string> =>
+    new Map(Object.entries(files).map(([path, text]) => [path, sha(text)]));
+  const first = {
+    ...module_('a.lua', 'a'),
+    'share/odd \\ name\n.lua': 'x',
+    'share/carriage\rreturn': 'y',
+    é: 'z',
+  };
+  const use = hashesOf(first);
+  await vm.eval('return 1');
+  expect(await tree.write(1, tarOf(first), { use })).toEqual(use);
+  expect(await tree.read('')).toEqual(use);
+  expect((await vm.eval('return (require "a")')).values).toEqual(['a']);
+  expect((await vm.execute('return (require "a")')).values).toEqual(['a']);
+
+  const second = module_('a.lua', 'other');
+  for (const wrong of [
+    hashesOf(module_('a.lua', 'else')),
+    hashesOf({ ...second, missing: '' }),
+    hashesOf({}),
+  ]) {
+    expect(await tree.write(2, tarOf(second), { use: wrong })).toEqual(hashesOf(second));
+    expect(await tree.read('')).toEqual(use);
+    expect(readdirSync(dirname(tree.root)).sort()).toEqual(['1', '2', 'current']);
+  }
+  const link = tarOf({ ...second, link: '->/etc/passwd' });
+  expect(await caught(tree.write(2, link, { use: hashesOf(second) }))).toMatchObject({
+    code: 'API_VALIDATION_ERROR',
+  });
+  const again = hashesOf(first);
+  expect(await caught(tree.write(1, tarOf(first), { use: again }))).toMatchObject({
+    code: 'API_VALIDATION_ERROR',
+  });
+  expect(await tree.read('')).toEqual(use);
+
+  const moved = new Map([['share/lua/5.4/b.lua', sha('return "a"')]]);
+  const reuse = [['share/lua/5.4/a.lua', 'share/lua/5.4/b.lua']] as const;
+  expect(await tree.write(3, tarOf({}), { reuse, use: moved })).toEqual(moved);
+  expect(await tree.read('')).toEqual(moved);
+  expect(readdirSync(dirname(tree.root)).sort()).toEqual(['1', '2', '3', 'current']);
+});
+
 test('what is wrong leaves the generation in use as it was, and nothing half written', async () => {
   await using sshd = await startLoopbackSshd();
   await using vm = new SshLuaVM({ host: targetOf(sshd), luaVersion: '5.4' });

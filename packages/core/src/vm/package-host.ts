@@ -23,6 +23,11 @@ export interface WriteTreeOptions {
    * where they are, and do not stand in the tar stream.
    */
   readonly reuse?: readonly (readonly [from: string, to: string])[];
+  /**
+   * All files that the generation is to have: path → SHA-256. If it has these and no others it is compared and comes into use
+   * in the same step, before this resolves; otherwise it stays out of use, as without this.
+   */
+  readonly use?: ReadonlyMap<string, string>;
   readonly signal?: AbortSignal;
 }
 

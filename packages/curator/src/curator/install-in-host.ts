@@ -26,7 +26,12 @@ export interface VmInstallResult extends PackageInstallReport {
 
 interface HostState {
   readonly lock: Lockfile;
+  /** In use; 0 for none. */
   readonly generation: number;
+  /** The last that was to be written: where nobody saw how that ended, it may be in use. */
+  readonly tried: number;
+  /** Those before this one were removed. */
+  readonly oldest: number;
   readonly files: ShippedFiles;
 }
 
@@ -71,6 +76,8 @@ async function install(
   const state = states.get(host) ?? {
     lock: emptyLockfile(pureTarget(target)),
     generation: 0,
+    tried: 0,
+    oldest: 1,
     files: new Map(),
   };
   const wanted = requirements.map(
@@ -90,14 +97,19 @@ async function install(
   refuseConflicts(rocks);
   const native = rocks.filter(({ locked }) => locked.build === 'native');
   if (native.length > 0) await refuseUnfit(native, host, catalog, options.signal);
-  const generation = state.generation + 1;
+  const generation = state.tried + 1;
   let files: ShippedFiles = new Map();
-  if (host.tree === undefined) await host.mountModules(modulesOf(rocks, target.luaVersion));
+  const { tree } = host;
+  if (tree === undefined) await host.mountModules(modulesOf(rocks, target.luaVersion));
   else {
+    states.set(host, { ...state, tried: generation });
     const all = rocks.flatMap((rock) => rock.files);
-    files = await shipTree(host.tree, generation, all, state.files, options.signal);
+    files = await shipTree(tree, generation, all, state.files, options.signal);
   }
-  states.set(host, { lock, generation, files });
+  // The one before stays: programs that run may not have loaded all of it yet.
+  const oldest = Math.max(state.oldest, state.generation);
+  states.set(host, { lock, generation, tried: generation, oldest, files });
+  if (tree !== undefined) for (let old = state.oldest; old < oldest; old += 1) await tree.remove(old);
   const old = new Set(Object.keys(state.lock.packages));
   return {
     target,

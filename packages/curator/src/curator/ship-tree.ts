@@ -8,9 +8,9 @@ import { hashFile } from '../integrity/tree-integrity.js';
 export type ShippedFiles = ReadonlyMap<string, string>;
 
 /**
- * Makes files the next generation of a tree on another host. Only what the host has nowhere in the generation in use is sent;
- * it copies the rest itself. All of it is compared by hash before it comes into use. Where what the host had is not what it
- * was, everything is sent.
+ * Makes files a generation of a tree on another host. Only what the host has nowhere in the generation in use is sent; it
+ * copies the rest itself. The host compares all of it by hash before it comes into use, in the step that writes it. Where what
+ * the host had is not what it was, everything is sent.
  * @throws IntegrityError; the generation in use is then as it was
  */
 export async function shipTree(
@@ -29,10 +29,11 @@ export async function shipTree(
     if (from === undefined) sent.push(file);
     else reuse.push([from, path]);
   }
-  const options = signal === undefined ? {} : { signal };
+  const use = new Map([...wanted].map(([path, { key }]) => [path, key.slice(0, HEX)]));
+  const options = { use, ...(signal === undefined ? {} : { signal }) };
   const find = (written: ReadonlyMap<string, string>): string | undefined =>
-    [...wanted].find(([path, { key }]) => !key.startsWith(written.get(path) ?? '?'))?.[0] ??
-    [...written.keys()].find((path) => !wanted.has(path));
+    [...use].find(([path, hash]) => hash !== written.get(path))?.[0] ??
+    [...written.keys()].find((path) => !use.has(path));
   let written = await tree.write(generation, asyncChunks(sent), { ...options, reuse });
   if (reuse.length > 0 && find(written) !== undefined)
     written = await tree.write(generation, asyncChunks(files), options);
@@ -41,15 +42,10 @@ export async function shipTree(
     await tree.remove(generation);
     throw new IntegrityError({
       subject: `'${wrong}' in the VM`,
-      expected: wanted.get(wrong)?.key.slice(0, HEX) ?? 'nothing',
+      expected: use.get(wrong) ?? 'nothing',
       actual: written.get(wrong) ?? 'nothing',
     });
   }
-  await Promise.all([
-    tree.switchTo(generation),
-    // The one before stays: programs that run may not have loaded all of it yet.
-    generation > 2 ? tree.remove(generation - 2) : undefined,
-  ]);
   return new Map([...wanted].map(([path, { key }]) => [path, key]));
 }
 

@@ -21,3 +21,12 @@ export async function* withReused(
   yield Buffer.from(`${staying.join('')}\n${moving.join('')}\n`);
   yield* tar;
 }
+
+/** A stream that ends when a promise has resolved, and fails with it. */
+export async function* endingWith(
+  stream: AsyncIterable<Uint8Array>,
+  last: Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  yield* stream;
+  await last;
+}
