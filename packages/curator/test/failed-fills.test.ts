@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bootstrapLuaEnvironment, getCurator, PackageManager } from '@bioxen/curator';
+import { bootstrapLuaEnvironment, getCurator, PackageInstaller, PackageManager } from '@bioxen/curator';
 import { expect, test } from 'vitest';
 import { serveTestRocks } from './rocks.js';
 
@@ -36,4 +36,47 @@ test('an environment that was made for what failed is gone again; one that was t
     message: expect.stringContaining('5.1, 5.2, 5.3') as string,
   });
   expect(await getCurator(gone).environments.list()).toEqual([]);
+});
+
+test('an install that fails leaves no environment that it made, and takes none from others', async () => {
+  const { server, home, options } = await serveTestRocks([{ name: 'motifs', version: '1.0' }]);
+  const installer = new PackageInstaller(options);
+  const { environments } = getCurator(options);
+  const refusal = { code: 'PACKAGE_NOT_FOUND' };
+  await expect(installer.installPackage('no-such-rock', { environment: 'new' })).rejects.toMatchObject(
+    refusal,
+  );
+  await expect(installer.installPackage('no-such-rock')).rejects.toMatchObject(refusal);
+  expect(await readdir(join(home, 'envs'))).toEqual([]);
+  await environments.create('empty');
+  await expect(installer.installPackage('no-such-rock', { environment: 'empty' })).rejects.toMatchObject(
+    refusal,
+  );
+  expect(await environments.list()).toEqual(['empty']);
+  // Who made it fails, and the others go on.
+  for (const name of ['one', 'two', 'three']) {
+    const settled = await Promise.allSettled(
+      ['no-such-rock', 'motifs', 'nor-this-one', 'motifs'].map(
+        async (rock) => await installer.installPackage(rock, { environment: name }),
+      ),
+    );
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(Object.keys((await (await environments.get(name)).state()).lock.packages)).toEqual([
+      'motifs@1.0-1',
+    ]);
+  }
+  await server.close();
+});
+
+test('an environment that is made anew for another Lua gets packages for that', async () => {
+  const { server, options } = await serveTestRocks([{ name: 'motifs', version: '1.0' }]);
+  const installer = new PackageInstaller(options);
+  const { environments } = getCurator(options);
+  await installer.installPackage('motifs', { environment: 'lab', luaVersion: '5.4' });
+  await environments.remove('lab');
+  await installer.installPackage('motifs', { environment: 'lab', luaVersion: '5.1' });
+  const { lock, root } = await (await environments.get('lab')).state();
+  expect(lock.targets).toEqual(['lua-5.1']);
+  expect(await readdir(join(root, 'share', 'lua'))).toEqual(['5.1']);
+  await server.close();
 });

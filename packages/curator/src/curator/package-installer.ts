@@ -78,7 +78,7 @@ export class PackageInstaller {
   /**
    * Installs a package, and what it needs, into an environment. When it is there already nothing is done and no server asked.
    * @throws PackageNotFoundError, ResolutionError, NoCompatibleVersionError, IntegrityError, NativePackageError, …; the
-   * environment is then as it was
+   * environment is then as it was, and one that was not there is not made
    */
   async installPackage(name: string, options: InstallOptions = {}): Promise<InstallResult> {
     return await this.installPackages([name], options);
@@ -97,8 +97,12 @@ export class PackageInstaller {
       add: new Map(wanted.map(({ name, constraints }) => [name, constraints || constraintsOf(lock, name)])),
     });
     if (options.dryRun === true) return await this.#dryInstall(add, options);
-    const environment = await this.#environment(options, true);
-    return await this.#change(environment, add((await environment.state()).lock), options);
+    const { environments } = this.#workspace;
+    const { environment: name = await environments.active(), luaVersion } = options;
+    return await environments.fill(name, { luaVersion }, async (environment) => {
+      refuseOtherLua(environment, luaVersion);
+      return await this.#change(environment, add((await environment.state()).lock), options);
+    });
   }
 
   /**
@@ -113,7 +117,7 @@ export class PackageInstaller {
   async updatePackages(names?: readonly string[], options: InstallOptions = {}): Promise<InstallResult> {
     if (names !== undefined) checkRequirements(names);
     checkOptions(options, installOptionChecks);
-    const environment = await this.#environment(options, false);
+    const environment = await this.#environment(options);
     const update = names === undefined ? 'all' : await this.#installed(environment, names);
     return await this.#change(environment, { ...NO_CHANGE, update }, options);
   }
@@ -130,7 +134,7 @@ export class PackageInstaller {
   async removePackages(names: readonly string[], options: InstallOptions = {}): Promise<InstallResult> {
     checkRequirements(names);
     checkOptions(options, installOptionChecks);
-    const environment = await this.#environment(options, false);
+    const environment = await this.#environment(options);
     const remove = await this.#installed(environment, names);
     return await this.#change(environment, { ...NO_CHANGE, remove }, options);
   }
@@ -209,21 +213,10 @@ export class PackageInstaller {
     return installResult(environment.name, await changeEnvironment(environment, change, context));
   }
 
-  async #environment(options: InstallOptions, mayCreate: boolean): Promise<Environment> {
+  async #environment(options: InstallOptions): Promise<Environment> {
     const { environments } = this.#workspace;
-    const name = options.environment ?? (await environments.active());
-    const { luaVersion } = options;
-    const environment = mayCreate
-      ? await environments.open(name, { luaVersion })
-      : await environments.get(name);
-    if (luaVersion !== undefined && luaVersion !== environment.luaVersion)
-      throw new BioxenError(
-        `The environment '${name}' is for Lua ${environment.luaVersion}, not ${luaVersion}`,
-        {
-          code: 'API_VALIDATION_ERROR',
-          hint: 'Create another environment for that Lua.',
-        },
-      );
+    const environment = await environments.get(options.environment ?? (await environments.active()));
+    refuseOtherLua(environment, options.luaVersion);
     return environment;
   }
 
@@ -236,4 +229,12 @@ export class PackageInstaller {
     if (missing === undefined) return new Set(names);
     throw new PackageNotFoundError(missing, { environment: environment.name });
   }
+}
+
+function refuseOtherLua({ name, luaVersion }: Environment, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === luaVersion) return;
+  throw new BioxenError(`The environment '${name}' is for Lua ${luaVersion}, not ${wanted}`, {
+    code: 'API_VALIDATION_ERROR',
+    hint: 'Create another environment for that Lua.',
+  });
 }

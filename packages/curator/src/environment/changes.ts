@@ -80,7 +80,9 @@ export async function changeEnvironment(
   change: Change,
   context: TransactionContext,
 ): Promise<Outcome> {
-  const queue = queues.get(environment.folder) ?? new ChangeQueue(environment);
-  queues.set(environment.folder, queue);
+  // One that was removed and made anew may be for another Lua.
+  const key = JSON.stringify([environment.folder, environment.target]);
+  const queue = queues.get(key) ?? new ChangeQueue(environment);
+  queues.set(key, queue);
   return await queue.submit(change, context);
 }
