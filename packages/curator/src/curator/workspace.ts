@@ -67,6 +67,7 @@ export class Workspace {
       logger,
       clock,
       buildNative: mayBuild ? nativeBuilder({ allowBuild, allowUnsandboxedBuild, target, clock }) : undefined,
+      pureAlternativesOf: async (name) => (await this.catalog()).find(name)?.pureAlternatives ?? [],
       store: this.store,
       repositories: await this.repositories.repositories(),
     };

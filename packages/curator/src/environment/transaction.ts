@@ -35,6 +35,8 @@ export interface TransactionContext {
   readonly store: ContentStore;
   readonly repositories: readonly Repository[];
   readonly buildNative?: NativeBuild | undefined;
+  /** Packages of pure Lua that do what one with C parts does. */
+  readonly pureAlternativesOf?: ((name: string) => Promise<readonly string[]>) | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -156,7 +158,8 @@ export async function planRoots(
     return { lock: { ...lock, roots: { ...roots }, packages }, rocks };
   } catch (error) {
     if (signal?.aborted === true) throw toldAbort(error, signal);
-    throw await explainFailure(error, { pool, repositories, target, signal });
+    const { pureAlternativesOf } = context;
+    throw await explainFailure(error, { pool, repositories, target, pureAlternativesOf, signal });
   }
 }
 

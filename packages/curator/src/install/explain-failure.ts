@@ -17,22 +17,25 @@ export interface FailureContext {
   readonly pool: RockPool;
   readonly repositories: readonly Repository[];
   readonly target: InstallTarget;
+  /** Packages of pure Lua that do what one with C parts does. */
+  readonly pureAlternativesOf?: ((name: string) => Promise<readonly string[]>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * A better error for a failed plan, where there is one: near names for a package that nobody has, and other Lua versions
- * for one that is there for those alone. What was not found while a repository failed may be there: then that is the error.
+ * A better error for a failed plan, where there is one: near names for a package that nobody has, pure
+ * Lua in place of one with C parts, and other Lua versions for one that is there for those alone. What was not found while a repository failed may be there: then that is the error.
  */
 export async function explainFailure(
   error: unknown,
-  { pool, repositories, target, signal }: FailureContext,
+  { pool, repositories, target, pureAlternativesOf, signal }: FailureContext,
 ): Promise<unknown> {
   if (PackageNotFoundError.isInstance(error) || ResolutionError.isInstance(error)) {
     const failure = await pool.failure();
     if (failure !== undefined) return failure;
     const takenBack = await pool.takenBackOf(error.packageName);
-    if (takenBack.length > 0) return ofTakenBack(error, takenBack);
+    if (takenBack.length > 0)
+      return ofTakenBack(error, takenBack, await pureAlternativesOf?.(error.packageName));
   }
   const isUnknown = PackageNotFoundError.isInstance(error);
   const isOtherLua = ResolutionError.isInstance(error) && error.packageName === 'lua';
@@ -49,21 +52,31 @@ export async function explainFailure(
     return new NoCompatibleVersionError(packageName, target.luaVersion, others);
   const near = nearNames(packageName, [...(await pool.names().catch(() => []))]);
   const wantedBy = isUnknown ? error.wantedBy : undefined;
-  return near.length === 0
-    ? error
-    : new PackageNotFoundError(packageName, {
-        wantedBy,
-        hint: `Did you mean ${near.map((each) => printable(each)).join(', ')}?`,
-        cause: error,
-      });
+  const pureAlternatives = (await pureAlternativesOf?.(packageName)) ?? [];
+  if (near.length === 0 && pureAlternatives.length === 0) return error;
+  return new PackageNotFoundError(packageName, {
+    wantedBy,
+    pureAlternatives,
+    ...(near.length === 0 ? {} : { hint: `Did you mean ${near.map((each) => printable(each)).join(', ')}?` }),
+    cause: error,
+  });
 }
 
 /** The same error, with what was taken back. */
-function ofTakenBack(error: PackageNotFoundError | ResolutionError, takenBack: readonly string[]): Error {
+function ofTakenBack(
+  error: PackageNotFoundError | ResolutionError,
+  takenBack: readonly string[],
+  pureAlternatives: readonly string[] | undefined,
+): Error {
   const { packageName } = error;
   return ResolutionError.isInstance(error)
     ? new ResolutionError(packageName, error.demands, error.available, takenBack)
-    : new PackageNotFoundError(packageName, { wantedBy: error.wantedBy, takenBack, cause: error });
+    : new PackageNotFoundError(packageName, {
+        wantedBy: error.wantedBy,
+        takenBack,
+        pureAlternatives,
+        cause: error,
+      });
 }
 
 async function hasVersionFor(pool: RockPool, name: string, luaVersion: string): Promise<boolean> {
