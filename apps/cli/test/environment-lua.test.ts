@@ -127,4 +127,35 @@ describe('the Lua of an environment', { timeout: 120_000 }, () => {
       await sessions.remove();
     }
   });
+
+  test('--env is for repl and for new sessions, too, and says so of what is not there', async ({ skip }) => {
+    skip(needs('5.3') !== undefined, needs('5.3'));
+    await cli('env', 'use', 'for5.1');
+    expect(await typed('--env', 'for5.3')).toEqual(printed('fasta\tLua 5.3\n'));
+    expect(await typed('--env', 'nowhere')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("'nowhere' not found") as string,
+    });
+    const refused = await typed('--env', 'for5.3', '--lua', '5.4');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('Leave --lua out') as string });
+    const sessions = makeSessionFolder();
+    const env = { BIOXEN_HOME: join(folder, 'home') };
+    const session = async (...args: readonly string[]): Promise<CliResult> =>
+      await sessions.run(args, { env });
+    try {
+      expect(await session('session', 'new', 'a', '--env', 'for5.3')).toEqual(
+        printed('a: this computer, Lua 5.3\n'),
+      );
+      expect(await session('session', 'exec', 'a', '-e', SAYS)).toEqual(printed('fasta\tLua 5.3\n'));
+      expect(await session('session', 'new', 'b', '--env', 'nowhere')).toMatchObject({ code: 3 });
+      expect((await session('session', 'ls')).stdout).not.toContain('b ');
+      expect(await sessions.run(['repl', 'c', '--env', 'for5.3'], { env, input })).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('fasta\tLua 5.3\n') as string,
+      });
+      expect(await sessions.run(['repl', 'a', '--env', 'for5.3'], { env, input })).toMatchObject({ code: 2 });
+    } finally {
+      await sessions.remove();
+    }
+  });
 });

@@ -6,6 +6,7 @@ import type { VmFlags } from '../vms/vm-flags.js';
 
 interface ReplFlags extends VmFlags {
   readonly terminal?: boolean;
+  readonly env?: string;
 }
 
 /** `bioxen repl`. */
@@ -18,12 +19,19 @@ export function addRepl(program: Command, streams: StandardStreams): void {
       'Type Lua and see what it gives. Globals stay; Ctrl-C drops the line or stops the program, Ctrl-D ends.',
     );
   addVmFlags(command, 'what was typed')
+    .option('--env <name>', 'require also finds the packages of this environment (default: the active one)')
     .option('--terminal', "with --on: Lua's own prompt on a terminal there, key by key")
     .addOption(new Option('--debug').hideHelp())
     .action(async (name: string | undefined, { terminal, ...options }: ReplFlags) => {
       if (terminal === true) {
         if (name !== undefined)
           throw new UsageError('--terminal is no session.', 'Leave one of the two out.');
+        if (options.env !== undefined) {
+          throw new UsageError(
+            '--terminal is a prompt of the host, which knows no environments of this computer.',
+            'Leave one of the two out.',
+          );
+        }
         const { runRawTerminal } = await import('../repl/raw-terminal.js');
         process.exitCode = await runRawTerminal(options);
         return;

@@ -10,7 +10,7 @@ import type { StandardStreams } from '../terminal/standard-streams.js';
 import { once } from './once.js';
 import { addSessionExec } from './session-exec.js';
 import { addVmFlags } from './vm-flags.js';
-import type { VmFlags } from '../vms/vm-flags.js';
+import type { EnvironmentVmFlags } from '../run/environment-lua.js';
 
 /** `bioxen session`. */
 export function addSession(program: Command, streams: StandardStreams): void {
@@ -24,12 +24,13 @@ export function addSession(program: Command, streams: StandardStreams): void {
     .summary('make one')
     .description('Make a session: an interpreter that keeps its globals until bioxen session rm NAME.');
   addVmFlags(create, 'each program')
+    .option('--env <name>', 'require also finds the packages of this environment (default: the active one)')
     .option(
       '--idle-timeout <duration>',
       'end it when for so long nobody was attached: 30m, 12h (default: never)',
     )
     .option('--json', 'print it as one JSON document');
-  act(create, async (name: string, options: VmFlags & SessionNewOptions) => {
+  act(create, async (name: string, options: EnvironmentVmFlags & SessionNewOptions) => {
     const { newSession } = await import('../sessions/session-commands.js');
     return await newSession(name, options, streams);
   });

@@ -1,10 +1,10 @@
 import { printable } from '@bioxen/core';
 import type { VmStatus } from 'bioxen';
 import { exitCode } from '../exit-code.js';
-import type { VmFlags } from '../vms/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
-import { withEnvironmentLua } from '../run/environment-lua.js';
+import { type EnvironmentVmFlags, withEnvironmentLua } from '../run/environment-lua.js';
+import { findRunModules } from '../run/find-run-modules.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { wrapText } from '../terminal/wrap-text.js';
@@ -16,9 +16,10 @@ import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
 /** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
-export async function runRepl(given: VmFlags, streams: StandardStreams): Promise<number> {
+export async function runRepl(given: EnvironmentVmFlags, streams: StandardStreams): Promise<number> {
   const flags = await withEnvironmentLua(await resolveVmFlags(given));
-  await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true });
+  const findModule = await findRunModules({ kind: 'stdin', args: [] }, flags);
+  await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true, findModule });
   await tellSandbox(vm, flags, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();

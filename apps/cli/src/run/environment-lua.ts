@@ -4,7 +4,7 @@ import { isLuaVersion } from '../lua-name.js';
 import { UsageError } from '../usage-error.js';
 
 /** The options of a command whose programs find the packages of an environment. */
-interface EnvironmentVmFlags extends VmFlags {
+export interface EnvironmentVmFlags extends VmFlags {
   readonly env?: string;
 }
 

@@ -1,14 +1,19 @@
 import type { DaemonSessionHost, InteractiveSession } from 'bioxen';
-import type { VmFlags } from '../vms/vm-flags.js';
+import type { EnvironmentVmFlags } from '../run/environment-lua.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
 import { CLIENT_NAME, openDaemon } from './client.js';
 import { converse } from './converse.js';
 import { leaveSession } from './leave-session.js';
-import { madeFor, sessionVmOptions } from './session-vm-options.js';
+import { createSession } from './create-session.js';
+import { sessionVmOptions } from './session-vm-options.js';
 
 /** `bioxen repl NAME`: the session of this name, made when there is none. */
-export async function replSession(name: string, given: VmFlags, streams: StandardStreams): Promise<number> {
+export async function replSession(
+  name: string,
+  given: EnvironmentVmFlags,
+  streams: StandardStreams,
+): Promise<number> {
   await using daemon = await openDaemon();
   const session = await openNamed(daemon, name, given);
   try {
@@ -21,17 +26,16 @@ export async function replSession(name: string, given: VmFlags, streams: Standar
 async function openNamed(
   daemon: DaemonSessionHost,
   name: string,
-  given: VmFlags,
+  given: EnvironmentVmFlags,
 ): Promise<InteractiveSession> {
-  const attach = { clientName: CLIENT_NAME };
   const isNew = !(await daemon.list()).has(name);
   const named = Object.keys(given).filter((flag) => flag !== 'debug');
   if (!isNew) {
-    if (named.length === 0) return await daemon.attach(name, attach);
+    if (named.length === 0) return await daemon.attach(name, { clientName: CLIENT_NAME });
     throw new UsageError(
       `Session '${name}' exists, and options are for a new one.`,
       'Leave the options out, or choose another name.',
     );
   }
-  return await daemon.create(name, { vm: await sessionVmOptions(given), attach, ...madeFor(given) });
+  return await createSession(daemon, name, given, { vm: await sessionVmOptions(given) });
 }

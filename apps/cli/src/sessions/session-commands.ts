@@ -1,34 +1,30 @@
 import { printable } from '@bioxen/core';
 import { InteractiveSessionError, VMTimeoutError } from 'bioxen';
 import type { SendFlags, SessionNewOptions } from './session-flags.js';
-import type { VmFlags } from '../vms/vm-flags.js';
+import type { EnvironmentVmFlags } from '../run/environment-lua.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import { parseTime } from '../limits/parse-time.js';
 import { printableLines } from '../terminal/printable-lines.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
-import { CLIENT_NAME, daemonOf, openDaemon, runningDaemon } from './client.js';
+import { daemonOf, openDaemon, runningDaemon } from './client.js';
 import { readCode } from './code-source.js';
 import { sessionDocument } from './list-sessions.js';
-import { madeFor, sessionVmOptions } from './session-vm-options.js';
+import { createSession } from './create-session.js';
+import { sessionVmOptions } from './session-vm-options.js';
 import { unfinishedCode } from './unfinished-code.js';
 
 /** `bioxen session new`. */
 export async function newSession(
   name: string,
-  { idleTimeout, json, ...given }: VmFlags & SessionNewOptions,
+  { idleTimeout, json, ...given }: EnvironmentVmFlags & SessionNewOptions,
   streams: StandardStreams,
 ): Promise<number> {
   const vm = await sessionVmOptions(given);
   const idle = idleTimeout === undefined ? {} : { idleTimeoutMs: parseTime('--idle-timeout', idleTimeout) };
   await using daemon = await openDaemon();
-  await using session = await daemon.create(name, {
-    vm,
-    ...idle,
-    ...madeFor(given),
-    attach: { clientName: CLIENT_NAME },
-  });
+  await using session = await createSession(daemon, name, given, { vm, ...idle });
   const details = await session.details();
   if (json === true) await printJson(streams, { schemaVersion: 1, ...sessionDocument(name, details) });
   else

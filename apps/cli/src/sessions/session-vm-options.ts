@@ -2,11 +2,11 @@ import type { SessionVmOptions } from 'bioxen';
 import type { VmFlags } from '../vms/vm-flags.js';
 import { parseLimits } from '../limits/parse-limits.js';
 import { vmOptionsOf } from '../open-vm.js';
-import { withEnvironmentLua } from '../run/environment-lua.js';
+import { type EnvironmentVmFlags, withEnvironmentLua } from '../run/environment-lua.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
 
 /** The options of the VM that a new session is on, as the command line asks for it. @throws UsageError, VmNotFoundError */
-export async function sessionVmOptions(given: VmFlags): Promise<SessionVmOptions> {
+export async function sessionVmOptions(given: EnvironmentVmFlags): Promise<SessionVmOptions> {
   const flags = await withEnvironmentLua(await resolveVmFlags(given));
   const options = { limits: parseLimits(flags), persistent: true };
   const { machine } = flags;
