@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { PackageTree } from '@bioxen/core';
 import { SshLuaVM } from '@bioxen/lua-remote';
 import { connectSsh } from '@bioxen/ssh-exec';
@@ -239,6 +250,49 @@ test('what is wrong leaves the generation in use as it was, and nothing half wri
   expect(readdirSync(dirname(tree.root)).sort()).toEqual(['1', 'current']);
   expect(await tree.read('')).toEqual(files);
 });
+
+test('a connection that is cut at any moment of a write leaves the generation in use or the new one, whole', async () => {
+  await using sshd = await startLoopbackSshd();
+  await using host = await connectSsh(targetOf(sshd));
+  await using vm = new SshLuaVM({ host, luaVersion: '5.4' });
+  const tree = treeOf(vm);
+  const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const paths = Array.from({ length: 40 }, (_, at) => `share/lua/5.4/m${at}.lua`);
+  const textOf = (generation: number): string => `return ${generation} --${'x'.repeat(5_000)}`;
+  const useOf = (generation: number): Map<string, string> =>
+    new Map(paths.map((path) => [path, sha(textOf(generation))]));
+  const filesOf = (generation: number): Record<string, string> =>
+    Object.fromEntries(paths.map((path) => [path, textOf(generation)]));
+  await tree.write(1, tarOf(filesOf(1)), { use: useOf(1) });
+  let used = 1;
+  for (let generation = 2; generation <= 11; generation += 1) {
+    // The first ones in the middle of the stream, later ones so many turns behind its end.
+    async function* cut(): AsyncGenerator<Uint8Array> {
+      for await (const bytes of tarOf(filesOf(generation))) {
+        const end = generation < 4 ? 20_000 * generation : bytes.length;
+        yield bytes.subarray(0, end);
+      }
+      void turns(8 * (generation - 4)).then(() => sshd.killSessions());
+      if (generation < 4) await new Promise(() => undefined);
+    }
+    const done = await tree.write(generation, cut(), { use: useOf(generation) }).then(
+      () => true,
+      () => false,
+    );
+    const writers = (): unknown[] =>
+      sshd.processes().filter(({ command }) => command.includes(dirname(tree.root)));
+    await expect.poll(writers, { timeout: 20_000 }).toEqual([]);
+    const now = Number(readlinkSync(tree.root));
+    expect(done ? [generation] : [used, generation]).toContain(now);
+    for (const path of paths) expect(readFileSync(join(tree.root, path), 'utf8')).toBe(textOf(now));
+    used = now;
+  }
+});
+
+/** So many turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+}
 
 test('a VM that is closed while it writes leaves nothing', async () => {
   await using sshd = await startLoopbackSshd();
