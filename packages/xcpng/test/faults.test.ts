@@ -59,25 +59,19 @@ describe('what happens to a machine while it is used', { timeout: 180_000 }, () 
     expect((await vm.execute('return 1')).values).toEqual([1]);
   });
 
-  test.each([true, false])(
-    'one that somebody else has paused refuses a program soon, and keeps its state: persistent %s',
-    async (persistent) => {
-      const vmId = `told-${String(persistent)}`;
-      await using vm = new XCPngVM({ vmId, config: pool.config, onStop: 'destroy', persistent });
-      await vm.start();
-      const xapi = await vm.xapi();
-      const ref = await xapi.VM.get_by_uuid(vm.vmUuid ?? '');
-      await vm.execute('x = 42');
-      await vm.eval('return 1');
-      await xapi.VM.pause(ref);
-      const paused = { code: 'VM_STATE_ERROR', state: 'paused' };
-      await expect(vm.execute('x = 43')).rejects.toMatchObject(paused);
-      await expect(vm.eval('return 1')).rejects.toMatchObject(paused);
-      await xapi.VM.unpause(ref);
-      expect((await vm.execute('return x')).values).toEqual([persistent ? 42 : null]);
-      expect((await vm.eval('return 1')).values).toEqual([1]);
-    },
-  );
+  test('one that somebody else has paused refuses a program soon, and runs the next after it goes on', async () => {
+    const { vm, xapi, ref } = await start('told');
+    await using _vm = vm;
+    await vm.execute('x = 42');
+    await vm.eval('return 1');
+    await xapi.VM.pause(ref);
+    const paused = { code: 'VM_STATE_ERROR', state: 'paused' };
+    await expect(vm.execute('x = 43')).rejects.toMatchObject(paused);
+    await expect(vm.eval('return 1')).rejects.toMatchObject(paused);
+    await xapi.VM.unpause(ref);
+    expect((await vm.execute('return x')).values).toEqual([null]);
+    expect((await vm.eval('return 1')).values).toEqual([1]);
+  });
 
   test('a pause that is shorter loses nothing', async () => {
     const { vm, xapi, ref } = await start('short-pause');

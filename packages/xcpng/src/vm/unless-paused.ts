@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { ExecuteOptions, ExecutionResult, VmStateError } from '@bioxen/core';
 
 /** Finds out why a program may not run now; undefined when it may. `over` aborts when nobody asks any more. */
@@ -33,18 +32,4 @@ export async function runUnlessPaused(
     over.abort();
     signal?.removeEventListener('abort', follow);
   }
-}
-
-/** The same for one that must not be begun in vain: the machine is asked first, which costs the way there and back. */
-export async function runAfterAnswer(
-  run: (options: ExecuteOptions) => Promise<ExecutionResult>,
-  options: ExecuteOptions,
-  ask: AskForPause,
-): Promise<ExecutionResult> {
-  const { input, signal } = options;
-  // A stream may break while nobody reads it yet.
-  if (input instanceof Readable) input.on('error', () => undefined);
-  const error = await ask(signal instanceof AbortSignal ? signal : undefined);
-  if (error !== undefined) throw error;
-  return await run(options);
 }

@@ -22,7 +22,7 @@ import { type MachineSnapshot, snapshotsOf } from '../machine/snapshots.js';
 import type { XcpngVmStatus } from '../machine/machine-status.js';
 import { removeSnapshot } from '../ownership/remove-vm.js';
 import { GuardedChannel } from './guarded-channel.js';
-import { runAfterAnswer, runUnlessPaused } from './unless-paused.js';
+import { runUnlessPaused } from './unless-paused.js';
 import { splitOptions, type XcpngVmOptions } from './xcpng-vm-options.js';
 
 // Short programs are over by then, and are not asked about.
@@ -105,10 +105,9 @@ export class XCPngVM extends SshLuaVM {
   ): Promise<ExecutionResult> {
     const refusal = this.#machine.pausedError;
     if (refusal !== undefined) return Promise.reject(refusal);
-    // What such a program would lose that is aborted is the state of this VM.
-    return this.persistent
-      ? runAfterAnswer(run, options, async (over) => await this.#machine.pauseNow(0, over))
-      : runUnlessPaused(run, options, async (over) => await this.#machine.pauseNow(afterMs, over));
+    // A program that is refused is aborted, and a persistent VM could lose its state by that.
+    if (this.persistent) return run(options);
+    return runUnlessPaused(run, options, async (over) => await this.#machine.pauseNow(afterMs, over));
   }
 
   override async openChannel(options?: ChannelOptions): Promise<InteractiveChannel> {
