@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -46,6 +46,8 @@ async function peakOf(args, folder, input) {
 
 export async function measureMemory(log) {
   const folder = await mkdtemp(join(tmpdir(), 'bioxen-bench-memory-'));
+  // Else the sandboxes of root, who are nobody there, do not see the file.
+  await chmod(folder, 0o755);
   try {
     await writeFile(join(folder, 'length.lua'), MAP);
     await writeGenome(join(folder, 'in.fa'), GIGABYTES * 1e9);

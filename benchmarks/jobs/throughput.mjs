@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,8 @@ export const measureReads = (log) => measure(log, 'in.fq', writeReads, PEERS);
 
 async function measure(log, input, writeInput, others) {
   const folder = await mkdtemp(join(tmpdir(), 'bioxen-bench-jobs-'));
+  // As folders of users are to their own sandboxes; those of root are nobody, who would not see the file.
+  await chmod(folder, 0o755);
   const path = (name) => join(folder, name);
   try {
     await Promise.all([
