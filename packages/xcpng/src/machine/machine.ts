@@ -76,17 +76,14 @@ export class Machine {
 
   /**
    * Why a program may not run now that was paused by somebody else; undefined at once when the machine answers, and before there is
-   * a connection. @param afterMs how long to wait before it is asked
+   * a connection. @param over aborts when nobody asks any more
    */
-  async pauseNow(afterMs: number, over?: AbortSignal): Promise<VmStateError | undefined> {
+  async pauseNow(over: AbortSignal): Promise<VmStateError | undefined> {
     const ssh = this.#ssh;
     if (ssh === undefined) return undefined;
     const askPool = async (): Promise<VmStateError | undefined> => await this.#pausedByPool();
     const { clock } = this.#options;
-    return await pauseOf(
-      { ping: async () => await (await this.host()).ping(), askPool, afterMs, clock },
-      over,
-    );
+    return await pauseOf({ ping: async () => await (await this.host()).ping(), askPool, clock }, over);
   }
 
   /** The host to run programs on. @throws VMManagerError before the machine is up, unless it may be started for it */

@@ -6,8 +6,6 @@ export interface PauseQuestion {
   readonly ping: () => Promise<void>;
   /** What a program is refused with when the pool says that the machine is paused. */
   readonly askPool: () => Promise<VmStateError | undefined>;
-  /** How long to wait before it is asked at all, milliseconds: what ends sooner needs no answer. */
-  readonly afterMs: number;
   readonly clock: Clock | undefined;
 }
 
@@ -20,26 +18,22 @@ const SILENCE_MS = 1_000;
  * @param over aborts when nobody asks any more
  */
 export async function pauseOf(
-  { ping, askPool, afterMs, clock = systemClock }: PauseQuestion,
-  over?: AbortSignal,
+  { ping, askPool, clock = systemClock }: PauseQuestion,
+  over: AbortSignal,
 ): Promise<VmStateError | undefined> {
   const waiting = new AbortController();
   const end = (): void => waiting.abort();
-  if (over?.aborted === true) end();
-  over?.addEventListener('abort', end, { once: true });
-  const wait = async (durationMs: number): Promise<void> => {
-    await clock.sleep(durationMs, { signal: waiting.signal, unref: true }).catch(() => undefined);
-  };
+  if (over.aborted) end();
+  over.addEventListener('abort', end, { once: true });
   try {
-    if (afterMs > 0) await wait(afterMs);
     if (waiting.signal.aborted) return undefined;
     // One that fails tells nothing: the program finds out why.
     ping().then(end, () => undefined);
-    await wait(SILENCE_MS);
+    await clock.sleep(SILENCE_MS, { signal: waiting.signal, unref: true }).catch(() => undefined);
     if (waiting.signal.aborted) return undefined;
     const error = await askPool();
     return waiting.signal.aborted ? undefined : error;
   } finally {
-    over?.removeEventListener('abort', end);
+    over.removeEventListener('abort', end);
   }
 }

@@ -1,5 +1,6 @@
 import {
   type ChannelOptions,
+  type Clock,
   type ExecuteOptions,
   type ExecutionResult,
   type InteractiveChannel,
@@ -25,7 +26,7 @@ import { GuardedChannel } from './guarded-channel.js';
 import { runUnlessPaused } from './unless-paused.js';
 import { splitOptions, type XcpngVmOptions } from './xcpng-vm-options.js';
 
-// Short programs are over by then, and are not asked about.
+/** Short programs are over by then, and nobody has asked about their machine. */
 const EVAL_MS = 20;
 
 /**
@@ -36,6 +37,7 @@ const EVAL_MS = 20;
  */
 export class XCPngVM extends SshLuaVM {
   readonly #machine: Machine;
+  readonly #clock: Clock | undefined;
 
   /** @throws InvalidConfigurationError with every problem of the configuration; InvalidVmIdError, InvalidOptionError */
   constructor(options: XcpngVmOptions) {
@@ -67,6 +69,7 @@ export class XCPngVM extends SshLuaVM {
     });
     super({ ...lua, vmType: 'xcpng', host: async () => await machine.host() });
     this.#machine = machine;
+    this.#clock = lua.clock;
   }
 
   /** Uuid of the machine; undefined before there is one. */
@@ -107,7 +110,11 @@ export class XCPngVM extends SshLuaVM {
     if (refusal !== undefined) return Promise.reject(refusal);
     // A program that is refused is aborted, and a persistent VM could lose its state by that.
     if (this.persistent) return run(options);
-    return runUnlessPaused(run, options, async (over) => await this.#machine.pauseNow(afterMs, over));
+    return runUnlessPaused(run, options, {
+      ask: async (over) => await this.#machine.pauseNow(over),
+      afterMs,
+      clock: this.#clock,
+    });
   }
 
   override async openChannel(options?: ChannelOptions): Promise<InteractiveChannel> {
