@@ -6,6 +6,7 @@ import { nativeTarget, pureTarget } from '../lock/lock-target.js';
 import type { ArchiveFile } from '../archive/archive-file.js';
 import { IntegrityError } from '../errors/integrity-error.js';
 import { LockfileError } from '../errors/lockfile-error.js';
+import { checkSri } from '../integrity/sri.js';
 import { hashFile, treeIntegrity } from '../integrity/tree-integrity.js';
 import { FolderRepository } from '../repository/folder-repository.js';
 import type { Repository } from '../repository/repository.js';
@@ -92,7 +93,10 @@ async function readyLocked(key: string, locked: LockedRock, context: PlanContext
     version,
     arch: found.arch,
     repository,
-    fetch: async (wanted) => await context.pool.fetch(repository, wanted),
+    fetch: async (wanted) =>
+      await context.pool.fetch(repository, wanted, (bytes) =>
+        checkSri(`${name} ${version}`, bytes, locked.integrity.rock, locked.source),
+      ),
     target: context.target,
     expected: {
       rock: locked.integrity.rock,

@@ -3,7 +3,7 @@ import type { ArchiveFile } from '../archive/archive-file.js';
 import { unpack } from '../archive/unpack.js';
 import { RepositoryError } from '../errors/repository-error.js';
 import { RockspecError } from '../errors/rockspec-error.js';
-import type { Repository } from '../repository/repository.js';
+import type { FetchOptions, Repository } from '../repository/repository.js';
 import { rockFile } from '../repository/rock-file.js';
 import type { Yanked } from '../repository/yanked.js';
 import type { Rock, RockSource } from '../resolve/rock-source.js';
@@ -54,6 +54,8 @@ export class RockPool implements RockSource {
   #isTold = false;
   readonly #rockspecs = new Map<string, Promise<ReadRockspec>>();
   readonly #bytes = new Map<string, Promise<Uint8Array>>();
+  /** What was unpacked to look at it. */
+  readonly #opened = new Map<string, readonly ArchiveFile[]>();
   readonly #unpacked = new Map<string, Promise<readonly ArchiveFile[]>>();
 
   constructor(options: RockPoolOptions) {
@@ -125,12 +127,19 @@ export class RockPool implements RockSource {
     return rockspec;
   }
 
-  /** A file of a rock, fetched once. */
-  fetch(repository: Repository, file: string): Promise<Uint8Array> {
+  /**
+   * A file of a rock, fetched once.
+   * @param check what refuses it, and keeps it out of every cache. @defaultValue a rock has to be one that can be unpacked
+   */
+  fetch(repository: Repository, file: string, check?: FetchOptions['check']): Promise<Uint8Array> {
     const key = `${repository.url}/${file}`;
     const known = this.#bytes.get(key);
     if (known !== undefined) return known;
-    const bytes = repository.fetch(file, { signal: this.#options.signal });
+    const open = async (bytes: Uint8Array): Promise<void> => {
+      this.#opened.set(key, await unpack(file, bytes));
+    };
+    const { signal } = this.#options;
+    const bytes = repository.fetch(file, { signal, check: check ?? (isRock(file) ? open : undefined) });
     this.#bytes.set(key, bytes);
     return bytes;
   }
@@ -140,7 +149,9 @@ export class RockPool implements RockSource {
     const key = `${repository.url}/${file}`;
     const known = this.#unpacked.get(key);
     if (known !== undefined) return known;
-    const files = this.fetch(repository, file).then(async (bytes) => await unpack(file, bytes));
+    const files = this.fetch(repository, file).then(
+      async (bytes) => this.#opened.get(key) ?? (await unpack(file, bytes)),
+    );
     this.#unpacked.set(key, files);
     return files;
   }
@@ -169,31 +180,30 @@ export class RockPool implements RockSource {
 
   async #readRockspec({ name, version }: Rock): Promise<ReadRockspec> {
     const { repository, archs } = await this.find({ name, version });
-    const bytes = await this.#rockspecBytes(repository, name, version.text, archs);
-    const rockspec = await parseRockspec(bytes, {
-      platforms: hostPlatforms(),
-      expected: { name, version: version.text },
-      signal: this.#options.signal,
-    });
-    return { rockspec, bytes };
-  }
-
-  async #rockspecBytes(
-    repository: Repository,
-    name: string,
-    version: string,
-    archs: readonly string[],
-  ): Promise<Uint8Array> {
+    const parse = async (bytes: Uint8Array): Promise<Rockspec> =>
+      await parseRockspec(bytes, {
+        platforms: hostPlatforms(),
+        expected: { name, version: version.text },
+        signal: this.#options.signal,
+      });
     const arch = bestArch(archs);
     // A rock has its rockspec inside: one file instead of two.
     if (arch !== 'rockspec' && !archs.includes('rockspec')) {
-      const file = rockFile(name, version, arch);
+      const file = rockFile(name, version.text, arch);
       const inside = await this.unpack(repository, file);
-      const rockspec = inside.find(({ path }) => path === `${name}-${version}.rockspec`);
-      if (rockspec === undefined) throw new RockspecError(`there is none in ${file}`);
-      return rockspec.bytes;
+      const found = inside.find(({ path }) => path === `${name}-${version.text}.rockspec`);
+      if (found === undefined) throw new RockspecError(`there is none in ${file}`);
+      return { rockspec: await parse(found.bytes), bytes: found.bytes };
     }
-    return await this.fetch(repository, rockFile(name, version, 'rockspec'));
+    let read: Rockspec | undefined;
+    const bytes = await this.fetch(
+      repository,
+      rockFile(name, version.text, 'rockspec'),
+      async (candidate) => {
+        read = await parse(candidate);
+      },
+    );
+    return { rockspec: read ?? (await parse(bytes)), bytes };
   }
 
   async #foresee({ name, constraints }: Dependency): Promise<void> {
@@ -226,6 +236,8 @@ export class RockPool implements RockSource {
 export function bestArch(archs: readonly string[]): string {
   return ['all', 'src', platformArch(), 'rockspec'].find((arch) => archs.includes(arch)) ?? 'rockspec';
 }
+
+const isRock = (file: string): boolean => file.endsWith('.rock');
 
 const isUsable = (arch: string): boolean =>
   arch === 'all' || arch === 'src' || arch === 'rockspec' || arch === platformArch();

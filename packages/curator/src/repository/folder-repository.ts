@@ -7,7 +7,7 @@ import { manifestText } from '../manifest/manifest-text.js';
 import { manifestOfFiles, parseServerManifest, type ServerManifest } from '../manifest/server-manifest.js';
 import { checkText } from '../names/check-text.js';
 import { readIfThere } from '../store/read-if-there.js';
-import type { Repository, RepositoryCallOptions } from './repository.js';
+import type { FetchOptions, Repository, RepositoryCallOptions } from './repository.js';
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: 'it is not allowed',
@@ -38,9 +38,11 @@ export class FolderRepository implements Repository {
     return manifestOfFiles(await this.#reading('', async () => await readdir(this.#folder)));
   }
 
-  async fetch(file: string, { signal }: RepositoryCallOptions = {}): Promise<Uint8Array> {
+  async fetch(file: string, { signal, check }: FetchOptions = {}): Promise<Uint8Array> {
     signal?.throwIfAborted();
-    return await this.#reading(file, async () => await readFile(join(this.#folder, file)));
+    const bytes = await this.#reading(file, async () => await readFile(join(this.#folder, file)));
+    await check?.(bytes);
+    return bytes;
   }
 
   async fetchNewest(file: string, { signal }: RepositoryCallOptions = {}): Promise<Uint8Array | undefined> {

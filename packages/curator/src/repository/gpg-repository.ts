@@ -2,7 +2,8 @@ import { SignatureError } from '../errors/signature-error.js';
 import { RepositoryError } from '../errors/repository-error.js';
 import type { ServerManifest } from '../manifest/server-manifest.js';
 import { verifyWithGpg } from '../signature/run-gpgv.js';
-import type { Repository, RepositoryCallOptions } from './repository.js';
+import { fetchChecked } from './fetch-checked.js';
+import type { FetchOptions, Repository, RepositoryCallOptions } from './repository.js';
 
 /**
  * A repository whose rocks are signed one by one, as `luarocks pack --sign` does: beside each file stands `FILE.asc`. Its
@@ -26,16 +27,23 @@ export class GpgRepository implements Repository {
     return await this.#inner.manifest(luaVersion, options);
   }
 
-  /** @throws SignatureError, RepositoryError */
-  async fetch(file: string, options: RepositoryCallOptions = {}): Promise<Uint8Array> {
-    const [bytes, signature] = await Promise.all([
-      this.#inner.fetch(file, options),
-      this.#inner.fetch(`${file}.asc`, options).catch((error: unknown) => {
-        if (!RepositoryError.isInstance(error)) throw error;
-        throw new SignatureError(`${this.url}/${file}`, `there is no ${file}.asc`, { cause: error });
-      }),
-    ]);
-    await verifyWithGpg(`${this.url}/${file}`, bytes, signature, this.#keyring, options.signal);
-    return bytes;
+  /** @throws SignatureError, RepositoryError; neither a rock nor a signature that do not fit is kept */
+  async fetch(file: string, { signal, check }: FetchOptions = {}): Promise<Uint8Array> {
+    return await fetchChecked(this.#inner, file, { signal, check }, async (bytes) => {
+      await this.#verify(file, bytes, signal);
+    });
+  }
+
+  async #verify(file: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    const url = `${this.url}/${file}`;
+    const check = async (signature: Uint8Array): Promise<void> => {
+      await verifyWithGpg(url, bytes, signature, this.#keyring, signal);
+    };
+    try {
+      await fetchChecked(this.#inner, `${file}.asc`, { signal }, check);
+    } catch (error) {
+      if (!RepositoryError.isInstance(error)) throw error;
+      throw new SignatureError(url, `there is no ${file}.asc`, { cause: error });
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   aBoolean,
@@ -19,7 +20,7 @@ import { writeAtomically } from '../store/atomic-file.js';
 import { readIfThere } from '../store/read-if-there.js';
 import { Gate } from './gate.js';
 import { download, type DownloadOptions } from './download.js';
-import type { Repository, RepositoryCallOptions } from './repository.js';
+import type { FetchOptions, Repository, RepositoryCallOptions } from './repository.js';
 
 /** Options of a rocks server. */
 export interface HttpRepositoryOptions {
@@ -96,15 +97,24 @@ export class HttpRepository implements Repository {
     }
   }
 
-  async fetch(file: string, { signal }: RepositoryCallOptions = {}): Promise<Uint8Array> {
+  async fetch(file: string, { signal, check }: FetchOptions = {}): Promise<Uint8Array> {
     const kept = this.#cache === undefined ? undefined : join(this.#cache, 'rocks', file);
     const cached = kept === undefined ? undefined : await readIfThere(kept);
-    if (cached !== undefined) return cached;
+    if (kept !== undefined && cached !== undefined) {
+      try {
+        await check?.(cached);
+      } catch (error) {
+        await rm(kept, { force: true });
+        throw error;
+      }
+      return cached;
+    }
     const url = `${this.url}/${encodeURIComponent(file)}`;
     if (this.#options.offline === true) throw notInCache(url);
     const { bytes = new Uint8Array() } = await this.#gate.pass(
       async () => await download(url, this.#downloadOptions(signal)),
     );
+    await check?.(bytes);
     if (kept !== undefined) await writeAtomically(kept, bytes);
     return bytes;
   }

@@ -7,7 +7,8 @@ import { parsePublicKey, type PublicKey } from '../signature/public-key.js';
 import { LIST_FILE, LIST_SIGNATURE_FILE, parseList } from '../signature/signed-list.js';
 import { writeAtomically } from '../store/atomic-file.js';
 import { readIfThere } from '../store/read-if-there.js';
-import type { Repository, RepositoryCallOptions } from './repository.js';
+import { fetchChecked } from './fetch-checked.js';
+import type { FetchOptions, Repository, RepositoryCallOptions } from './repository.js';
 
 /** Options of a repository whose files are signed. */
 export interface SignedRepositoryOptions {
@@ -49,13 +50,13 @@ export class SignedRepository implements Repository {
   }
 
   /** @throws SignatureError for a file that is not in the list, IntegrityError for one that is not as it was signed */
-  async fetch(file: string, { signal }: RepositoryCallOptions = {}): Promise<Uint8Array> {
+  async fetch(file: string, { signal, check }: FetchOptions = {}): Promise<Uint8Array> {
     const expected = (await this.#files(signal)).get(file);
     if (expected === undefined)
       throw new SignatureError(`${this.url}/${file}`, `it is not in the signed ${LIST_FILE}`);
-    const bytes = await this.#inner.fetch(file, { signal });
-    checkSri(file, bytes, sriOfHex(expected), `${this.url}/${file}`);
-    return bytes;
+    return await fetchChecked(this.#inner, file, { signal, check }, (bytes) => {
+      checkSri(file, bytes, sriOfHex(expected), `${this.url}/${file}`);
+    });
   }
 
   /** A file of the list, compared with it; undefined for others. */
