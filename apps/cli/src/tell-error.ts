@@ -116,6 +116,8 @@ function hintOf({ hint, limit = '', host, operation }: LibraryError, code: strin
     return `Install Lua on ${host}, or name an interpreter that is there with --lua.`;
   // Biological VMs are elsewhere than others.
   if (code === 'VM_NOT_FOUND' && hint?.startsWith('Run bioxen bio ') === true) return hint;
+  const [, owner] = /^The machine of '(\S+)' was removed/.exec(hint ?? '') ?? [];
+  if (owner !== undefined) return `${hint ?? ''} bioxen vm show ${owner} says which.`;
   // What took too long was not a program: its own advice counts.
   const isElsewhere = code === 'VM_TIMEOUT' && operation?.includes('daemon') === true;
   const better = isElsewhere ? undefined : (HINTS[code] ?? LIMIT_HINTS[limit]);

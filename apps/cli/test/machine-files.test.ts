@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { poolFolder } from './pool-folder.js';
-import { runCli } from './start-cli.js';
+import { printed, runCli } from './start-cli.js';
 
 const pool = poolFolder();
 const fields = (): Record<string, string> =>
@@ -47,6 +47,19 @@ test('a relative key in a configuration is beside that, and one of --set in the 
   expect(found.stdout).toContain(`✓ ssh-key     ssh-ed25519 in ${join(beside, 'id')}\n`);
   const here = await runCli([...check, '--set', 'ssh_key_path=id'], { cwd: pool.folder, env });
   expect(here.stdout).toContain(`ssh_key_path ${join(pool.folder, 'id')} does not exist`);
+});
+
+test('a machine that was made by the configuration of a folder is used from every folder', async () => {
+  const project = mkdtempSync(join(pool.folder, 'project-'));
+  writeFileSync(join(project, 'xcpng_config.json'), JSON.stringify(fields()), { mode: 0o600 });
+  const env = { BIOXEN_TEST_PASSWORD: pool.simulator.password, XDG_STATE_HOME: join(project, 'state') };
+  expect(await runCli(['vm', 'create', 'homed', '--type', 'xcpng'], { cwd: project, env })).toMatchObject({
+    code: 0,
+  });
+  const elsewhere = { cwd: tmpdir(), env };
+  expect(await runCli(['vm', 'exec', 'homed', 'echo', 'there'], elsewhere)).toEqual(printed('there\n'));
+  expect((await runCli(['vm', 'ls', '--state'], elsewhere)).stdout).toMatch(/homed .*Running/);
+  expect(await runCli(['vm', 'rm', 'homed'], elsewhere)).toMatchObject({ code: 0 });
 });
 
 test('a folder is not copied, and it is told how it can be', async () => {

@@ -125,10 +125,7 @@ describe('rocks with C', () => {
       code: 'BUILD_FAILED',
       log: expect.stringMatching(/this is no C|unknown type|error/) as string,
     });
-    expect(await readdir(join(options.home, 'envs', 'default'))).toEqual([
-      'current',
-      'env.json',
-      'gen-000001',
-    ]);
+    // Not even the environment that was made for it.
+    expect(await readdir(join(options.home, 'envs'))).toEqual([]);
   });
 });

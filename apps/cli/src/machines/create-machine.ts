@@ -81,6 +81,7 @@ export async function createMachine(
       machine: {
         uuid: vm.vmUuid ?? '',
         pool: await poolOf(vm),
+        ...(file === undefined ? { directory: process.cwd() } : {}),
         ...place,
         ...(Object.keys(keys).length === 0 ? {} : { set: keys }),
       },

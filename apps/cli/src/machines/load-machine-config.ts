@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type LoadedXcpngConfig, loadXcpngConfig, type XcpngConfig } from 'bioxen';
 import { styled } from '../terminal/colors.js';
@@ -11,9 +12,15 @@ export interface MachineConfig {
   readonly typed: Readonly<Record<string, string>>;
 }
 
+/** Where a configuration is looked for. */
+export interface ConfigPlace extends MachineFlags {
+  /** In place of the working directory, as long as it is there. */
+  readonly directory?: string;
+}
+
 /** The configuration that the options of a command line lead to. What it lacks is asked for, where somebody can answer. */
 export async function loadMachineConfig(
-  flags: MachineFlags,
+  flags: ConfigPlace,
   streams?: StandardStreams,
   defaults?: Readonly<Record<string, string>>,
 ): Promise<XcpngConfig> {
@@ -22,13 +29,14 @@ export async function loadMachineConfig(
 
 /** The same, with what was typed in. Keys that mean nothing are told on standard error. */
 export async function askMachineConfig(
-  { config: file, context, profile, set }: MachineFlags,
+  { config: file, directory, context, profile, set }: ConfigPlace,
   streams?: StandardStreams,
   defaults?: Readonly<Record<string, string>>,
 ): Promise<MachineConfig> {
   const load = async (more: Readonly<Record<string, string>>): Promise<LoadedXcpngConfig> =>
     await loadXcpngConfig({
       ...(file === undefined ? {} : { file: resolve(file) }),
+      ...(directory !== undefined && existsSync(directory) ? { directory } : {}),
       ...(context === undefined ? {} : { context }),
       ...(profile === undefined ? {} : { profile }),
       overrides: set,

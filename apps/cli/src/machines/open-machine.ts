@@ -69,6 +69,7 @@ export async function poolOf(vm: XCPngVM): Promise<string | undefined> {
 
 function withoutUndefined(place: Omit<NamedMachine, 'uuid' | 'pool' | 'vmId'>): {
   config?: string;
+  directory?: string;
   context?: string;
   profile?: string;
   set?: Record<string, string>;

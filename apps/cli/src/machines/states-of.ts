@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectPool, loadXcpngConfig, type XcpngConfig } from 'bioxen';
 import { tellError } from '../tell-error.js';
@@ -13,8 +14,8 @@ const ANSWER_MS = 5_000;
 export async function statesOf(machines: readonly NamedMachine[]): Promise<ReadonlyMap<string, string>> {
   const byPlace = new Map<string, NamedMachine[]>();
   for (const machine of machines) {
-    const { config, context, profile, set } = machine;
-    const place = JSON.stringify([config, context, profile, set]);
+    const { config, directory, context, profile, set } = machine;
+    const place = JSON.stringify([config, directory, context, profile, set]);
     byPlace.set(place, [...(byPlace.get(place) ?? []), machine]);
   }
   const states = new Map<string, string>();
@@ -58,9 +59,10 @@ async function askPool(
 }
 
 async function configOf([machine]: readonly NamedMachine[]): Promise<XcpngConfig> {
-  const { config, context, profile, set } = machine ?? {};
+  const { config, directory, context, profile, set } = machine ?? {};
   const { config: loaded } = await loadXcpngConfig({
     file: config,
+    ...(directory !== undefined && existsSync(directory) ? { directory } : {}),
     context,
     profile,
     overrides: set,

@@ -24,6 +24,8 @@ const machineRecord = z.strictObject({
   pool: z.guid().optional(),
   /** Absolute path of the configuration file, where one was named. */
   config: z.string().optional(),
+  /** Absolute path of the folder that it was made in: configurations without a name are looked for there. */
+  directory: z.string().optional(),
   context: z.string().optional(),
   profile: z.string().optional(),
   /** What `--set` said. */

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { processGuestsSkipReason } from '@bioxen/testkit';
 import { createXapiSimulator, type XapiSimulator } from '@bioxen/xapi-simulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GuestClient, type GuestLogin, makeGuestClient, processesOf } from '../support/guest-client.js';
+import {
+  type GuestClient,
+  type GuestLogin,
+  makeGuestClient,
+  processesOf,
+  topmostOf,
+} from '../support/guest-client.js';
 import { callJson, failureOf, type JsonClient, logIn } from '../support/json-client.js';
 
 interface VmRecord {
@@ -145,7 +151,7 @@ describe('a VM with a process guest', () => {
     await client.call('VM.start', vm, false, false);
     expect((await reach(vm)).address).toBe(login.address);
     const before = await client.call<number>('VM.get_domid', vm);
-    process.kill(Math.min(...processesOf(login.address)), 'SIGKILL');
+    process.kill(topmostOf(processesOf(login.address)), 'SIGKILL');
     // This VM restarts after a crash.
     await expect
       .poll(() => client.call<number>('VM.get_domid', vm), { timeout: 30_000 })

@@ -9,7 +9,7 @@ import {
 } from '@bioxen/xapi-simulator/guests';
 import { descendants, processGuestsSkipReason } from '@bioxen/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GuestClient, makeGuestClient, processesOf } from '../support/guest-client.js';
+import { type GuestClient, makeGuestClient, processesOf, topmostOf } from '../support/guest-client.js';
 import { eventsOf, guestSpec, nextEvent, startGuest } from '../support/guest-events.js';
 
 let driver: GuestDriver;
@@ -167,7 +167,7 @@ describe('a process guest', () => {
     const own = (): readonly number[] => processesOf(guest.address);
     expect(own().length).toBeGreaterThan(2);
     // The one that holds the sandbox; the others end with it.
-    process.kill(Math.min(...own()), 'SIGKILL');
+    process.kill(topmostOf(own()), 'SIGKILL');
     expect(await nextEvent(events, 'halted')).toEqual({ type: 'halted', by: 'crash' });
     await expect.poll(own, { timeout: 30_000 }).toEqual([]);
   });

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { descendants, findProgram, umlGuestsSkipReason } from '@bioxen/testkit';
 import { createUmlDriver, type RunningGuest, findUmlImage } from '@bioxen/xapi-simulator/guests';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { topmostOf } from '../support/guest-client.js';
 import { eventsOf, guestSpec, nextEvent, startGuest } from '../support/guest-events.js';
 import { guestGroup, kernelPatience } from '../support/guest-group.js';
 
@@ -55,7 +56,7 @@ describe('a guest with a kernel of its own', kernelPatience, () => {
       descendants(process.pid).flatMap(({ pid, name }) => (name === 'linux.uml' ? [pid] : []));
     expect(kernels().length).toBeGreaterThan(3);
     // The first one traces the others.
-    process.kill(Math.min(...kernels()), 'SIGKILL');
+    process.kill(topmostOf(kernels()), 'SIGKILL');
     expect(await nextEvent(events, 'halted')).toEqual(crashed);
     await expect.poll(kernels, soon).toEqual([]);
     await (await guest.powerOff()).destroy();

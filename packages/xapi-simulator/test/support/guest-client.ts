@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSshKey, markedProcesses } from '@bioxen/testkit';
+import { descendants, makeSshKey, markedProcesses } from '@bioxen/testkit';
 
 /** Where to log in. */
 export interface GuestLogin {
@@ -30,6 +31,13 @@ export function processesOf(address: string): readonly number[] {
   return markedProcesses('PATH=').flatMap(({ pid, command }) =>
     command.includes(`ListenAddress=${address} `) ? [pid] : [],
   );
+}
+
+/** Of processes that we started the one that none of the others started: pids go around, and the smallest need not be the first. */
+export function topmostOf(pids: readonly number[]): number {
+  const topmost = descendants(process.pid).find(({ pid }) => pids.includes(pid));
+  assert(topmost !== undefined, 'none of them lives');
+  return topmost.pid;
 }
 
 /** Makes one. */

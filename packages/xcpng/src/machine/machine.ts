@@ -1,4 +1,4 @@
-import { ClosedError, VMManagerError, VmStateError } from '@bioxen/core';
+import { ClosedError, VMManagerError, VmNotFoundError, VmStateError } from '@bioxen/core';
 import type { SshHost } from '@bioxen/ssh-exec';
 import { isNullRef, type Records, type Ref, revertVm, type XAPIClient, XapiError } from '@bioxen/xapi';
 import { keepVm } from '../ownership/keep-vm.js';
@@ -264,10 +264,16 @@ export class Machine {
 
   /** The machine there is: ours, or the one that is to be taken over. @throws VmNotFoundError */
   async #find(): Promise<KnownMachine | undefined> {
-    const { adopt: wanted } = this.#options;
+    const { adopt: wanted, vmId } = this.#options;
     if (this.#known !== undefined || wanted === undefined) return this.#known;
     const client = await this.#pool.client();
-    const { ref, record } = await findVm(client, wanted, { signal: this.#closing.signal });
+    const { ref, record } = await findVm(client, wanted, { signal: this.#closing.signal }).catch(
+      (error: unknown): never => {
+        if (!VmNotFoundError.isInstance(error)) throw error;
+        const hint = `The machine of '${vmId}' was removed from its pool, or the configuration leads to another pool.`;
+        throw new VmNotFoundError(wanted, { cause: error, hint });
+      },
+    );
     const givenKey = record.other_config[ownerKey.hostKey];
     this.#known = { ref, uuid: record.uuid, givenKey, isOurs: false };
     return this.#known;
