@@ -2,7 +2,11 @@ import type { FrameKind, FrameSink, OutputKind } from './frame-parser.js';
 
 /** Beside a longer frame the cost of each one counts little. */
 const SMALL_BYTES = 4 * 1024;
-const ROOM_BYTES = 64 * 1024;
+const MOST_BYTES = 64 * 1024;
+/** What is kept of the room: there may be a thousand interpreters. */
+const KEPT_BYTES = 1024;
+
+const NO_ROOM = Buffer.alloc(0);
 
 /**
  * Hands small frames of output that came together, of one program to one stream, on as one: a program that prints a number
@@ -11,7 +15,7 @@ const ROOM_BYTES = 64 * 1024;
  */
 export class OutputMerger implements FrameSink {
   readonly #sink: FrameSink;
-  #room: Buffer | undefined;
+  #room: Buffer = NO_ROOM;
   #kind: OutputKind = 'o';
   #id = 0;
   /** What is held back: a part of the chunk, or of the room once there is more than one frame. */
@@ -46,12 +50,13 @@ export class OutputMerger implements FrameSink {
     const data = this.#data;
     if (data === undefined) return;
     this.#data = undefined;
+    if (this.#room.length > KEPT_BYTES) this.#room = NO_ROOM;
     this.#sink.onFrame(this.#kind, this.#id, data, this.#start, this.#end);
   }
 
   #hold(kind: OutputKind, id: number, data: Buffer, start: number, end: number): void {
     const isMore = this.#data !== undefined && kind === this.#kind && id === this.#id;
-    if (!isMore || this.#end - this.#start + (end - start) > ROOM_BYTES) {
+    if (!isMore || this.#end - this.#start + (end - start) > MOST_BYTES) {
       this.flush();
       this.#kind = kind;
       this.#id = id;
@@ -60,12 +65,19 @@ export class OutputMerger implements FrameSink {
       this.#end = end;
       return;
     }
-    const room = (this.#room ??= Buffer.allocUnsafeSlow(ROOM_BYTES));
-    if (this.#data !== room) {
-      this.#end = this.#data?.copy(room, 0, this.#start, this.#end) ?? 0;
-      this.#start = 0;
-      this.#data = room;
-    }
+    const room = this.#roomFor(this.#end - this.#start + (end - start));
     for (let at = start; at < end; at++) room[this.#end++] = data[at] ?? 0;
+  }
+
+  /** Room that holds so many bytes, with what is held back at its beginning. */
+  #roomFor(length: number): Buffer {
+    if (this.#room.length < length)
+      this.#room = Buffer.allocUnsafeSlow(Math.min(MOST_BYTES, Math.max(KEPT_BYTES, 2 * length)));
+    if (this.#data !== this.#room) {
+      this.#end = this.#data?.copy(this.#room, 0, this.#start, this.#end) ?? 0;
+      this.#start = 0;
+      this.#data = this.#room;
+    }
+    return this.#room;
   }
 }

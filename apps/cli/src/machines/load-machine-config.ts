@@ -18,6 +18,13 @@ export interface ConfigPlace extends MachineFlags {
   readonly directory?: string;
 }
 
+/** The folder of a place, as an option; none when it is gone. */
+export function directoryOf({ directory }: { readonly directory?: string | undefined }): {
+  readonly directory?: string;
+} {
+  return directory !== undefined && existsSync(directory) ? { directory } : {};
+}
+
 /** The configuration that the options of a command line lead to. What it lacks is asked for, where somebody can answer. */
 export async function loadMachineConfig(
   flags: ConfigPlace,
@@ -36,7 +43,7 @@ export async function askMachineConfig(
   const load = async (more: Readonly<Record<string, string>>): Promise<LoadedXcpngConfig> =>
     await loadXcpngConfig({
       ...(file === undefined ? {} : { file: resolve(file) }),
-      ...(directory !== undefined && existsSync(directory) ? { directory } : {}),
+      ...directoryOf({ directory }),
       ...(context === undefined ? {} : { context }),
       ...(profile === undefined ? {} : { profile }),
       overrides: set,

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectPool, loadXcpngConfig, type XcpngConfig } from 'bioxen';
 import { tellError } from '../tell-error.js';
+import { directoryOf } from './load-machine-config.js';
 import type { NamedMachine } from '../vms/vm-record.js';
 
 // Nobody waits longer to be shown what is known anyway.
@@ -62,7 +62,7 @@ async function configOf([machine]: readonly NamedMachine[]): Promise<XcpngConfig
   const { config, directory, context, profile, set } = machine ?? {};
   const { config: loaded } = await loadXcpngConfig({
     file: config,
-    ...(directory !== undefined && existsSync(directory) ? { directory } : {}),
+    ...directoryOf({ directory }),
     context,
     profile,
     overrides: set,
