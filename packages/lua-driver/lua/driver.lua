@@ -2,14 +2,15 @@
 -- Runs unchanged on Lua 5.1, 5.3, 5.4, LuaJIT and the embedded engine.
 -- Called with a port: read_line(), read_bytes(n), write(out, ...), flush(out), the port's name, out,
 -- exit(status) where the engine has no process to end, settle() where the engine wants to hear that no more code of
--- a request runs, and how often the interpreter calls what the driver gives back, once for each interrupt.
+-- a request runs, how often the interpreter calls what the driver gives back, once for each interrupt, and how many
+-- bytes of output may wait in Lua's own memory, where the host has better room for them.
 -- Its first line of input is the cookie that marks every frame it writes.
 -- The protocol is described in packages/lua-driver/README.md.
 -- Comments stand on lines of their own, and there are no long strings: the build strips comments and blanks.
 -- Build: short names except cookie digits native out request_id
 -- (whoever looks for those with the debug library, as hostile programs do, shall find them).
 
-local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings = ...
+local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings, waiting_bytes = ...
 
 local type, tostring, tonumber, select, next, rawget, setmetatable = type, tostring, tonumber, select, next, rawget, setmetatable
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
@@ -151,6 +152,8 @@ end
 -- The first pieces of a request are sent at once, so that a program which is killed loses none of
 -- them; a program that prints a lot is sent in blocks, at least one a second while it prints.
 local EAGER_PIECES, BLOCK_PIECES, BLOCK_BYTES, DIRECT_BYTES = 200, 4096, 32768, 16384
+local LONG_BYTES = DIRECT_BYTES
+if waiting_bytes then BLOCK_PIECES, BLOCK_BYTES, LONG_BYTES = waiting_bytes / 32, waiting_bytes, waiting_bytes / 2 end
 local pieces, piece_count, piece_bytes, eager_left, by_line, unbuffered = {}, 0, 0, 0, false, false
 local flushed_at = 0
 
@@ -171,7 +174,7 @@ end
 
 local function put(text)
   local length = #text
-  if length >= DIRECT_BYTES then return put_long(text) end
+  if length >= LONG_BYTES then return put_long(text) end
   local count = piece_count + 1
   pieces[count] = text
   piece_count, piece_bytes = count, piece_bytes + length
@@ -182,7 +185,7 @@ local function put(text)
   elseif piece_count >= BLOCK_PIECES or piece_bytes >= BLOCK_BYTES or time() ~= flushed_at then
     flushed_at = time()
     flush_pieces()
-    flush(out)
+    if not waiting_bytes then flush(out) end
   end
 end
 
@@ -196,7 +199,7 @@ function print(...)
   local count = select("#", ...)
   if count == 1 then
     local text = tostring((...))
-    if #text >= DIRECT_BYTES then return put_long(text, "\n") end
+    if #text >= LONG_BYTES then return put_long(text, "\n") end
     put(text .. "\n")
     return
   end

@@ -18,6 +18,8 @@ const ADDRESS_BYTES = 2 ** 31;
 const LINE_BYTES = 1_024;
 /** Strings of this length are no keys yet when they are made, and have no hash. */
 const LONG_BYTES = 64 * 1024;
+/** Output of programs in slices that waits for more in Lua's memory. */
+const SLICED_WAITING_BYTES = 4_096n;
 
 /** Lua of its own, in a WebAssembly instance of its own: nothing is shared with any other. */
 export class WasmInterpreter {
@@ -117,8 +119,12 @@ export class WasmInterpreter {
     this.#lua.lua_pushnil(this.#state);
     this.#pushFunction(exitSlot);
     this.#pushFunction(settle);
+    this.#lua.lua_pushnil(this.#state);
+    // Output that waits in Lua's memory would count as the program's, whose heap may be small.
+    if (this.#slices === undefined) this.#lua.lua_pushnil(this.#state);
+    else this.#lua.lua_pushinteger(this.#state, SLICED_WAITING_BYTES);
     // driver(port) gives the serving loop, which is called in turn.
-    this.#call(8, 1);
+    this.#call(10, 1);
     this.#settle(this.#state);
   }
 
