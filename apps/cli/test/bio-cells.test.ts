@@ -271,13 +271,15 @@ test('proteins burden a measured host, in texts too, and are refused where they 
   await said('rm', 'y');
 });
 
-test('a run that is killed ends with its program, and output that is cut is told', async () => {
+test('a run that is killed ends with its program, and output of one that is stopped or cut is told', async () => {
   const other = makeSessionFolder();
   try {
     expect(await other.run(['bio', 'create', 'a', '--start'])).toMatchObject({ code: 0 });
     const run = other.start(['bio', 'run', 'a', '-e', 'while true do end']);
     await expect.poll(async () => (await other.run(['bio', 'show', 'a'])).stdout).toMatch(/: +1 run or wait/);
     process.kill(run.pid, 'SIGKILL');
+    const late = ['bio', 'run', 'a', '--timeout', '500ms', '-e', 'print("so far") while true do end'];
+    expect(await other.run(late)).toMatchObject({ code: 124, stdout: 'so far\n' });
     // Programs of a VM run one after the other.
     const next = 'for i = 1, 700 do io.write(("x"):rep(16384)) end';
     const { code, stdout, stderr } = await other.run(['bio', 'run', 'a', '-e', next]);

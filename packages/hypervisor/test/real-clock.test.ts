@@ -1,4 +1,6 @@
-import { BioXenHypervisor, LuaVmGuest, RealClock } from '@bioxen/hypervisor';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { BioXenHypervisor, LuaVmGuest, RealClock, VmStoppedError } from '@bioxen/hypervisor';
 import { BasicLuaVM } from '@bioxen/lua-local';
 import { expect, test } from 'vitest';
 
@@ -42,4 +44,111 @@ test('an hour without work ends with the signal, and what passed is booked', asy
   expect(hypervisor.audit()).toEqual([]);
   await hypervisor.runFor(0.01);
   expect(hypervisor.getWork().residues.supplied).toBeGreaterThan(0);
+});
+
+/** Processes that this one has started. */
+const children = (): readonly number[] =>
+  readFileSync(`/proc/${String(process.pid)}/task/${String(process.pid)}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
+
+/** Guests whose turns end with their programs. */
+async function wholePrograms(ids: readonly string[]): Promise<BioXenHypervisor> {
+  const hypervisor = new BioXenHypervisor({
+    guests: ({ vmId }) =>
+      Promise.resolve(
+        new LuaVmGuest(
+          new BasicLuaVM({ vmId, engine: 'native', persistent: true, sandbox: 'none' }),
+          'native',
+        ),
+      ),
+  });
+  for (const vmId of ids) {
+    await hypervisor.createVm(vmId);
+    await hypervisor.startVm(vmId);
+    await hypervisor.executeProcess(vmId, 'kept = 7');
+  }
+  return hypervisor;
+}
+
+/** The same, and they say when a turn begins. */
+async function watched(ids: readonly string[]): Promise<{
+  readonly hypervisor: BioXenHypervisor;
+  nextTurn(): Promise<void>;
+}> {
+  let begun: () => void = () => undefined;
+  class WatchedGuest extends LuaVmGuest {
+    override async resume(): ReturnType<LuaVmGuest['resume']> {
+      begun();
+      return await super.resume();
+    }
+  }
+  const hypervisor = new BioXenHypervisor({
+    guests: ({ vmId }) =>
+      Promise.resolve(
+        new WatchedGuest(new BasicLuaVM({ vmId, engine: 'embedded', persistent: true }), 'native'),
+      ),
+  });
+  for (const vmId of ids) {
+    await hypervisor.createVm(vmId);
+    await hypervisor.startVm(vmId);
+  }
+  const nextTurn = async (): Promise<void> =>
+    await new Promise((resolve) => {
+      begun = resolve;
+    });
+  return { hypervisor, nextTurn };
+}
+
+test('a turn that ends with its program alone ends with the signal and the time limit of that, too', async () => {
+  const { hypervisor: own, nextTurn } = await watched(['a', 'b']);
+  await using hypervisor = own;
+  await hypervisor.executeProcess('a', 'kept = 7');
+  const stop = new AbortController();
+  const inTurn = nextTurn();
+  const aborted = hypervisor.executeProcess('a', 'while true do end', { signal: stop.signal });
+  const next = hypervisor.executeProcess('b', 'return 8');
+  await Promise.all([
+    expect(aborted).rejects.toMatchObject({ code: 'ABORTED' }),
+    inTurn.then(() => {
+      stop.abort();
+    }),
+  ]);
+  expect((await next).values).toEqual([8]);
+  const late = hypervisor.executeProcess('a', 'while true do end', { timeoutMs: 100 });
+  await expect(late).rejects.toMatchObject({ code: 'VM_TIMEOUT', stateKept: true });
+  expect((await hypervisor.executeProcess('a', 'return kept')).values).toEqual([7]);
+  expect(hypervisor.audit()).toEqual([]);
+});
+
+test('a VM whose turn ends with its program alone is stopped and destroyed in the middle of it', async () => {
+  const { hypervisor: own, nextTurn } = await watched(['b', 'a']);
+  await using hypervisor = own;
+  for (const vmId of ['b', 'a']) {
+    const inTurn = nextTurn();
+    const end = hypervisor.executeProcess(vmId, 'kept = 7 while true do end');
+    await Promise.all([
+      expect(end).rejects.toBeInstanceOf(VmStoppedError),
+      inTurn.then(async () => {
+        if (vmId === 'a') await hypervisor.stopVm(vmId);
+        else await hypervisor.destroyVm(vmId);
+      }),
+    ]);
+  }
+  await hypervisor.startVm('a');
+  expect((await hypervisor.executeProcess('a', 'return kept')).values).toEqual([null]);
+  expect(hypervisor.audit()).toEqual([]);
+});
+
+test('what an interpreter was lost to is told', async ({ skip }) => {
+  if (spawnSync('lua5.4', ['-v']).error !== undefined) skip('lua5.4 is not installed');
+  const before = new Set(children());
+  await using hypervisor = await wholePrograms(['a']);
+  const [interpreter = 0] = children().filter((pid) => !before.has(pid));
+  const endless = hypervisor.executeProcess('a', 'while true do end');
+  process.kill(interpreter, 'SIGKILL');
+  await expect(endless).rejects.toThrow('SIGKILL');
+  expect(hypervisor.getVmState('a')).toBe('error');
+  expect(hypervisor.audit()).toEqual([]);
 });

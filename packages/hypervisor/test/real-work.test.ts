@@ -252,6 +252,38 @@ test('memory that is used up is an error of the program, counted, and the VM goe
   expect((await hypervisor.executeProcess('a', 'return 1')).values).toEqual([1]);
 });
 
+test('a guest may write more than its heap holds', async () => {
+  // Turns that are long enough for all of it.
+  await using hypervisor = await started(['a'], { quantumSeconds: 60_000 });
+  const programs = {
+    'for i = 1, 300 do print(("x"):rep(1000)) end': 300 * 1001 - 1, // The last end of a line is dropped.
+    'for i = 1, 100000 do print(100000) end': 700_000 - 1,
+    'for i = 1, 100000 do io.write("acgt") end': 400_000,
+    'for i = 1, 30 do io.write(("x"):rep(15000), "-") end': 30 * 15_001,
+    'for i = 1, 30 do io.write(("x"):rep(20000)) end': 600_000,
+  };
+  for (const [code, bytes] of Object.entries(programs)) {
+    const { status, stdout } = await hypervisor.executeProcess('a', code);
+    expect([code, status, stdout.length]).toEqual([code, 'success', bytes]);
+  }
+});
+
+test('what a program wrote before it was stopped is in the error', async () => {
+  await using hypervisor = await started(['a']);
+  const stop = new AbortController();
+  const options = { autoRun: false, signal: stop.signal };
+  const endless = hypervisor.executeProcess('a', 'print("so far") while true do end', options);
+  await hypervisor.runFor(120);
+  stop.abort();
+  await expect(endless).rejects.toMatchObject({ code: 'ABORTED', partial: { stdout: 'so far' } });
+});
+
+test('a program without memory is one violation', async () => {
+  await using hypervisor = await started(['a']);
+  await hypervisor.executeProcess('a', 'local t = {} while true do t[#t + 1] = {} end');
+  expect(hypervisor.getVmStatus('a').violations.heap).toBe(1);
+});
+
 test('an engine that is lost is an error of its VM alone', async () => {
   await using hypervisor = await started(['a', 'b'], { sliceTimeoutMs: 300 });
   await hypervisor.executeProcess('b', 'kept = 1');

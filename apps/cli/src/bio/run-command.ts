@@ -1,3 +1,4 @@
+import type { PartialOutput } from '@bioxen/core';
 import type { ProcessResult } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import { toLuaJson } from '../json/lua-json.js';
@@ -54,9 +55,19 @@ export async function runBio(
     else await printResult(result, flags.cost === true, streams);
     return result.returnCode;
   } catch (error) {
+    if (flags.json !== true) await printPartial(error, streams);
     if (signals.received !== undefined) return exitCodeOf(signals.received);
     throw error;
   }
+}
+
+/** What a program wrote before it was stopped. */
+async function printPartial(error: unknown, streams: StandardStreams): Promise<void> {
+  const { partial } = error as { readonly partial?: Partial<PartialOutput> };
+  if (partial?.stdout !== undefined && partial.stdout !== '')
+    await streams.write('stdout', `${partial.stdout}\n`);
+  if (partial?.stderr !== undefined && partial.stderr !== '')
+    await streams.write('stderr', `${partial.stderr}\n`);
 }
 
 /** A result as JSON has it. */

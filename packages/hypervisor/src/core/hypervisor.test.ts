@@ -7,6 +7,7 @@ import { EcoliChassis } from '../chassis/ecoli-chassis.js';
 import { AllocationRefusedError } from '../errors/allocation-refused-error.js';
 import { ChassisError } from '../errors/chassis-error.js';
 import { BioVmCreationError } from '../errors/bio-vm-creation-error.js';
+import type { ResourceAllocation } from '../resources/resource-allocation.js';
 import type { BioVmCall, BioVmState } from '../vms/bio-vm-state.js';
 import { BioXenHypervisor } from './hypervisor.js';
 
@@ -331,3 +332,15 @@ test(
     expect(problems).toEqual([]);
   },
 );
+
+test('what is refused is told in the words of a cell, with what there is', async () => {
+  await using hypervisor = new BioXenHypervisor();
+  for (const vmId of ['a', 'b']) await hypervisor.createVm(vmId);
+  const give = (resources: Partial<ResourceAllocation>) => () =>
+    hypervisor.allocateVmResources('a', resources);
+  expect(give({ atpPercentage: 76 })).toThrow(/^Cannot give 76 % of the ATP: /);
+  expect(give({ memoryKb: -1 })).toThrow(/^Cannot give -1 KiB of memory: /);
+  expect(give({ ribosomes: 80 })).toThrow(
+    expect.objectContaining({ hint: 'Ask for ribosomes from 0 to 68; now there are 51 to be had.' }),
+  );
+});

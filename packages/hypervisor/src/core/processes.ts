@@ -8,7 +8,7 @@ import {
 import type { RealClock } from '../clocks/real-clock.js';
 import type { SimulatedClock } from '../clocks/simulated-clock.js';
 import { AllocationRefusedError } from '../errors/allocation-refused-error.js';
-import { ProcessJob } from '../vms/process-job.js';
+import { ProcessJob, type StopReason } from '../vms/process-job.js';
 import { type ProcessResult, toProcessResult } from '../vms/process-result.js';
 import type { VmRecord } from '../vms/vm-record.js';
 import type { Cell } from './cell.js';
@@ -59,21 +59,20 @@ export class Processes {
     record.addJob(job);
     this.#parts.onSubmitted(vmId);
     const start = performance.now();
-    const stop = (reason: Error): void => {
+    const operation = `the process of VM '${vmId}'`;
+    const stop = (reason: StopReason): void => {
       void this.#stopJob(record, job, reason);
     };
     const onAbort = (): void => {
-      if (signal !== undefined) stop(OperationAbortedError.fromSignal(signal, `the process of VM '${vmId}'`));
+      if (signal !== undefined)
+        stop((stopped) => OperationAbortedError.fromSignal(signal, operation, stopped));
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     const timer =
       timeoutMs === undefined
         ? undefined
         : wallClock.setTimeout(
-            () =>
-              stop(
-                new VMTimeoutError(timeoutMs, { operation: `the process of VM '${vmId}'`, stateKept: true }),
-              ),
+            () => stop((stopped) => new VMTimeoutError(timeoutMs, { operation, ...stopped })),
             timeoutMs,
           );
     if (autoRun) turns.drive();
@@ -95,14 +94,16 @@ export class Processes {
     }
   }
 
-  async #stopJob(record: VmRecord, job: ProcessJob, reason: Error): Promise<void> {
+  async #stopJob(record: VmRecord, job: ProcessJob, reason: StopReason): Promise<void> {
     if (job.isOver) return;
     job.stopReason = reason;
+    // A turn that ends with its program alone would go on for as long as that likes.
+    if (job.isHandedOver && record.jobs[0] === job) await record.guest?.cutShort?.().catch(() => undefined);
     await this.#parts.turns.exclusive(async () => {
       if (job.isOver) return;
       record.dropJob(job);
       if (job.isHandedOver) await record.guest?.interrupt();
-      job.fail(reason);
+      await job.failStopped(reason, true);
     });
   }
 

@@ -28,6 +28,7 @@ export interface BioVmStatus {
   readonly residues: number;
   /** Lua's heap at the end of its last quantum. */
   readonly heapBytes: number;
+  /** `heap`: turns in which its heap was full. `overrun`: turns that went on too long. `refused`: allocations. */
   readonly violations: { readonly heap: number; readonly overrun: number; readonly refused: number };
 }
 

@@ -137,6 +137,8 @@ export class VmLives {
 
   async #closeGuest(record: VmRecord, isGone = false): Promise<void> {
     const { turns, runner, tenancy } = this.#parts;
+    // Its turn may end with its program alone, and that with its interpreter.
+    if (record.guest?.cutShort !== undefined) await record.guest.close();
     await turns.exclusive(async () => {
       if (isGone) runner.fairness.leave(record.vmId);
       const { guest } = record;

@@ -90,6 +90,9 @@ export class VmTurns {
     }
     try {
       const guest = await this.#guestOf(record);
+      // It was stopped while the engine started, perhaps with its VM.
+      if (job.stopReason !== undefined && !job.isHandedOver) await job.failStopped(job.stopReason, true);
+      if (job.isOver) return 0;
       if (!job.isHandedOver) {
         job.handOver(guest.execute(job.code));
       }
@@ -100,7 +103,7 @@ export class VmTurns {
       turn.insideMs += slice.insideMs;
       if (slice.insideMs > 0.05) this.#unitsPerMs.set(record, (perMs + slice.units / slice.insideMs) / 2);
       record.heapBytes = slice.heapBytes;
-      record.violations.heap += slice.heapRefusals;
+      if (slice.heapRefusals > 0) record.violations.heap++;
       if (slice.units > units) record.violations.overrun++;
       if (slice.postponed > 0) turn.limitedBy = 'postponed';
       turn.residues += done;
@@ -111,9 +114,10 @@ export class VmTurns {
       }
       if (job.stopReason !== undefined && !job.isOver) {
         await guest.interrupt();
-        job.fail(job.stopReason);
+        await job.failStopped(job.stopReason, true);
       }
-      if (!guest.isUsable) this.#setup.onLost(record, ended());
+      if (!guest.isUsable && job.stopReason !== undefined) await job.failStopped(job.stopReason, false);
+      if (!guest.isUsable) this.#setup.onLost(record, guest.failure ?? ended());
       return done;
     } catch (error) {
       this.#setup.onLost(record, error);

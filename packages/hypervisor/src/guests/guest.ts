@@ -25,8 +25,12 @@ export interface Guest {
   resume(units: number, nowMs: number): Promise<GuestSlice>;
   /** Makes the program stop; its result is a failure of the kind `interrupted`. */
   interrupt(): Promise<void>;
+  /** Where turns end with programs alone: ends the program of the turn that goes on, which makes it `interrupted`. */
+  cutShort?(): Promise<void>;
   /** False when its interpreter is gone. */
   readonly isUsable: boolean;
+  /** What its interpreter was lost to, where that is known. */
+  readonly failure?: unknown;
   /** Idempotent. */
   close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export class LuaVmGuest implements Guest {
   readonly #vm: LuaVm;
   #waiting: Waiting | undefined;
   #isUsable = true;
+  #isInTurn = false;
+  #failure: unknown;
 
   constructor(vm: LuaVm, engine: 'native' | 'remote') {
     this.#vm = vm;
@@ -28,6 +30,10 @@ export class LuaVmGuest implements Guest {
 
   get isUsable(): boolean {
     return this.#isUsable;
+  }
+
+  get failure(): unknown {
+    return this.#failure;
   }
 
   async execute(code: string): Promise<ExecutionResult> {
@@ -49,6 +55,7 @@ export class LuaVmGuest implements Guest {
     };
     if (waiting === undefined) return idle;
     const start = performance.now();
+    this.#isInTurn = true;
     try {
       const result = await this.#vm.execute(waiting.code);
       waiting.resolve(result);
@@ -64,9 +71,16 @@ export class LuaVmGuest implements Guest {
     } catch (error) {
       const { state } = await this.#vm.status();
       this.#isUsable = state === 'created' || state === 'running';
+      if (!this.#isUsable) this.#failure = error;
       waiting.reject(error);
       return { ...idle, units: 1, insideMs: performance.now() - start };
+    } finally {
+      this.#isInTurn = false;
     }
+  }
+
+  async cutShort(): Promise<void> {
+    if (this.#isInTurn) await this.#vm.interrupt();
   }
 
   async interrupt(): Promise<void> {

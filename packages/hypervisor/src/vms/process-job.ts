@@ -1,5 +1,11 @@
-import type { ExecutionResult } from '@bioxen/core';
+import type { ExecutionResult, PartialOutput } from '@bioxen/core';
 import { PricedWork } from '../scheduling/priced-work.js';
+
+/** Makes the error of a process that was stopped: from what it had written, and whether its VM kept its state. */
+export type StopReason = (stopped: {
+  readonly partial: PartialOutput | undefined;
+  readonly stateKept: boolean;
+}) => Error;
 
 /** One process of a VM, from its call to its end. */
 export class ProcessJob {
@@ -12,7 +18,7 @@ export class ProcessJob {
   isHandedOver = false;
   isOver = false;
   /** It is to stop, with its turn. */
-  stopReason: Error | undefined;
+  stopReason: StopReason | undefined;
   readonly work: PricedWork = new PricedWork();
   quanta = 0;
   /** When it was asked for, seconds of the cell. */
@@ -45,7 +51,17 @@ export class ProcessJob {
   /** Its last quantum is booked: the result can be had. */
   settle(endSeconds: number): void {
     this.endSeconds = endSeconds;
-    if (this.#result !== undefined) this.#resolve(this.#result);
+    const { stopReason } = this;
+    if (this.#result === undefined) return;
+    if (stopReason === undefined) this.#resolve(this.#result);
+    else this.#resolve(endedOrStopped(this.#result, stopReason));
+  }
+
+  /** It was stopped: there is no result. */
+  async failStopped(reason: StopReason, stateKept: boolean): Promise<void> {
+    this.isOver = true;
+    const result = await Promise.resolve(this.#result).catch(() => undefined);
+    this.#reject(reason({ partial: writtenIn(result), stateKept }));
   }
 
   /** There is no result. */
@@ -53,4 +69,21 @@ export class ProcessJob {
     this.isOver = true;
     this.#reject(error);
   }
+}
+
+/** Its result when it has ended by itself before it heard that it was to stop. */
+async function endedOrStopped(
+  outcome: ExecutionResult | Promise<ExecutionResult>,
+  reason: StopReason,
+): Promise<ExecutionResult> {
+  const result = await Promise.resolve(outcome).catch(() => undefined);
+  if (result === undefined || result.error?.kind === 'interrupted')
+    throw reason({ partial: writtenIn(result), stateKept: true });
+  return result;
+}
+
+function writtenIn(result: ExecutionResult | undefined): PartialOutput | undefined {
+  if (result === undefined) return undefined;
+  const { stdout, stderr, stdoutBytes, stderrBytes, truncated } = result;
+  return { stdout, stderr, stdoutBytes, stderrBytes, truncated };
 }
