@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './start-cli.js';
 
@@ -101,6 +102,31 @@ test('bio genome reads old line ends, and refuses to lose one of two records of 
   });
   expect(twice).toMatchObject({ code: 2, stdout: '' });
   expect(twice.stderr).toContain("two of them are named 'a'");
+});
+
+test('bio genome reads what is packed with gzip, from a file and a pipe', async () => {
+  const packed = gzipSync('>a\nACGT\n');
+  const file = join(folder, 'a.fa.gz');
+  await writeFile(file, packed);
+  const told = 'a: 4 bp, linear, 50.000 % GC\n';
+  expect((await runCli(['bio', 'genome', 'info', file])).stdout).toBe(told);
+  expect((await runCli(['bio', 'genome', 'info', '-'], { input: packed })).stdout).toBe(told);
+  const cut = join(folder, 'cut.fa.gz');
+  await writeFile(cut, packed.subarray(0, -9));
+  const result = await runCli(['bio', 'genome', 'info', cut]);
+  expect(result).toMatchObject({ code: 1, stdout: '' });
+  expect(result.stderr).toContain('The genome cannot be unpacked');
+});
+
+test('names in genomes do nothing to a terminal', async () => {
+  const { stdout } = await runCli(['bio', 'genome', 'info', '-'], { input: '>a\u001B[31mred\nACGT\n' });
+  expect(stdout).toBe('a\\u{1b}[31mred: 4 bp, linear, 50.000 % GC\n');
+});
+
+test('a growth rate without a measured host says what is missing', async () => {
+  const result = await runCli(['bio', 'chassis', 'set-up', 'yeast', '--growth-rate', '0.3']);
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  expect(result.stderr).toContain('Add --profile measured, or leave it out.');
 });
 
 test('a device and a pipe that nobody writes to are no files to wait for', async () => {

@@ -3,20 +3,21 @@ import { InvalidConfigurationError } from '@bioxen/core';
 import type { GenomeReader } from '@bioxen/hypervisor';
 import type { GenomeMetrics, GenomeRecord } from '@bioxen/hypervisor/genome';
 
-/** The first record of a FASTA, GenBank or GFF3 file. @throws InvalidConfigurationError, GenomeParseError */
+/** The first record of a FASTA, GenBank or GFF3 file, packed with gzip or not. @throws InvalidConfigurationError, GenomeParseError */
 export async function readGenomeFile(path: string): Promise<GenomeRecord> {
-  const { parseGenome } = await import('@bioxen/hypervisor/genome');
-  let text: string;
+  const { decodeGenome, parseGenome } = await import('@bioxen/hypervisor/genome');
+  let bytes: Uint8Array;
   let isFile: boolean;
   try {
     // A pipe or a device may be waited for without an end.
     const found = await stat(path);
     isFile = found.isFile() || found.isDirectory();
-    text = isFile ? await readFile(path, 'utf8') : '';
+    bytes = isFile ? await readFile(path) : new Uint8Array();
   } catch (cause) {
     throw missing(path, problemOf(cause), cause);
   }
   if (!isFile) throw missing(path, 'it is no file');
+  const text = decodeGenome(bytes);
   if (text.trim() === '') throw missing(path, 'it is empty');
   const [record] = parseGenome(text);
   if (record === undefined) throw missing(path, 'there is no record in it');

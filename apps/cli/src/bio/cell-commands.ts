@@ -75,6 +75,8 @@ export async function setUpChassis(
     timeScale: number('time-scale', flags.timeScale),
     seed: number('seed', flags.seed),
   };
+  if (given.growthRatePerHour !== undefined && given.profile !== 'measured')
+    throw new UsageError('--growth-rate is for a measured host.', 'Add --profile measured, or leave it out.');
   if (given.timeScale !== undefined && given.clock !== 'real')
     throw new UsageError('--time-scale is for a real clock.', 'Add --clock real, or leave it out.');
   await using cells = await connectCells();

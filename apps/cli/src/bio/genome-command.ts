@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
-import { BioxenError } from '@bioxen/core';
+import { BioxenError, printable } from '@bioxen/core';
 import {
+  decodeGenome,
   demandOf,
   formatFasta,
   formatGenBank,
@@ -39,7 +40,8 @@ const EXTENSIONS: Readonly<Record<string, Format>> = {
 }; // prettier-ignore
 
 const formatOf = (text: string, file: string, from: Format | undefined): Format => {
-  const format = from ?? genomeFormatOf(text) ?? EXTENSIONS[extname(file).toLowerCase()];
+  const format =
+    from ?? genomeFormatOf(text) ?? EXTENSIONS[extname(file.replace(/\.(?:gz|bgz)$/i, '')).toLowerCase()];
   if (format !== undefined) return format;
   throw new UsageError(
     `It is not known what ${file} is.`,
@@ -61,7 +63,7 @@ const WRITERS: Readonly<Record<Format, (records: readonly GenomeRecord[]) => str
 };
 
 const read = async (file: string, { from }: GenomeFlags): Promise<GenomeRecord[]> => {
-  const text = await readInput(file);
+  const text = decodeGenome(await readInput(file));
   const records = parseGenome(text, formatOf(text, file, from));
   if (records.length > 0) return records;
   throw new BioxenError(`There is no record in ${file}`, {
@@ -114,9 +116,9 @@ export async function genomeInfo(
     translations,
     demand,
   } of records) {
-    const counts = Object.entries(features).map(([key, count]) => `${key} ${count}`);
+    const counts = Object.entries(features).map(([key, count]) => `${printable(key)} ${count}`);
     const lines = [
-      `${id}: ${length} bp, ${topology}, ${hasSequence ? `${gcPercent.toFixed(3)} % GC` : 'without its sequence'}`,
+      `${printable(id)}: ${length} bp, ${topology}, ${hasSequence ? `${gcPercent.toFixed(3)} % GC` : 'without its sequence'}`,
       ...(counts.length === 0 ? [] : [`  features: ${counts.join(', ')}`]),
       ...(proteins === 0
         ? []

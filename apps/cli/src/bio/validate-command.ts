@@ -41,7 +41,7 @@ export async function validate(
   streams: StandardStreams,
 ): Promise<number> {
   const report = validateTable(
-    await readInput(file),
+    (await readInput(file)).toString('utf8'),
     flags.chassis === undefined ? {} : { chassis: flags.chassis },
   );
   const { scores, infeasible, ignoredColumns, model } = report;

@@ -1,3 +1,4 @@
+import { printable } from '@bioxen/core';
 import { resolve } from 'node:path';
 import { type CellVm, type CellVmChange, type CellVmDetails, connectCells, findCells } from 'bioxen';
 import { exitCode } from '../exit-code.js';
@@ -43,7 +44,7 @@ export async function createBio(vmId: string, flags: CreateFlags, streams: Stand
     ...(chassisType === undefined ? {} : { chassisType }),
     ...(config === undefined ? {} : { xcpngConfig: config }),
     ...(flags.genome === undefined ? {} : { genomeFile: resolve(flags.genome) }),
-    ...(flags.phiX === undefined ? {} : { phiX: parseAmount('--phi-x', flags.phiX) }),
+    ...(flags.phiX === undefined ? {} : { phiX: parseAmount('--phi-x', flags.phiX, '0.1') }),
     resources,
   });
   if (start === true) vm = (await cells.change(vmId, 'start')) ?? vm;
@@ -133,7 +134,13 @@ function detailsText(vm: CellVmDetails): string {
       `${String(vm.processes)} run or wait, ${String(finished.length)} of those sent off have ended`,
     ],
     ['isolation', Object.values(isolation).join(', ')],
-    ...finished.map(({ code, result }) => [`ended`, `${result.status}: ${code}`] as const),
+    ...finished.map(
+      ({ code, result }) =>
+        [
+          'ended',
+          `${result.status}: ${printable(code)}${result.status === 'failed' ? ` (${printable(result.message)})` : ''}`,
+        ] as const,
+    ),
   ];
   return lines.map(([name, text]) => `${`${name}:`.padEnd(12)}${text}\n`).join('');
 }

@@ -28,13 +28,13 @@ export class AllocationRefusedError extends BioxenError {
   constructor(options: AllocationRefusedErrorOptions) {
     const { resource, requested, available, limit, problem, code, ...context } = options;
     super(
-      `Cannot give ${shown(requested)} ${resource === 'vms' ? 'VMs' : resource}: ${problem} (available ${available}, limit ${limit})`,
+      `Cannot give ${shown(requested)} ${amountOf(resource)}: ${problem} (available ${available}, limit ${limit})`,
       {
         hint:
           code === 'RESOURCE_ALLOCATION_ERROR'
             ? resource === 'priority'
               ? `Ask for a priority from 1 to ${limit}.`
-              : `Ask for a number of ${resource} from 0 to ${limit}.`
+              : `Ask for ${amountOf(resource)} from 0 to ${limit}${available < limit ? `; now there are ${available} to be had` : ''}.`
             : 'Give something back first: destroy a VM that is not needed, or allocate less to another.',
         ...context,
         code,
@@ -49,6 +49,18 @@ export class AllocationRefusedError extends BioxenError {
   override get name(): string {
     return 'AllocationRefusedError';
   }
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  vms: 'VMs',
+  atpPercentage: '% of the ATP',
+  memoryKb: 'KiB of memory',
+  rnaPolymerases: 'RNA polymerases',
+};
+
+/** What numbers of a resource count. */
+function amountOf(resource: string): string {
+  return Object.hasOwn(UNITS, resource) ? (UNITS[resource] ?? resource) : resource;
 }
 
 function shown(requested: unknown): string {

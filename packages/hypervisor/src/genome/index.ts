@@ -1,3 +1,4 @@
+export { decodeGenome } from './decode-genome.js';
 export { CODON_TABLE_IDS, type CodonTable, codonTable } from './codon-table.js';
 export { codonUsage, type CodonUse } from './codon-usage.js';
 export { type CodingSequence, readCodingSequence, sequenceOf } from './coding-sequence.js';

@@ -1,7 +1,7 @@
 import { anArray, aString, type OptionCheck } from '@bioxen/core';
 import { aNumber, requireOptions } from '../errors/require-options.js';
 import { place, roundUp, type Scale, xAxis, yAxis } from './plot-axes.js';
-import { colorOf } from './plot-colors.js';
+import { colorOf, dashesOf } from './plot-colors.js';
 import { heading, legendOf, MARGIN, WIDTH } from './plot-frame.js';
 import { marksOf, type PlotMark } from './plot-marks.js';
 import { element, pixels, renderSvg } from './svg.js';
@@ -56,6 +56,11 @@ const thinned = (points: PlotLine['points']): PlotLine['points'] => {
   return last === undefined ? kept : [...kept, last];
 };
 
+const dashed = (series: number): Readonly<Record<string, string>> => {
+  const dashes = dashesOf(series);
+  return dashes === undefined ? {} : { 'stroke-dasharray': dashes };
+};
+
 /** A plot of lines over numbers. @throws InvalidOptionError */
 export const linePlot = (options: LinePlotOptions): string => {
   requireOptions(options, CHECKS, REQUIRED);
@@ -103,6 +108,7 @@ export const linePlot = (options: LinePlotOptions): string => {
           fill: 'none',
           stroke: colorOf(index),
           'stroke-width': 2,
+          ...dashed(index),
         });
       }),
       ...marksOf(marks, x, y),

@@ -196,3 +196,23 @@ test('shares of a cell that has fewer for guests than before stand before what t
   expect(heights).toEqual([3, 3]);
   expect(svg).toContain('>free</text>');
 });
+
+test('a line that lies on another lets it be seen', () => {
+  const points = [
+    [0, 50],
+    [10, 50],
+  ] as const;
+  const svg = linePlot({
+    title: 'Use',
+    description: 'two that are equal',
+    xTitle: 'time (s)',
+    yTitle: 'per cent',
+    lines: [
+      { name: 'ribosomes', points },
+      { name: 'ATP', points },
+    ],
+  });
+  const [below, above] = svg.match(/<polyline[^>]*>/g) ?? [];
+  expect(below).not.toContain('stroke-dasharray');
+  expect(above).toContain('stroke-dasharray');
+});

@@ -61,7 +61,7 @@ const chassisOf = (text: string, fallback: string): string => {
   if (name === '') return fallback;
   if (/^(?:ecoli|escherichiacoli)/.test(name)) return 'ecoli';
   if (/^(?:yeast|scerevisiae|saccharomycescerevisiae|buddingyeast)/.test(name)) return 'yeast';
-  return name;
+  return text.trim();
 };
 
 const EMPTY = new Set(['', 'na', 'n/a', 'nan', '-']);

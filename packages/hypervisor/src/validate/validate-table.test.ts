@@ -110,7 +110,7 @@ describe('validateTable', () => {
     );
     expect(scores).toMatchObject([{ quantity: 'ribosomeMassFraction', count: 1 }]);
     expect(infeasible).toEqual([
-      { line: 2, problem: 'there is no growth law for the organism "lynxlynx"' },
+      { line: 2, problem: 'there is no growth law for the organism "Lynx lynx"' },
       { line: 3, problem: 'there is no growth law for the organism "syn3a"' },
       { line: 4, problem: 'ribosome_mass_fraction is 16, and a fraction is from 0 to 1' },
       { line: 5, problem: 'growth_rate_per_hour is 0, and the growth law is of cells that grow' },
