@@ -1,13 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { findLua } from '@bioxen/testkit';
 import { describe, expect, test } from 'vitest';
 import { engines } from './native-versions.js';
-import { runCli, startCli } from './start-cli.js';
+import { program, runCli, startCli } from './start-cli.js';
 import { workFolder } from './work-folder.js';
 
+const run = promisify(execFile);
 const FASTA = '>r1 first one\nACGT\nacgtn\n>r2\n\n>r3\r\nRYK-*.\r\nAC\r\n>r4\nGG';
 const FASTQ = '@q1 a b\nACGT\n+\n@@@@\n@q2\n\n+\n\n@q3\nNN\n+q3\n+>\n';
 const OUT = ['--out', 'out.ndjson'];
@@ -90,6 +92,37 @@ test('gzip is known by its content, members follow each other, and - is standard
   expect(piped.stdout).toBe(line);
 });
 
+test('a pipe is read as a file is: one of the shell, one with a name, and standard input by its path', async () => {
+  const words = `"${process.execPath}" "${program}" map length.lua --over`;
+  const shell = async (script: string): Promise<string> =>
+    (await run('bash', ['-c', script], { cwd, timeout: 30_000, killSignal: 'SIGKILL' })).stdout;
+  const lines =
+    '{"id":"r1","value":9}\n{"id":"r2","value":0}\n{"id":"r3","value":8}\n{"id":"r4","value":2}\n';
+  expect(await shell(`${words} <(cat a.fa) 2>&1`)).toContain(lines);
+  expect(await shell(`cat a.fa.gz | ${words} /dev/stdin`)).toBe(lines);
+  expect(await shell(`mkfifo pipe; cat a.fa > pipe & ${words} pipe`)).toBe(lines);
+});
+
+test.for(['-', 'silent'])('a map that waits for bytes of %s ends when it is told to', async (over) => {
+  const silent = workFolder({ 'length.lua': read('length.lua') });
+  await run('mkfifo', [join(silent, 'silent')]);
+  const { process: waiting, result } = startCli(
+    ['map', 'length.lua', '--over', over, '--out', 'out.ndjson'],
+    { cwd: silent, openInput: true },
+  );
+  await expect.poll(() => readdirSync(silent)).toContain('out.ndjson.unfinished');
+  waiting.kill('SIGTERM');
+  expect(await result).toMatchObject({ code: 143 });
+});
+
+test.for([
+  ['gone.fa', 'gone.fa: there is no such file'],
+  ['.', '.: this is a folder'],
+])('%s is no file to map over', async ([over, message]) => {
+  const { code, stderr } = await map('length.lua', '--over', over);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) as string });
+});
+
 test.for(engines)(
   '$engine: what a function writes goes to standard error, and not among the results',
   async ({ engine, skipReason }, { skip }) => {
@@ -130,7 +163,13 @@ describe('a damaged file is an error with file, line and record, and no output',
     'blank.fq': ['@a\nAC\n+\nII\n\n@b\nA\n+\nI\n', 'blank.fq:5: a record begins with "@"'],
     'mac.fa': ['>a\rAC\r>b\rGG\r', 'mac.fa:1: a header goes on behind a carriage return'],
     'large.fa': [`>a\nAC\n>b\n${'A'.repeat(5_000)}\n`, 'large.fa:3: a record is larger than 1024 bytes'],
-    'cut.gz': [gzipSync(FASTA.repeat(50)).subarray(0, 60), 'cut.gz'],
+    'cut.gz': [
+      // Its content ends within the quality of the second record.
+      gzipSync('@a\nAC\n+\nII\n@b\nACGT\n+\nIIII\n', { level: 0 }).subarray(0, 10 + 5 + 21),
+      'cut.gz:5: the gzip data is damaged or cut short: unexpected end of file (record 2)',
+    ],
+    'mark.fa': ['\ufeff>a\nAC\n', 'mark.fa: the file is text with a byte order mark'],
+    'wide.fa': [Buffer.from('\ufeff>a\nAC\n', 'utf16le'), 'iconv -f UTF-16 -t UTF-8 wide.fa | bioxen map'],
     'x.bz2': ['BZh91AY', 'x.bz2: the file is compressed with bzip2'],
   };
   const { skipReason } = findLua('luajit');
@@ -144,7 +183,7 @@ describe('a damaged file is an error with file, line and record, and no output',
     writeFileSync(join(cwd, name), content);
     const out = `${name}.out`;
     const size = name === 'large.fa' ? ['--max-record', '1K'] : [];
-    const flags = [...size, '--chunk', '1', '--lua', lua];
+    const flags = [...size, ...(name === 'cut.gz' ? [] : ['--chunk', '1']), '--lua', lua];
     const { code, stdout, stderr } = await map('length.lua', '--over', name, '--out', out, ...flags);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);

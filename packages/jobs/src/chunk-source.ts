@@ -2,20 +2,17 @@ import type { Chunk, MapJob } from './executors/executor.js';
 import type { OpenInput } from './input/open-input.js';
 import { type BlockOptions, type CutProblem, type RecordBlock, recordBlocks } from './input/record-blocks.js';
 import { type RecordRange, recordRanges } from './input/record-ranges.js';
-import { SequenceFormatError } from './input/sequence-format-error.js';
 import { partName, programDigest } from './map-program.js';
 import type { Merge } from './merge.js';
 
 /** The chunks of a file. Those whose results are there go to the merge at once, the others to an executor. */
 export class ChunkSource {
-  readonly #file: string;
   readonly #input: OpenInput;
   readonly #job: MapJob;
   readonly #merge: Merge;
   readonly #options: BlockOptions;
 
-  constructor(file: string, input: OpenInput, job: MapJob, merge: Merge, options: BlockOptions) {
-    this.#file = file;
+  constructor(input: OpenInput, job: MapJob, merge: Merge, options: BlockOptions) {
     this.#input = input;
     this.#job = job;
     this.#merge = merge;
@@ -29,26 +26,19 @@ export class ChunkSource {
     let index = 0;
     /** Equal chunks have one result: the second waits for nothing, and is not made twice at once. */
     const known = new Set<string>();
-    try {
-      for await (const piece of this.#pieces()) {
-        if ('problem' in piece) {
-          this.#merge.breakAt(index, piece);
-          return;
-        }
-        const name = partName(digest, piece.format, this.#sign(piece));
-        if (await parts.has(name)) {
-          this.#merge.addPresent({ index, name }, !known.has(name));
-        } else {
-          known.add(name);
-          yield { index, name, ...piece };
-        }
-        index++;
+    for await (const piece of this.#pieces()) {
+      if ('problem' in piece) {
+        this.#merge.breakAt(index, piece);
+        return;
       }
-    } catch (error) {
-      // Damage that shows while the file is read stands behind what was read of it.
-      if (!SequenceFormatError.isInstance(error) || error.file !== this.#file || index === 0) throw error;
-      const { problem, hint } = error;
-      this.#merge.breakAt(index, { problem, ...(hint === undefined ? {} : { hint }) });
+      const name = partName(digest, piece.format, this.#sign(piece));
+      if (await parts.has(name)) {
+        this.#merge.addPresent({ index, name }, !known.has(name));
+      } else {
+        known.add(name);
+        yield { index, name, ...piece };
+      }
+      index++;
     }
   }
 

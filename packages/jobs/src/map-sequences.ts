@@ -30,7 +30,7 @@ export async function mapSequences(options: MapOptions): Promise<MapSummary> {
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
   throwIfAborted(options.signal, 'a map');
-  const input = await openInput(over, options.standardInput);
+  const input = await openInput(over, { standardInput: options.standardInput, signal });
   await using _lock = await OutputLock.take(`${options.partsFolder}.lock`);
   const parts = new PartFolder(options.partsFolder, String(process.pid));
   if (options.resume !== true) await parts.remove();
@@ -58,7 +58,7 @@ export async function mapSequences(options: MapOptions): Promise<MapSummary> {
   let isDone = false;
   try {
     await output?.open();
-    const source = new ChunkSource(over, input, job, merge, {
+    const source = new ChunkSource(input, job, merge, {
       blockBases: options.chunkBases ?? usualChunk(input.plain),
       maxRecordBytes: options.maxRecordBytes ?? MAX_RECORD_BYTES,
     });

@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { OperationAbortedError } from '@bioxen/core';
+import { lookAtFile, streamOf } from './file-stream.js';
 import { type PlainFile, plainFile } from './plain-file.js';
 import { SequenceFormatError } from './sequence-format-error.js';
 
-const READ_BYTES = 2 ** 18;
+const UNPACKED_BYTES = 2 ** 18;
 
 /** Beginnings of files that hold sequences in another way, and what turns them into one that is read here. */
 const FOREIGN: readonly (readonly [magic: string, name: string, remedy: string])[] = [
@@ -15,6 +15,9 @@ const FOREIGN: readonly (readonly [magic: string, name: string, remedy: string])
   ['PK\u0003\u0004', 'a ZIP archive', 'unzip -p'],
   ['CRAM', 'CRAM', 'samtools fastq'],
   ['.sff', 'SFF', 'a converter to FASTQ'],
+  ['\u00ef\u00bb\u00bf', 'text with a byte order mark', 'tail -c +4'],
+  ['\u00ff\u00fe', 'UTF-16 text', 'iconv -f UTF-16 -t UTF-8'],
+  ['\u00fe\u00ff', 'UTF-16 text', 'iconv -f UTF-16 -t UTF-8'],
 ];
 
 /** A file that is read once, from its beginning to its end. */
@@ -31,22 +34,27 @@ export interface OpenInput {
   readonly content: (start?: number) => AsyncIterable<Buffer>;
 }
 
+/** How input is read. */
+export interface InputOptions {
+  /** @defaultValue process.stdin */
+  readonly standardInput?: Readable | undefined;
+  /** Ends the waiting for bytes that do not come. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Opens a file, or standard input for `-`. gzip is known by its first bytes, not by its name; members that follow each other
  * are one file.
- * @throws SequenceFormatError for compressions and formats that are not read, and damaged gzip; the system's error for a file that
- * cannot be read
+ * @throws SequenceFormatError for a file that is not there, compressions and formats that are not read, and damaged gzip; the system's
+ * error for a file that cannot be read
  */
-export async function openInput(file: string, standardInput: Readable = process.stdin): Promise<OpenInput> {
-  let sizeBytes: number | undefined;
-  if (file !== '-') {
-    await using handle = await open(file);
-    const stats = await handle.stat();
-    if (stats.isDirectory())
-      throw new SequenceFormatError({ file, problem: 'this is a folder', hint: 'Name a file.' });
-    if (stats.isFile()) sizeBytes = stats.size;
-  }
-  const plain = await plainFile(file);
+export async function openInput(
+  file: string,
+  { standardInput = process.stdin, signal }: InputOptions = {},
+): Promise<OpenInput> {
+  const stats = file === '-' ? undefined : await lookAtFile(file);
+  const sizeBytes = stats?.isFile() === true ? stats.size : undefined;
+  const plain = sizeBytes === undefined ? undefined : await plainFile(file);
   const state = { bytesRead: 0 };
   return {
     bytesRead: () => state.bytesRead,
@@ -56,9 +64,8 @@ export async function openInput(file: string, standardInput: Readable = process.
       state.bytesRead += bytes;
     },
     content: (start = 0) => {
-      const source =
-        file === '-' ? standardInput : createReadStream(file, { start, highWaterMark: READ_BYTES });
-      return plainBytes(file, source, state);
+      const source = stats === undefined ? standardInput : streamOf(file, stats, start);
+      return plainBytes(file, source, { state, signal });
     },
   };
 }
@@ -66,9 +73,9 @@ export async function openInput(file: string, standardInput: Readable = process.
 async function* plainBytes(
   file: string,
   source: Readable,
-  state: { bytesRead: number },
+  reading: Reading,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const counted = count(source, state);
+  const counted = count(source, reading);
   const [start, rest] = await beginning(counted);
   const foreign = FOREIGN.find(([magic]) => start.toString('latin1', 0, magic.length) === magic);
   if (foreign !== undefined) {
@@ -83,7 +90,7 @@ async function* plainBytes(
     yield* rest;
     return;
   }
-  const gunzip = createGunzip({ chunkSize: READ_BYTES });
+  const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
   // Pumped by hand: a pipeline would close standard input under the program's feet when a reader stops early.
   const fed = (async () => {
     try {
@@ -122,13 +129,24 @@ function drained(stream: NodeJS.EventEmitter): Promise<void> {
   });
 }
 
-async function* count(
-  source: Readable,
-  state: { bytesRead: number },
-): AsyncGenerator<Buffer, void, undefined> {
-  for await (const piece of source as AsyncIterable<Buffer>) {
-    state.bytesRead += piece.length;
-    yield piece;
+interface Reading {
+  readonly state: { bytesRead: number };
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* count(source: Readable, { state, signal }: Reading): AsyncGenerator<Buffer, void, undefined> {
+  const stop = (): void => {
+    if (signal !== undefined) source.destroy(OperationAbortedError.fromSignal(signal, 'a map'));
+  };
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  try {
+    for await (const piece of source as AsyncIterable<Buffer>) {
+      state.bytesRead += piece.length;
+      yield piece;
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

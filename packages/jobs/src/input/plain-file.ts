@@ -21,13 +21,10 @@ export async function stateOf(path: string): Promise<string> {
   return `${size} ${mtimeNs}`;
 }
 
-/** Looks whether pieces of a file can be named by their place; undefined for standard input, pipes and what is compressed. */
+/** Looks whether pieces of a file on a disk can be named by their place; undefined for one that is compressed. */
 export async function plainFile(file: string): Promise<PlainFile | undefined> {
-  if (file === '-') return undefined;
   const path = await realpath(file);
   await using handle = await open(path);
-  const stats = await handle.stat();
-  if (!stats.isFile()) return undefined;
   const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(START_BYTES), 0, START_BYTES, 0);
   // Blank lines may stand before the first record of FASTA.
   const [start = ''] = /\S/.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
@@ -36,7 +33,7 @@ export async function plainFile(file: string): Promise<PlainFile | undefined> {
   const { ino, size, ctimeNs, mtimeNs } = await handle.stat({ bigint: true });
   return {
     path,
-    size: stats.size,
+    size: Number(size),
     format,
     identity: `${ino} ${size} ${ctimeNs}`,
     state: `${size} ${mtimeNs}`,

@@ -1,4 +1,5 @@
 import type { SequenceFormat } from './sequence-format.js';
+import { SequenceFormatError } from './sequence-format-error.js';
 
 const LF = 10;
 
@@ -33,32 +34,42 @@ export async function* recordBlocks(
 ): AsyncGenerator<RecordBlock | CutProblem, void, undefined> {
   let cutter: Cutter | undefined;
   let blank: Buffer[] = [];
-  for await (const piece of content) {
-    if (cutter === undefined) {
-      const first = piece.findIndex((byte) => byte !== LF && byte !== 13 && byte !== 32 && byte !== 9);
-      if (first < 0) {
-        blank.push(piece);
-        if (blank.reduce((sum, { length }) => sum + length, 0) > maxRecordBytes) break;
-        continue;
+  try {
+    for await (const piece of content) {
+      if (cutter === undefined) {
+        const first = piece.findIndex((byte) => byte !== LF && byte !== 13 && byte !== 32 && byte !== 9);
+        if (first < 0) {
+          blank.push(piece);
+          if (blank.reduce((sum, { length }) => sum + length, 0) > maxRecordBytes) break;
+          continue;
+        }
+        const mark = piece[first];
+        if (mark !== 0x3e && mark !== 0x40) {
+          yield neither(piece.subarray(first, first + 20));
+          return;
+        }
+        cutter = mark === 0x3e ? new FastaCutter(blockBases) : new FastqCutter(blockBases);
+        // Blank lines before FASTQ are no record; each is one before FASTA.
+        for (const early of blank) cutter.keep(early);
+        blank = [];
       }
-      const mark = piece[first];
-      if (mark !== 0x3e && mark !== 0x40) {
-        yield neither(piece.subarray(first, first + 20));
+      for (const bytes of cutter.push(piece)) yield { format: cutter.format, bytes };
+      if (cutter.openBytes > maxRecordBytes) {
+        // What stands before it goes first, so that its place is known.
+        const before = cutter.beforeLast();
+        if (before.length > 0) yield { format: cutter.format, bytes: before };
+        yield tooLarge(maxRecordBytes);
         return;
       }
-      cutter = mark === 0x3e ? new FastaCutter(blockBases) : new FastqCutter(blockBases);
-      // Blank lines before FASTQ are no record; each is one before FASTA.
-      for (const early of blank) cutter.keep(early);
-      blank = [];
     }
-    for (const bytes of cutter.push(piece)) yield { format: cutter.format, bytes };
-    if (cutter.openBytes > maxRecordBytes) {
-      // What stands before it goes first, so that its place is known.
-      const before = cutter.beforeLast();
-      if (before.length > 0) yield { format: cutter.format, bytes: before };
-      yield tooLarge(maxRecordBytes);
-      return;
-    }
+  } catch (error) {
+    if (!SequenceFormatError.isInstance(error) || cutter === undefined) throw error;
+    // Damage that shows while the file is read stands behind the records that were whole.
+    const before = cutter.beforeLast();
+    if (before.length > 0) yield { format: cutter.format, bytes: before };
+    const { problem, hint } = error;
+    yield { problem, ...(hint === undefined ? {} : { hint }) };
+    return;
   }
   const rest = cutter?.rest();
   if (cutter !== undefined && rest !== undefined && rest.length > 0)
