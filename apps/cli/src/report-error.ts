@@ -25,7 +25,8 @@ export function exitCodeFor(error: unknown): number {
     case 'VM_NOT_FOUND':
       return exitCode.notFound;
     case 'JOB_FAILED':
-      return exitCode.partFailed;
+      // Of the other reasons, such as a Redis that is gone, nobody may say that some failures are fine.
+      return (error as Error).name === 'RecordFailedError' ? exitCode.partFailed : exitCode.error;
     case 'VM_TIMEOUT':
       return exitCode.timeout;
     case 'LUA_INSTRUCTION_LIMIT':

@@ -76,7 +76,7 @@ test('without a Redis there is an error that says so', async () => {
   });
   const secret = `redis://:geheim@127.0.0.1:${await freePort()}`;
   const { code, stderr } = await runCli([...words, '--redis', secret], { cwd });
-  expect(code).toBe(5);
+  expect(code).toBe(1);
   expect(stderr).toMatch(/Redis at 127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/);
   expect(stderr).not.toContain('geheim');
 });
@@ -109,7 +109,7 @@ test('a program that is broken is an error that says so', async ({ skip }) => {
   if (skipReason !== undefined) skip(skipReason);
   if (running.size === 0) await startWorker();
   const { code, stderr } = await runCli(['map', 'broken.lua', '--over', 'few.fa', ...FLEET], { cwd, env });
-  expect(code).toBe(5);
+  expect(code).toBe(1);
   expect(stderr).toContain('broken.lua gives no function: it returned a number');
 });
 
@@ -175,6 +175,6 @@ test('a worker whose Redis is gone ends when it is told to, and a map fails', as
   await stop(worker, 'SIGTERM');
   expect(await worker.result).toMatchObject({ code: 0 });
   const { code, stderr } = await runCli(['map', 'size.lua', '--over', 'few.fa', ...FLEET], { cwd, env });
-  expect(code).toBe(5);
+  expect(code).toBe(1);
   expect(stderr).toContain('cannot be reached');
 });

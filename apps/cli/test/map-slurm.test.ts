@@ -58,7 +58,7 @@ test('a program that is broken is an error that says so', async ({ skip }) => {
   if (skipReason !== undefined) skip(skipReason);
   const words = ['map', 'broken.lua', '--over', 'few.fa', '--out', 'broken.ndjson', ...SLURM];
   const { code, stderr } = await runCli(words, { cwd, env });
-  expect(code).toBe(5);
+  expect(code).toBe(1);
   expect(stderr).toContain('broken.lua gives no function: it returned a number');
   expect(existsSync(join(cwd, 'broken.ndjson.tasks'))).toBe(false);
 });

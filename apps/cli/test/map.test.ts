@@ -118,7 +118,7 @@ test.for(['-', 'silent'])('a map that waits for bytes of %s ends when it is told
 test.for([
   ['gone.fa', 'gone.fa: there is no such file'],
   ['.', '.: this is a folder'],
-])('%s is no file to map over', async ([over, message]) => {
+])('%s is no file to map over', async ([over = '', message = '']) => {
   const { code, stderr } = await map('length.lua', '--over', over);
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) as string });
 });

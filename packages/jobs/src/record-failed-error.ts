@@ -23,7 +23,7 @@ export class RecordFailedError extends BioxenError {
       `${file === '-' ? 'standard input' : file}:${line}: the function failed on ${id} (record ${record}): ${error}`,
       {
         code: 'JOB_FAILED',
-        hint: 'Mend the function, or leave failFast out: what fails is then listed in failed.ndjson.',
+        hint: 'Mend the function, or let the map go on, without failFast (--fail-fast): what fails is then listed in failed.ndjson.',
       },
     );
     this.failed = failed;

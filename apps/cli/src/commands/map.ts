@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MapFlags } from '../map/map-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { addVmFlags } from './vm-flags.js';
@@ -12,7 +12,7 @@ export function addMap(program: Command, streams: StandardStreams): void {
       'Run a Lua function once for each record of a FASTA or FASTQ file, plain or gzip, in parallel. Results come in the order of the records.',
     )
     .argument('<FILE>', 'Lua script that returns the function, or defines a global map')
-    .requiredOption('--over <file>', 'FASTA or FASTQ file, or - for standard input')
+    .requiredOption('--over <file>', 'FASTA or FASTQ file, or - for standard input', onlyOne)
     .option(
       '--out <file>',
       'write results to this file, which appears when it is whole (default: standard output)',
@@ -68,6 +68,14 @@ export function addMap(program: Command, streams: StandardStreams): void {
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
+}
+
+/** A second file would take the place of the first without a word. */
+function onlyOne(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError(
+    'A map is over one file. Join them, compressed or not: cat A B | bioxen map FILE --over -',
+  );
 }
 
 const TEXT = `

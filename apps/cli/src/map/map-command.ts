@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,7 +60,10 @@ export async function mapCommand(file: string, given: MapFlags, streams: Standar
     return summary.failed === 0 ? exitCode.ok : exitCode.partFailed;
   } catch (error) {
     progress.end();
-    if (signals.received !== undefined) return exitCodeOf(signals.received);
+    if (signals.received !== undefined) {
+      tellWhatStays(flags, streams);
+      return exitCodeOf(signals.received);
+    }
     if (streams.lost('stdout') !== undefined) return exitCode.ok;
     throw error;
   }
@@ -150,13 +154,26 @@ function slurmExecutor({ out = '', sbatch = [] }: MapFlags, taskBytes: number | 
   });
 }
 
+function tellWhatStays({ out, task }: MapFlags, streams: StandardStreams): void {
+  if (out === undefined || task !== undefined || !existsSync(`${out}.parts`)) return;
+  void streams.write(
+    'stderr',
+    `bioxen: stopped; what is done stays in ${out}.parts, and with --resume the same command goes on\n`,
+  );
+}
+
 /** The last lines, for people: they go where no data goes. */
 function tell(summary: MapSummary, { failed }: MapSettings, streams: StandardStreams): void {
   const { records, bases, failed: count, durationMs, resumedChunks, chunks } = summary;
   const resumed = resumedChunks === 0 ? '' : `, ${resumedChunks} of ${chunks} chunks from before`;
   const rate = inBases((bases / Math.max(durationMs, 1)) * 1_000);
   const time = formatDuration(Math.round(durationMs));
-  const lines = [`${inThousands(records)} records, ${inBases(bases)} in ${time}, ${rate}/s${resumed}`];
-  if (count > 0) lines.push(`${inThousands(count)} records failed; they are listed in ${failed}`);
+  const lines = [`${counted(records)}, ${inBases(bases)} in ${time}, ${rate}/s${resumed}`];
+  if (count > 0)
+    lines.push(`${counted(count)} failed; ${count === 1 ? 'it is' : 'they are'} listed in ${failed}`);
   void streams.write('stderr', lines.map((line) => `bioxen: ${line}\n`).join(''));
+}
+
+function counted(records: number): string {
+  return `${inThousands(records)} ${records === 1 ? 'record' : 'records'}`;
 }

@@ -13,6 +13,20 @@ const FORMATS: Readonly<Record<string, OutputFormat>> = {
   '.faa': 'fasta',
 };
 
+/** Compressions, which are not made here, and the program that makes them. */
+const COMPRESSED: Readonly<Record<string, string>> = {
+  '.gz': 'gzip',
+  '.bgz': 'bgzip',
+  '.bz2': 'bzip2',
+  '.xz': 'xz',
+  '.zst': 'zstd',
+};
+
+/** Names of files that hold something else than what is written here. */
+const OTHER_FORMATS: ReadonlySet<string> = new Set(
+  '.csv .fastq .fq .sam .bam .cram .bed .gff .gff3 .gtf .vcf .parquet .xls .xlsx .yaml .yml .html'.split(' '),
+);
+
 /** What the options of a map come to. */
 export interface MapSettings {
   readonly format: OutputFormat;
@@ -28,7 +42,8 @@ export interface MapSettings {
 /** Reads the options of a map. @throws UsageError for what is wrong or does not go together */
 export function parseMapFlags(flags: MapFlags): MapSettings {
   const { out, columns, param = [], chunk, maxRecord, resume, json, failed, executor, taskSize } = flags;
-  const format = flags.format ?? (out === undefined ? undefined : FORMATS[extname(out)]) ?? 'ndjson';
+  const format = flags.format ?? (out === undefined ? 'ndjson' : formatOf(out));
+  refuseCompressed(out);
   if (columns !== undefined && format !== 'tsv') {
     throw new UsageError(`--columns are those of tsv, and the results are ${format}.`, 'Add --format tsv.');
   }
@@ -50,10 +65,11 @@ export function parseMapFlags(flags: MapFlags): MapSettings {
       'Name a file in a folder that all nodes see.',
     );
   }
+  refuseOfOthers(flags);
   if (executor === 'fleet') refuseForFleet(flags);
   return {
     format,
-    ...(columns === undefined ? {} : { columns: columns.split(',') }),
+    ...(columns === undefined ? {} : { columns: columns.split(',').map((name) => name.trim()) }),
     parameters: Object.fromEntries(param.map((text) => parameter(text))),
     workers: workersOf(flags),
     failed: failed ?? (out === undefined ? 'failed.ndjson' : join(dirname(out), 'failed.ndjson')),
@@ -65,6 +81,41 @@ export function parseMapFlags(flags: MapFlags): MapSettings {
     ...(maxRecord === undefined ? {} : { maxRecordBytes: recordSize(maxRecord) }),
     ...(taskSize === undefined ? {} : { taskBytes: size('--task-size', taskSize) }),
   };
+}
+
+/** The format that the name of the output says. */
+function formatOf(out: string): OutputFormat {
+  const ending = extname(out).toLowerCase();
+  if (!OTHER_FORMATS.has(ending)) return FORMATS[ending] ?? 'ndjson';
+  throw new UsageError(
+    `--out ${out}: results are ndjson, tsv or fasta, and none of them is called ${ending}.`,
+    'Name the file .ndjson, .tsv or .fasta, or say which one it is: --format tsv',
+  );
+}
+
+function refuseCompressed(out: string | undefined): void {
+  const program = COMPRESSED[extname(out ?? '').toLowerCase()];
+  if (program === undefined) return;
+  throw new UsageError(
+    `--out ${String(out)}: results are not compressed here.`,
+    `Leave --out out, name the --format, and write behind the command: | ${program} > ${String(out)}`,
+  );
+}
+
+/** What is for one executor would be done without a word by another: on the login node, and not in tasks. */
+function refuseOfOthers({ executor, sbatch, taskSize, redis }: MapFlags): void {
+  const others = [
+    ['--sbatch', sbatch, 'slurm'],
+    ['--task-size', taskSize, 'slurm'],
+    ['--redis', redis, 'fleet'],
+  ] as const;
+  for (const [flag, value, owner] of others) {
+    if (value === undefined || executor === owner) continue;
+    throw new UsageError(
+      `${flag} is for --executor ${owner}.`,
+      `Add --executor ${owner}, or leave ${flag} out.`,
+    );
+  }
 }
 
 /** Chunks that are on their way lie in the memory of Redis. */

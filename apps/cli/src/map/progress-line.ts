@@ -17,7 +17,7 @@ export function progressLine(streams: StandardStreams): { tell(progress: MapProg
       told = now;
       void streams.write(
         'stderr',
-        `\r\u{1b}[K${styled('dim', progressText(progress, now - started), process.stderr)}`,
+        `\r\u{1b}[K${styled('dim', progressText(progress, now - started, process.stderr.columns), process.stderr)}`,
       );
     },
     end: () => {
@@ -26,19 +26,38 @@ export function progressLine(streams: StandardStreams): { tell(progress: MapProg
   };
 }
 
-/** What the line says after a time. */
-export function progressText(progress: MapProgress, elapsedMs: number): string {
+/**
+ * What the line says after a time.
+ * @param columns of the terminal: in a narrow one the line says less, since one that is broken in two could not be taken back
+ */
+export function progressText(progress: MapProgress, elapsedMs: number, columns = 80): string {
   const { records, bases, failed, bytesRead, sizeBytes } = progress;
   const rate = elapsedMs > 0 ? (bases / elapsedMs) * 1_000 : 0;
   const share = sizeBytes === undefined || sizeBytes === 0 ? undefined : Math.min(1, bytesRead / sizeBytes);
   const left = share === undefined || share === 0 ? undefined : (elapsedMs / share) * (1 - share);
-  return [
-    ...(share === undefined ? [formatBytes(bytesRead)] : [`${bar(share)} ${Math.floor(share * 100)} %`]),
-    `${inThousands(records)} records`,
-    `${inBases(bases)}, ${inBases(rate)}/s`,
-    ...(failed === 0 ? [] : [`${inThousands(failed)} failed`]),
-    ...(left === undefined ? [] : [`${formatDuration(Math.ceil(left / 1_000) * 1_000)} left`]),
-  ].join(' · ');
+  const said: readonly (readonly [text: string, weight: number])[] = [
+    [share === undefined ? formatBytes(bytesRead) : bar(share), 0],
+    ...(share === undefined ? [] : [[`${Math.floor(share * 100)} %`, 5] as const]),
+    [`${inThousands(records)} records`, 1],
+    [`${inBases(bases)}, ${inBases(rate)}/s`, 2],
+    ...(failed === 0 ? [] : [[`${inThousands(failed)} failed`, 3] as const]),
+    ...(left === undefined ? [] : [[`${formatDuration(Math.ceil(left / 1_000) * 1_000)} left`, 4] as const]),
+  ];
+  return fitted(said, columns);
+}
+
+/** As many of them as fit, the lightest left out first. */
+function fitted(said: readonly (readonly [text: string, weight: number])[], columns: number): string {
+  const line = said
+    .map(([text]) => text)
+    .join(' · ')
+    .replace('] · ', '] ');
+  if (line.length < columns || said.length === 1) return line.slice(0, Math.max(0, columns - 1));
+  const lightest = Math.min(...said.map(([, weight]) => weight));
+  return fitted(
+    said.filter(([, weight]) => weight !== lightest),
+    columns,
+  );
 }
 
 function bar(share: number): string {

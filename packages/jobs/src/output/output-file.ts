@@ -7,9 +7,10 @@ export class OutputFile {
   readonly #unfinished: string;
   #handle: FileHandle | undefined;
 
-  constructor(path: string) {
+  /** @param unfinished where it grows; another writer of `path` needs another one */
+  constructor(path: string, unfinished = `${path}.unfinished`) {
     this.#path = path;
-    this.#unfinished = `${path}.unfinished`;
+    this.#unfinished = unfinished;
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePieces } from '../output/write-pieces.js';
 import { parsePart, partBytes } from './part-bytes.js';
@@ -48,6 +48,11 @@ export class PartFolder {
 
   async remove(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
+  }
+
+  /** Where nothing was done there is nothing to go on from. */
+  async removeIfEmpty(): Promise<void> {
+    await rmdir(this.path).catch(() => undefined);
   }
 
   #file(name: string): string {
