@@ -59,6 +59,7 @@ async function measureCommands() {
       atMost: 3,
     }),
     beside('execute through the daemon, beside the channel alone', 'daemon', 'direct', { atMost: 3 }),
+    beside('execute through the daemon, beside a session of this process', 'daemon', 'local', { atMost: 3 }),
     row('execute through the daemon, of a millisecond', {
       ours: us('daemon'),
       ratio: turns.of('daemon'),

@@ -111,10 +111,9 @@ export class InteractiveSession implements AsyncDisposable {
    * Runs a program when its turn comes, and resolves with its result. Its output is also among the events.
    * @throws what `execute` of a VM throws; SessionStateError, SessionLostError, SessionBusyError
    */
-  async execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
-    if (typeof code !== 'string' && !(code instanceof Uint8Array))
-      throw InvalidOptionError.unexpected('code', code, 'Lua code, as text or bytes');
-    return await this.#link.execute(code, options);
+  execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
+    if (typeof code === 'string' || code instanceof Uint8Array) return this.#link.execute(code, options);
+    return Promise.reject(InvalidOptionError.unexpected('code', code, 'Lua code, as text or bytes'));
   }
 
   /** Everything that happens in the session, in order and numbered: first what is kept, then live, until it ends. */

@@ -101,11 +101,15 @@ export class Attachment implements SessionLink {
     return { state: 'queued' };
   }
 
-  async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
-    this.#refuse('execute');
+  execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     const { signal } = options;
-    if (signal !== undefined) return await this.#executeUnlessAborted(code, options, signal);
-    return await this.#session.enqueue(this.clientId, 'execute', (requestId) =>
+    try {
+      this.#refuse('execute');
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    if (signal !== undefined) return this.#executeUnlessAborted(code, options, signal);
+    return this.#session.enqueue(this.clientId, 'execute', (requestId) =>
       this.#session.runProgram(requestId, this.clientId, code, options),
     );
   }

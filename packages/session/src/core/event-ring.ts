@@ -1,4 +1,5 @@
-import type { NewEvent, ReadEvent, SessionEvent } from './event.js';
+import type { NewEvent, ReadEvent } from './event.js';
+import { EventStore } from './event-store.js';
 
 /** What a ring holds at most. */
 export interface RingLimits {
@@ -25,16 +26,12 @@ export interface EventBatch {
   readonly isLast: boolean;
 }
 
-const COMPACT_AT = 1_024;
-
 /** The last events of a session: the oldest go whole when there are too many, and readers are told of it. */
 export class EventRing {
   readonly #maxBytes: number;
   readonly #maxEvents: number;
   readonly #now: () => number;
-  #kept: SessionEvent[] = [];
-  /** Index of the oldest in `#kept`. */
-  #head = 0;
+  readonly #kept = new EventStore();
   #nextSeq = 1;
   #keptBytes = 0;
   /** Bytes of the events that are gone. */
@@ -62,15 +59,16 @@ export class EventRing {
 
   /** Number of the oldest event that is kept. */
   get firstSeq(): number {
-    return this.#nextSeq - (this.#kept.length - this.#head);
+    return this.#nextSeq - this.#kept.size;
   }
 
-  add(event: NewEvent): SessionEvent {
-    const numbered = withNumber(this.#nextSeq++, this.#now(), event);
-    this.#kept.push(numbered);
-    this.#keptBytes += sizeOf(numbered);
-    while (this.#keptBytes > this.#maxBytes || this.#kept.length - this.#head > this.#maxEvents) this.#drop();
-    return numbered;
+  add(event: NewEvent): void {
+    // Room is made first, so that a full store need not grow.
+    if (this.#kept.size > 0 && this.#kept.size >= this.#maxEvents) this.#drop();
+    this.#kept.add(this.#now(), event);
+    this.#nextSeq++;
+    this.#keptBytes += this.#kept.sizeOf(this.#kept.size - 1);
+    while (this.#keptBytes > this.#maxBytes || this.#kept.size > this.#maxEvents) this.#drop();
   }
 
   /**
@@ -94,12 +92,10 @@ export class EventRing {
     let seq = Math.min(Math.max(from.seq, first), this.#nextSeq);
     bytes ??= this.#bytesBefore(seq);
     let taken = 0;
-    const end = Math.min(this.#kept.length, this.#head + (lastSeq - first) + 1);
-    for (let at = this.#head + (seq - first); at < end && taken < maxBytes; at++, seq++) {
-      const kept = this.#kept[at];
-      if (kept === undefined) break;
-      events.push(kept);
-      const size = sizeOf(kept);
+    const end = Math.min(this.#nextSeq, lastSeq + 1);
+    for (; seq < end && taken < maxBytes; seq++) {
+      events.push(this.#kept.event(seq - first, seq));
+      const size = this.#kept.sizeOf(seq - first);
       taken += size + 1;
       bytes += size;
     }
@@ -108,46 +104,15 @@ export class EventRing {
 
   /** Bytes of all events before one that is kept. */
   #bytesBefore(seq: number): number {
-    const before = this.#kept.slice(this.#head, this.#head + seq - this.firstSeq);
-    return before.reduce((sum, event) => sum + sizeOf(event), this.#goneBytes);
+    let bytes = this.#goneBytes;
+    for (let place = 0; place < seq - this.firstSeq; place++) bytes += this.#kept.sizeOf(place);
+    return bytes;
   }
 
   #drop(): void {
-    const oldest = this.#kept[this.#head++];
-    const size = oldest === undefined ? 0 : sizeOf(oldest);
+    const size = this.#kept.sizeOf(0);
+    this.#kept.drop();
     this.#keptBytes -= size;
     this.#goneBytes += size;
-    if (this.#head < COMPACT_AT || this.#head * 2 < this.#kept.length) return;
-    this.#kept = this.#kept.slice(this.#head);
-    this.#head = 0;
   }
-}
-
-/** Field by field for what comes often: V8 takes ten times as long for a copy with more fields. */
-function withNumber(seq: number, time: number, event: NewEvent): SessionEvent {
-  switch (event.kind) {
-    case 'input': {
-      const { kind, requestId, clientId, code } = event;
-      return { seq, time, kind, requestId, clientId, code };
-    }
-    case 'stdout':
-    case 'stderr': {
-      const { kind, requestId, bytes } = event;
-      return { seq, time, kind, requestId, bytes };
-    }
-    case 'result': {
-      const { kind, requestId, success, returnCode, durationMs, failure } = event;
-      const result = { seq, time, kind, requestId, success, returnCode, durationMs };
-      return failure === undefined ? result : { ...result, failure };
-    }
-    case 'state':
-    case 'environment':
-      return { seq, time, ...event };
-  }
-}
-
-/** Bytes of output; of what was typed its length. */
-function sizeOf(event: SessionEvent): number {
-  if (event.kind === 'stdout' || event.kind === 'stderr') return event.bytes.length;
-  return event.kind === 'input' ? event.code.length : 0;
 }

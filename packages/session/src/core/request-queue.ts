@@ -6,7 +6,8 @@ export interface Job {
   readonly clientId: string;
   /** Set by an interrupt that comes before its program runs. */
   isCancelled: boolean;
-  run(): Promise<void>;
+  /** @param onDone called when the next may have its turn, whatever came of it */
+  run(onDone: () => void): void;
   /** It never gets its turn. */
   fail(error: Error): void;
 }
@@ -44,7 +45,7 @@ export class RequestQueue {
       throw new SessionBusyError(this.#sessionId, this.#waiting.length);
     }
     this.#waiting.push(job);
-    if (this.#current === undefined) void this.#work();
+    if (this.#current === undefined) this.#work();
   }
 
   /** Takes jobs that wait out of the queue, and fails them. */
@@ -63,17 +64,14 @@ export class RequestQueue {
     });
   }
 
-  async #work(): Promise<void> {
-    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      this.#current = job;
-      await job.run();
-      this.#current = undefined;
-    }
-    this.#tellIdle();
-  }
+  readonly #work = (): void => {
+    this.#current = this.#waiting.shift();
+    if (this.#current === undefined) this.#tellIdle();
+    else this.#current.run(this.#work);
+  };
 
   #tellIdle(): void {
-    if (!this.isIdle) return;
+    if (this.#idle.size === 0 || !this.isIdle) return;
     for (const resolve of this.#idle) resolve();
     this.#idle.clear();
   }

@@ -154,23 +154,29 @@ export class Session {
    * Does something with the interpreter when everything before it is done.
    * @throws SessionStateError, SessionLostError, SessionBusyError, and what `work` throws
    */
-  async enqueue<T>(
+  enqueue<T>(
     clientId: string,
     operation: string,
     work: (requestId: number) => Promise<T>,
     onNumbered?: (requestId: number) => void,
   ): Promise<T> {
-    this.refuseWhenEnded(operation);
-    const requestId = ++this.#lastRequest;
-    onNumbered?.(requestId);
-    return await new Promise<T>((resolve, reject) => {
-      const run = async (): Promise<void> => {
-        try {
-          resolve(await work(requestId));
-        } catch (error) {
-          reject(error as Error);
-        }
-        this.#touch();
+    return new Promise<T>((resolve, reject) => {
+      this.refuseWhenEnded(operation);
+      const requestId = ++this.#lastRequest;
+      onNumbered?.(requestId);
+      const run = (onDone: () => void): void => {
+        work(requestId).then(
+          (value) => {
+            resolve(value);
+            this.#touch();
+            onDone();
+          },
+          (error: unknown) => {
+            reject(error as Error);
+            this.#touch();
+            onDone();
+          },
+        );
       };
       this.queue.push({ requestId, clientId, isCancelled: false, run, fail: reject });
       this.#touch();

@@ -153,32 +153,38 @@ export class DaemonSessionHost implements SessionHost {
   }
 
   #front(id: string, answer: AttachAnswer): InteractiveSession {
-    const link = new RemoteLink(id, answer, (method, params, session) => this.#ask(method, params, session));
+    const link = new RemoteLink(id, answer, (method, params, session, read) =>
+      this.#ask(method, params, session, read),
+    );
     return new InteractiveSession(link, this.#clock);
   }
 
-  async #ask<M extends Method>(method: M, params: Params<M>, session?: RemoteLink): Promise<unknown> {
-    try {
-      return await this.#channel.ask(method, params);
-    } catch (error) {
-      const { closedBy } = this.#channel;
-      if (session === undefined || error !== closedBy || ClosedError.isInstance(closedBy)) throw error;
-      // The daemon may have done what was asked of it, or not: nobody asks it twice.
-      throw new SessionLostError({
-        sessionId: session.sessionId,
-        operation: method,
-        reason: VMTimeoutError.isInstance(closedBy)
-          ? 'the daemon gives no sign of life'
-          : 'the connection to the daemon broke',
-        lastSeq: session.lastSeq,
-        started: method === 'input' || method === 'execute' ? 'maybe' : 'no',
-        hint:
-          (VMTimeoutError.isInstance(closedBy) ? closedBy.hint : undefined) ??
-          'Attach to it again: if the daemon lives, so does the session.',
-        cause: closedBy,
-      });
-    }
+  #ask<M extends Method, T = unknown>(
+    method: M,
+    params: Params<M>,
+    session?: RemoteLink,
+    read?: (answer: unknown) => T,
+  ): Promise<T> {
+    if (session === undefined) return this.#channel.ask(method, params, read);
+    return this.#channel.ask(method, params, read, (reason) =>
+      ClosedError.isInstance(reason) ? reason : lostWith(reason, method, session),
+    );
   }
+}
+
+/** The daemon may have done what was asked of it, or not: nobody asks it twice. */
+function lostWith(reason: Error, method: Method, { sessionId, lastSeq }: RemoteLink): SessionLostError {
+  const isSilent = VMTimeoutError.isInstance(reason);
+  return new SessionLostError({
+    sessionId,
+    operation: method,
+    reason: isSilent ? 'the daemon gives no sign of life' : 'the connection to the daemon broke',
+    lastSeq,
+    started: method === 'input' || method === 'execute' ? 'maybe' : 'no',
+    hint:
+      (isSilent ? reason.hint : undefined) ?? 'Attach to it again: if the daemon lives, so does the session.',
+    cause: reason,
+  });
 }
 
 const MOST_ATTEMPTS = 3;

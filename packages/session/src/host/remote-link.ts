@@ -24,7 +24,12 @@ import type { Method, Params } from '../wire/protocol.js';
 import { decodeResult } from '../wire/result.js';
 
 /** Asks the daemon; what it rejects with when the daemon is gone says which session was meant. */
-export type Ask = <M extends Method>(method: M, params: Params<M>, session?: RemoteLink) => Promise<unknown>;
+export type Ask = <M extends Method, T = unknown>(
+  method: M,
+  params: Params<M>,
+  session?: RemoteLink,
+  read?: (answer: unknown) => T,
+) => Promise<T>;
 
 /** What the daemon says to an attach. */
 export interface AttachAnswer {
@@ -62,12 +67,10 @@ export class RemoteLink implements SessionLink {
     return (await this.#ask('input', { handle: this.#handle, text, ...options }, this)) as InputOutcome;
   }
 
-  async execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
+  execute(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
     // Most bring no options.
-    if (Object.keys(options).length === 0) {
-      return decodeResult(await this.#ask('execute', { handle: this.#handle, code }, this), true);
-    }
-    return await this.#executeWith(code, options);
+    if (Object.keys(options).length > 0) return this.#executeWith(code, options);
+    return this.#ask('execute', { handle: this.#handle, code }, this, decodeStripped);
   }
 
   async #executeWith(code: string | Uint8Array, options: ExecuteOptions): Promise<ExecutionResult> {
@@ -166,6 +169,10 @@ export class RemoteLink implements SessionLink {
   async detach(): Promise<void> {
     await this.#ask('detach', { handle: this.#handle }, this);
   }
+}
+
+function decodeStripped(wire: unknown): ExecutionResult {
+  return decodeResult(wire, true);
 }
 
 function positionOf({ seq, bytes }: RingPosition): Params<'read'>['from'] {

@@ -34,14 +34,16 @@ export class FrameSplitter {
   #wanted: number | undefined;
 
   /** @throws ProtocolError for a length that no message has */
-  push(chunk: Buffer): Iterable<Uint8Array> {
+  push(chunk: Buffer): Uint8Array[] {
     // Most chunks are one message.
     const isWhole = this.#bytes === 0 && this.#wanted === undefined && chunk.length > HEAD_BYTES;
     if (isWhole && chunk.readUInt32BE() === chunk.length - HEAD_BYTES) return [chunk.subarray(HEAD_BYTES)];
-    return this.#split(chunk);
+    const bodies: Uint8Array[] = [];
+    this.#split(chunk, bodies);
+    return bodies;
   }
 
-  *#split(chunk: Buffer): Generator<Uint8Array> {
+  #split(chunk: Buffer, bodies: Uint8Array[]): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     for (;;) {
@@ -55,7 +57,7 @@ export class FrameSplitter {
       if (this.#bytes < this.#wanted) return;
       const body = this.#take(this.#wanted);
       this.#wanted = undefined;
-      yield body;
+      bodies.push(body);
     }
   }
 

@@ -49,7 +49,7 @@ export function encodeResult(result: ExecutionResult): WireResult {
 export function decodeResult(wire: unknown, strip: boolean): ExecutionResult {
   if (!isWireResult(wire)) throw new ProtocolError('A result is no result.');
   const [stdoutBytes, stderrBytes, values, returnCode, flags, durationMs, usage, sandbox, error] = wire;
-  return {
+  const result: ExecutionResult = {
     stdout: textOf(stdoutBytes, strip),
     stderr: textOf(stderrBytes, strip),
     stdoutBytes,
@@ -62,8 +62,8 @@ export function decodeResult(wire: unknown, strip: boolean): ExecutionResult {
     truncated: (flags & TRUNCATED) !== 0,
     usage: usageOf(usage),
     sandbox,
-    ...(error === null ? {} : { error: fromGraph(error) as LuaFailure }),
   };
+  return error === null ? result : { ...result, error: fromGraph(error) as LuaFailure };
 }
 
 function isWireResult(wire: unknown): wire is WireResult {

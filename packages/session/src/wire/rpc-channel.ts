@@ -1,29 +1,22 @@
 import type { Socket } from 'node:net';
 import { BioxenError, type Clock, printable, ProtocolError } from '@bioxen/core';
-import { decodeError, encodeError, type WireError } from './error.js';
-import { decodeBody, encodeFrame, FrameSplitter } from './framing.js';
+import { decodeError, encodeError } from './error.js';
+import { decodeBody, encodeFrame } from './framing.js';
+import { Incoming } from './incoming.js';
 import { Liveness } from './liveness.js';
+import { ANSWER, FAILURE, isMessage, QUESTION } from './message.js';
+import { Outgoing } from './outgoing.js';
 import { type Method, methods } from './protocol.js';
 
 /** What answers the questions of the other side, now or as a promise; what it throws is answered, too. */
 export type Handler = (method: Method, params: unknown) => unknown;
 
-/** A question, its answer, or why there is none; the number is that of the question. */
-type Message =
-  | readonly [kind: typeof QUESTION, number: number, method: string, params: unknown]
-  | readonly [kind: typeof ANSWER, number: number, value: unknown]
-  | readonly [kind: typeof FAILURE, number: number, error: WireError];
-
-const QUESTION = 0;
-const ANSWER = 1;
-const FAILURE = 2;
-
 interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
+  readonly answered: (value: unknown) => void;
+  readonly failed: (error: Error) => void;
+  readonly explainEnd: ((reason: Error) => Error) | undefined;
 }
 
-const MAX_UNREAD_BYTES = 8 * 2 ** 20;
 /** Answers have up to 256 KiB. */
 const AT_ONCE = 32;
 
@@ -49,62 +42,13 @@ export class RpcChannel {
   readonly #handler: Handler | undefined;
   readonly #onClose: (reason: Error) => void;
   readonly #liveness: Liveness | undefined;
-  #outgoing: Uint8Array[] = [];
-  readonly #flush = (): void => {
-    const outgoing = this.#outgoing;
-    const [only] = outgoing;
-    const socket = this.#socket;
-    this.#outgoing = [];
-    if (only === undefined || socket.destroyed) return;
-    socket.write(outgoing.length === 1 ? only : Buffer.concat(outgoing));
-    if (!this.#isClogged() || this.#waitsForDrain) return;
-    // Who does not take its answers asks no more.
-    this.#waitsForDrain = true;
-    socket.pause();
-    socket.once('drain', () => {
-      this.#waitsForDrain = false;
-      this.#work();
-    });
-  };
-  /** Messages that came and wait for their turn, from `#next` on. */
-  #held: Uint8Array[] = [];
-  #next = 0;
-  #isScheduled = false;
-  #waitsForDrain = false;
-  /** A few questions at a time: what they are answered with counts before more are looked at. */
-  readonly #work = (): void => {
-    this.#isScheduled = false;
-    if (this.#closedBy !== undefined) return;
-    try {
-      const most = this.#handler === undefined ? Infinity : AT_ONCE;
-      for (let left = most; left > 0 && !this.#isClogged(); left--) {
-        const body = this.#held[this.#next];
-        if (body === undefined) break;
-        this.#next++;
-        this.#receive(decodeBody(body));
-      }
-    } catch (error) {
-      this.close(
-        BioxenError.isInstance(error)
-          ? error
-          : new ProtocolError('What came is no message.', { cause: error }),
-      );
-      return;
-    }
-    if (this.#next === this.#held.length) {
-      this.#held = [];
-      this.#next = 0;
-      if (!this.#waitsForDrain && this.#socket.isPaused()) this.#socket.resume();
-      return;
-    }
-    this.#socket.pause();
-    if (this.#waitsForDrain || this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(this.#work);
-  };
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
   /** Questions that were not answered yet, by their numbers. */
   readonly #waiting = new Map<number, Waiting>();
   #lastNumber = 0;
+  /** Questions of the other side that were not answered yet. */
+  #unanswered = 0;
   #closedBy: Error | undefined;
   #isBroken = false;
   #resolveClosed: () => void = () => undefined;
@@ -112,18 +56,37 @@ export class RpcChannel {
   constructor({ socket, handler, onClose = () => undefined, liveness }: RpcChannelOptions) {
     this.#socket = socket;
     this.#handler = handler;
+    this.#outgoing = new Outgoing({
+      socket,
+      // Who does not take its answers asks no more. Who only asks reads on in any case, or both would wait.
+      onClogged: () => {
+        if (handler !== undefined) socket.pause();
+      },
+      onDrained: () => {
+        this.#incoming.goOn();
+      },
+    });
+    this.#incoming = new Incoming({
+      socket,
+      atOnce: handler === undefined ? Infinity : AT_ONCE,
+      mayGoOn: () => handler === undefined || this.#outgoing.isFree(),
+      receive: (body) => {
+        this.#receive(decodeBody(body));
+      },
+      onBad: (error) => {
+        this.close(
+          BioxenError.isInstance(error)
+            ? error
+            : new ProtocolError('What came is no message.', { cause: error }),
+        );
+      },
+    });
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
     this.#onClose = onClose;
     if (liveness !== undefined) this.#liveness = this.#watch(liveness);
     this.#listen();
-  }
-
-  // No private getter: V8 calls its runtime for each look at one.
-  /** Has the other side many answers to read still? Who only asks reads on in any case, or both would wait. */
-  #isClogged(): boolean {
-    return this.#handler !== undefined && this.#socket.writableLength >= MAX_UNREAD_BYTES;
   }
 
   get isClosed(): boolean {
@@ -140,15 +103,33 @@ export class RpcChannel {
     return this.#closedBy;
   }
 
-  /** Asks the other side. @throws what it throws, and what closed the connection */
-  ask(method: Method, params: unknown): Promise<unknown> {
-    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy);
+  /**
+   * Asks the other side.
+   * @param read makes of the answer what is wanted
+   * @param explainEnd what it fails with when the connection ends before the answer
+   * @throws what it throws, what `read` throws, and what closed the connection
+   */
+  ask<T = unknown>(
+    method: Method,
+    params: unknown,
+    read?: (answer: unknown) => T,
+    explainEnd?: (reason: Error) => Error,
+  ): Promise<T> {
+    // One promise and no function that waits: each step between costs what is asked most often its microseconds.
     return new Promise((resolve, reject) => {
+      if (this.#closedBy !== undefined) throw explainEnd?.(this.#closedBy) ?? this.#closedBy;
       const number = ++this.#lastNumber;
       // What cannot be sent is no question.
       const frame = encodeFrame([QUESTION, number, method, params]);
-      this.#waiting.set(number, { resolve, reject });
-      this.#post(frame);
+      const answered = (answer: unknown): void => {
+        try {
+          resolve(read === undefined ? (answer as T) : read(answer));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      this.#waiting.set(number, { answered, failed: reject, explainEnd });
+      this.#outgoing.post(frame, this.#waiting.size === 1);
     });
   }
 
@@ -156,8 +137,9 @@ export class RpcChannel {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = reason;
     this.#liveness?.stop();
+    this.#incoming.stop();
     this.#socket.destroy();
-    for (const { reject } of this.#waiting.values()) reject(reason);
+    for (const { failed, explainEnd } of this.#waiting.values()) failed(explainEnd?.(reason) ?? reason);
     this.#waiting.clear();
     this.#onClose(reason);
     this.#resolveClosed();
@@ -165,16 +147,10 @@ export class RpcChannel {
 
   /** Lets what was written leave, and closes. */
   end(reason: Error): void {
-    this.#flush();
+    this.#outgoing.flush();
     this.#socket.end(() => {
       this.close(reason);
     });
-  }
-
-  /** What is said in one turn goes out together. */
-  #post(frame: Uint8Array): void {
-    this.#outgoing.push(frame);
-    if (this.#outgoing.length === 1) process.nextTick(this.#flush);
   }
 
   #watch({ clock, tickMs }: { readonly clock: Clock; readonly tickMs: number }): Liveness {
@@ -191,17 +167,10 @@ export class RpcChannel {
   }
 
   #listen(): void {
-    const splitter = new FrameSplitter();
     this.#socket.on('data', (chunk: Buffer) => {
       if (this.#closedBy !== undefined) return;
       this.#liveness?.heard();
-      try {
-        this.#held.push(...splitter.push(chunk));
-      } catch (error) {
-        this.close(error as Error);
-        return;
-      }
-      if (!this.#isScheduled) this.#work();
+      this.#incoming.push(chunk);
     });
     this.#socket.on('error', (error) => {
       this.#break(error);
@@ -221,23 +190,38 @@ export class RpcChannel {
     if (!isMessage(message)) throw new ProtocolError('What came is no message.');
     const [kind, number] = message;
     if (kind === QUESTION) {
-      void this.#answer(number, message[2], message[3]);
+      this.#answer(number, message[2], message[3]);
       return;
     }
     const waiting = this.#waiting.get(number);
     this.#waiting.delete(number);
-    if (kind === ANSWER) waiting?.resolve(message[2]);
-    else waiting?.reject(decodeError(message[2]));
+    if (kind === ANSWER) waiting?.answered(message[2]);
+    else waiting?.failed(decodeError(message[2]));
   }
 
-  async #answer(number: number, method: string, params: unknown): Promise<void> {
-    let frame: Uint8Array;
+  #answer(number: number, method: string, params: unknown): void {
+    this.#unanswered++;
+    const tell = (value: unknown): void => {
+      try {
+        this.#reply(encodeFrame([ANSWER, number, value]));
+      } catch (error) {
+        fail(error);
+      }
+    };
+    const fail = (error: unknown): void => {
+      this.#reply(encodeFrame([FAILURE, number, encodeError(error)]));
+    };
     try {
-      frame = encodeFrame([ANSWER, number, await this.#handle(method, params)]);
+      const answer = this.#handle(method, params);
+      if (answer instanceof Promise) answer.then(tell, fail);
+      else tell(answer);
     } catch (error) {
-      frame = encodeFrame([FAILURE, number, encodeError(error)]);
+      fail(error);
     }
-    this.#post(frame);
+  }
+
+  #reply(frame: Uint8Array): void {
+    this.#outgoing.post(frame, --this.#unanswered === 0);
   }
 
   #handle(method: string, params: unknown): unknown {
@@ -252,11 +236,4 @@ export class RpcChannel {
     if (!read.success) throw new ProtocolError(`What '${known}' was given is not what it takes.`);
     return this.#handler(known, read.data);
   }
-}
-
-function isMessage(message: unknown): message is Message {
-  if (!Array.isArray(message) || !Number.isSafeInteger(message[1])) return false;
-  const [kind, , third] = message as readonly unknown[];
-  if (kind === QUESTION) return message.length === 4 && typeof third === 'string';
-  return message.length === 3 && (kind === ANSWER || kind === FAILURE);
 }
