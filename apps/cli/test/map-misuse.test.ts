@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -133,4 +134,45 @@ test('without a Slurm or a Redis the exit code is not that of records that faile
     expect(code).toBe(1);
     expect(readdirSync(cwd).filter((name) => name.startsWith('none'))).toEqual([]);
   }
+});
+
+test('root is told why a large file in a folder of its own is not read by the workers', async ({ skip }) => {
+  if (process.getuid?.() !== 0) skip('it is for root');
+  const folder = workFolder({
+    'length.lua': read('length.lua'),
+    'own/large.fa': `>a\n${'ACGT\n'.repeat(3_500_000)}`,
+  });
+  chmodSync(join(folder, 'own'), 0o700);
+  chmodSync(folder, 0o755);
+  const words = ['map', 'length.lua', '--over', 'own/large.fa', '--engine', 'native'];
+  const { code, stdout, stderr } = await runCli(words, { cwd: folder });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '{"id":"a","value":14000000}\n' });
+  expect(stderr).toContain(`who may not pass ${join(folder, 'own')}: own/large.fa is read here`);
+  chmodSync(join(folder, 'own'), 0o755);
+  expect((await runCli(words, { cwd: folder })).stderr).not.toContain('nobody');
+});
+
+test('what a map to standard output leaves that is killed goes with the next one', async () => {
+  const folder = workFolder({
+    'a.fa': FASTA,
+    'length.lua': read('length.lua'),
+    'wait.lua': 'return function(record) while record.id == "b" do end return 1 end',
+  });
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const options = { cwd: folder, env: { TMPDIR: temporary } };
+  const left = (): readonly string[] =>
+    readdirSync(temporary).filter((name) => name.startsWith('bioxen-map-'));
+  const flags = ['--over', 'a.fa', '--engine', 'embedded'];
+  const {
+    process: running,
+    result,
+    seen,
+  } = startCli(['map', 'wait.lua', ...flags, '--chunk', '1', '--workers', '1'], options);
+  await seen('"a"');
+  running.kill('SIGKILL');
+  await result;
+  expect(left()).toHaveLength(1);
+  await runCli(['map', 'length.lua', ...flags], options);
+  expect(left()).toEqual([]);
 });

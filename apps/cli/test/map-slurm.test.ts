@@ -145,6 +145,49 @@ test('with one of two nodes killed by SIGKILL the output is that of one computer
   expect(existsSync(parts)).toBe(false);
 });
 
+test('one that is stopped while the controller is gone ends, and tells which job may still run', async ({
+  skip,
+}) => {
+  if (skipReason !== undefined) skip(skipReason);
+  writeFileSync(
+    join(cwd, 'last.lua'),
+    `return function(record) while not io.open("${join(cwd, 'end')}") do end return 1 end`,
+  );
+  const { process: running, result } = startCli(
+    [
+      'map',
+      'last.lua',
+      '--over',
+      'few.fa',
+      '--out',
+      'last.ndjson',
+      '--sandbox',
+      'none',
+      '--engine',
+      'native',
+      ...SLURM,
+    ],
+    { cwd, env },
+  );
+  const jobs = (): string =>
+    execFileSync('squeue', ['--noheader', '--name=bioxen-map', '--format', '%A'], {
+      env: slurmEnv(),
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  await expect.poll(() => quietly(jobs)).toMatch(/^\d+$/);
+  const id = jobs();
+  kill(controller?.pid ?? Number(readFileSync(join(cwd, 'slurm/slurmctld.pid'), 'utf8')));
+  controller = undefined;
+  await expect.poll(() => quietly(jobs)).toBe('');
+  running.kill('SIGINT');
+  const { code, stderr } = await result;
+  writeFileSync(join(cwd, 'end'), '');
+  expect(code).toBe(130);
+  expect(stderr).toContain(`tasks of job ${id} may still wait or run. When it is back: scancel ${id}`);
+  expect(existsSync(join(cwd, 'last.ndjson.tasks'))).toBe(false);
+});
+
 /** Kills a process, unless it has just ended. */
 function kill(pid: number): void {
   try {

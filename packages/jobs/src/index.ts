@@ -13,6 +13,7 @@ export type { MapProgram, PartForm } from './map-program.js';
 export { mapSequences } from './map-sequences.js';
 export type { Part, PartFailure, PartProblem, PartSummary } from './parts/part.js';
 export { PartFolder } from './parts/part-folder.js';
+export { TemporaryParts } from './parts/temporary-parts.js';
 export { type FailedRecord, RecordFailedError } from './record-failed-error.js';
 export { type MapTask, runMapTask, type RunMapTaskOptions, type StoredChunk } from './slurm/map-task.js';
 export { SlurmError } from './slurm/slurm-error.js';

@@ -10,7 +10,12 @@ export interface InputInSight {
   readonly flags: MapFlags;
   /** Workers run on this computer, with its files under their paths, as far as they are shown. */
   readonly readsFiles: boolean;
+  /** What a person can do about workers that could read a large input themselves, and may not. */
+  readonly advice?: string;
 }
+
+/** A smaller file is read here in no time that anybody sees, bytes. */
+const LARGE_BYTES = 2 ** 24;
 
 /**
  * Shows workers the input, and nothing beside it, where they are native interpreters of this computer: those read it themselves.
@@ -25,19 +30,24 @@ export async function inputInSight(flags: MapFlags): Promise<InputInSight> {
   if (state?.isFile() !== true) return { flags, readsFiles: false };
   if (sandbox === 'minimal' || sandbox === 'none') return { flags, readsFiles: true };
   const path = await realpath(over);
-  if (OWN_TREES.test(path) || !(await isOpenToSandboxes(path))) return { flags, readsFiles: false };
+  if (OWN_TREES.test(path)) return { flags, readsFiles: false };
+  const closed = await closedToSandboxes(path);
+  if (closed !== undefined) {
+    const advice = `sandboxes of root run as nobody, who may not pass ${closed}: ${over} is read here for the workers, which is slower. chmod o+rX ${closed} or --sandbox none changes that.`;
+    return { flags, readsFiles: false, ...(state.size < LARGE_BYTES ? {} : { advice }) };
+  }
   const readOnly = [...(flags.readOnly ?? []), path];
   return { flags: { ...flags, readOnly }, readsFiles: true };
 }
 
-/** Root enters sandboxes as the account nobody: the file and the folders on the way to it have to be open to all. */
-async function isOpenToSandboxes(path: string): Promise<boolean> {
-  if (process.getuid?.() !== 0) return true;
-  let { mode } = await stat(path);
-  if ((mode & 0o4) === 0) return false;
-  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) {
-    ({ mode } = await stat(folder));
-    if ((mode & 0o1) === 0) return false;
+/** Root enters sandboxes as the account nobody: the first folder on the way to the file, or the file, that is not open to all. */
+async function closedToSandboxes(path: string): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const way = [path];
+  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) way.unshift(folder);
+  for (const place of way) {
+    const { mode } = await stat(place);
+    if ((mode & (place === path ? 0o4 : 0o1)) === 0) return place;
   }
-  return true;
+  return undefined;
 }

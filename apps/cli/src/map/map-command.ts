@@ -1,7 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BaseLuaVM, formatDuration } from '@bioxen/core';
 import {
   createFleetExecutor,
@@ -11,6 +8,7 @@ import {
   mapSequences,
   type MapSummary,
   runMapTask,
+  TemporaryParts,
 } from '@bioxen/jobs';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
@@ -91,6 +89,7 @@ async function run(
     dependencies: [version, JSON.stringify([lua, engine, on]), ...modules],
   };
   const sight = await inputInSight(flags);
+  if (sight.advice !== undefined) void streams.write('stderr', `bioxen: ${sight.advice}\n`);
   const createVm = (): Promise<BaseLuaVM> => openVm(sight.flags, { limits, persistent: true, findModule });
   const local = {
     workers,
@@ -109,30 +108,26 @@ async function run(
     await runMapTask(task, { program, executor, signal });
     return undefined;
   }
-  const own = out === undefined ? await mkdtemp(join(tmpdir(), 'bioxen-map-')) : undefined;
-  try {
-    return await mapSequences({
-      program,
-      over,
-      out: out ?? ((bytes) => streams.write('stdout', bytes)),
-      format,
-      failed,
-      executor,
-      partsFolder: own ?? `${out ?? ''}.parts`,
-      onProgress: (state) => {
-        progress.tell(state);
-      },
-      onPrint: (bytes) => streams.write('stderr', bytes),
-      signal,
-      ...(columns === undefined ? {} : { columns }),
-      ...(resume === undefined ? {} : { resume }),
-      ...(failFast === undefined ? {} : { failFast }),
-      ...(chunkBases === undefined ? {} : { chunkBases }),
-      ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }),
-    });
-  } finally {
-    if (own !== undefined) await rm(own, { recursive: true, force: true });
-  }
+  await using own = out === undefined ? await TemporaryParts.create() : undefined;
+  return await mapSequences({
+    program,
+    over,
+    out: out ?? ((bytes) => streams.write('stdout', bytes)),
+    format,
+    failed,
+    executor,
+    partsFolder: own?.path ?? `${out ?? ''}.parts`,
+    onProgress: (state) => {
+      progress.tell(state);
+    },
+    onPrint: (bytes) => streams.write('stderr', bytes),
+    signal,
+    ...(columns === undefined ? {} : { columns }),
+    ...(resume === undefined ? {} : { resume }),
+    ...(failFast === undefined ? {} : { failFast }),
+    ...(chunkBases === undefined ? {} : { chunkBases }),
+    ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }),
+  });
 }
 
 async function fleetExecutor(flags: MapFlags, modules: readonly string[]): Promise<MapExecutor> {

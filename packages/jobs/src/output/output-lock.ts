@@ -50,6 +50,12 @@ export class OutputLock implements AsyncDisposable {
     return new OutputLock(path, holder.id);
   }
 
+  /** Was it left by a process of this computer that has died? */
+  static async isLeft(path: string): Promise<boolean> {
+    const holder = await holderOf(path).catch(() => undefined);
+    return holder !== undefined && !isAlive(holder);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if ((await holderOf(this.#path))?.id === this.#id) await rm(this.#path, { force: true });
   }

@@ -46,12 +46,17 @@ interface Waiting {
  * again; what it had done stays. Slurm starts a task at least once: results are named after their chunk, so twice does no harm.
  */
 export function createSlurmExecutor(options: SlurmExecutorOptions): MapExecutor {
-  const jobs = new Set<string>();
+  /** Who is told what becomes of them. */
+  const jobs = new Map<string, MapJob>();
   const close = async (): Promise<void> => {
     const all = [...jobs];
     jobs.clear();
-    // What went wrong before is what is to be told, and a controller that is gone takes no orders.
-    await Promise.allSettled(all.map(async (job) => await cancelJob(job)));
+    // What went wrong before is what is to be thrown, and a controller that is gone takes no orders.
+    await Promise.all(
+      all.map(async ([id, { onPrint }]) => {
+        await cancelJob(id).catch(async () => await onPrint?.(Buffer.from(notCancelled(id))));
+      }),
+    );
   };
   return {
     submit: (chunks, job) => new SlurmRun(options, job, jobs).outcomes(chunks, close),
@@ -60,17 +65,21 @@ export function createSlurmExecutor(options: SlurmExecutorOptions): MapExecutor 
   };
 }
 
+function notCancelled(id: string): string {
+  return `bioxen: Slurm does not answer, and tasks of job ${id} may still wait or run. When it is back: scancel ${id}\n`;
+}
+
 class SlurmRun {
   readonly #options: SlurmExecutorOptions;
   readonly #job: MapJob;
-  readonly #jobs: Set<string>;
+  readonly #jobs: Map<string, MapJob>;
   readonly #folder: string;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
   /** When Slurm answered last. */
   #answered: number;
 
-  constructor(options: SlurmExecutorOptions, job: MapJob, jobs: Set<string>) {
+  constructor(options: SlurmExecutorOptions, job: MapJob, jobs: Map<string, MapJob>) {
     this.#options = options;
     this.#job = job;
     this.#jobs = jobs;
@@ -142,7 +151,7 @@ class SlurmRun {
     const flags = ['--job-name=bioxen-map', '--no-requeue', `--output=${base}-%a.log`, ...sbatchFlags];
     const numbers = tasks.map(({ task }) => task);
     const job = await submitArray(script, numbers, flags);
-    this.#jobs.add(job);
+    this.#jobs.set(job, this.#job);
     for (const task of tasks) {
       task.job = job;
       task.attempts++;
@@ -170,7 +179,8 @@ class SlurmRun {
 
   async #living(): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
     const living = new Map<string, ReadonlySet<number>>();
-    for (const job of new Set(this.#waiting.map((task) => task.job))) living.set(job, await livingTasks(job));
+    for (const job of new Set(this.#waiting.map((task) => task.job)))
+      living.set(job, await livingTasks(job, this.#job.signal));
     return living;
   }
 
