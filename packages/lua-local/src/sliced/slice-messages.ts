@@ -5,6 +5,8 @@ import type { SliceReport } from './program-slices.js';
 
 /** What the host hands to a thread of sliced interpreters at its start. */
 export interface ThreadSetup {
+  /** Where it hears of turns. */
+  readonly slot: SharedArrayBuffer;
   readonly prelude: string;
   readonly driverSource: string;
   /** Both as an earlier thread has compiled them. */

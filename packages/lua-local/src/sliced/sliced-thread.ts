@@ -4,6 +4,7 @@ import { guardedDriver } from '@bioxen/lua-driver';
 import { workerPlaces } from '../embedded/worker-places.js';
 import prelude from '../../lua/slices.lua';
 import type { CompiledChunks, ThreadRequest, ThreadSetup } from './slice-messages.js';
+import { TurnSlot } from './turn-slot.js';
 
 /** JavaScript's own memory in a thread, some 100 KiB for each VM (measured); Lua's counts elsewhere. */
 const RESOURCES = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 8 };
@@ -39,6 +40,7 @@ export async function createSlicedThread(options: SlicedThreadOptions = {}): Pro
 export class WorkerThread implements SlicedThread {
   readonly folder: URL;
   readonly #worker: Worker;
+  readonly #slot = new TurnSlot();
   readonly #exited: Promise<void>;
   readonly #onEnd = new Map<number, (error: Error) => void>();
   #lastNumber = 0;
@@ -48,6 +50,7 @@ export class WorkerThread implements SlicedThread {
   private constructor(folder: URL) {
     this.folder = folder;
     const workerData: ThreadSetup = {
+      slot: this.#slot.buffer,
       prelude,
       driverSource: guardedDriver('untrusted'),
       chunks: known.get(folder.href),
@@ -111,7 +114,9 @@ export class WorkerThread implements SlicedThread {
   }
 
   post(request: ThreadRequest): void {
+    if (request.kind === 'run' && this.#slot.put(request)) return;
     this.#worker.postMessage(request, request.kind === 'open' ? [request.port] : []);
+    this.#slot.announce();
   }
 
   /** Somebody waits for it: the process stays alive. Each call needs one of `rest`. */

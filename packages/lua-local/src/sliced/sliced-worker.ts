@@ -1,4 +1,10 @@
-import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import {
+  isMainThread,
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
 import type { EngineCode } from '../embedded/engine-code.js';
 import { EngineFault } from '../embedded/engine-fault.js';
 import { serveFolder } from '../embedded/folder-service.js';
@@ -13,6 +19,7 @@ import type {
   ThreadRequest,
   ThreadSetup,
 } from './slice-messages.js';
+import { TurnSlot } from './turn-slot.js';
 
 // The program of a thread with interpreters that take turns: each in a WebAssembly instance of its own, none of which
 // runs unless it is told to, and for how long.
@@ -27,7 +34,8 @@ interface Resident {
   nowMs: number;
 }
 
-function serve(host: MessagePort, { prelude, driverSource, chunks }: ThreadSetup): void {
+function serve(host: MessagePort, { slot: buffer, prelude, driverSource, chunks }: ThreadSetup): void {
+  const slot = new TurnSlot(buffer);
   let compiled = chunks;
   const residents = new Map<number, Resident>();
 
@@ -88,12 +96,34 @@ function serve(host: MessagePort, { prelude, driverSource, chunks }: ThreadSetup
     });
   };
 
-  host.on('message', (request: ThreadRequest) => {
-    if (request.kind === 'run') run(request);
-    else if (request.kind === 'open') open(request);
-    else {
-      residents.get(request.number)?.port.close();
-      residents.delete(request.number);
+  /** Does what was posted; true when somebody has moved out. */
+  const doPosts = (): boolean => {
+    let hasLeft = false;
+    for (;;) {
+      const posted = receiveMessageOnPort(host) as { readonly message: ThreadRequest } | undefined;
+      if (posted === undefined) return hasLeft;
+      const { message: request } = posted;
+      if (request.kind === 'run') run(request);
+      else if (request.kind === 'open') open(request);
+      else {
+        residents.get(request.number)?.port.close();
+        residents.delete(request.number);
+        hasLeft = true;
+      }
     }
-  });
+  };
+
+  const work = (): void => {
+    for (let hasLeft = false; !hasLeft;) {
+      const { wakes } = slot;
+      // Who moves in comes before the turn that it is given.
+      if (slot.hasPosts()) hasLeft = doPosts();
+      const turn = slot.take();
+      if (turn !== undefined) run(turn);
+      else if (!hasLeft) slot.sleep(wakes);
+    }
+    // A port is closed by the event loop.
+    setImmediate(work);
+  };
+  setImmediate(work);
 }

@@ -250,6 +250,22 @@ test('a slice that hangs in a C function ends with its thread', async () => {
   expect(vm.isUsable).toBe(false);
 });
 
+test('VMs of one thread may be resumed at the same time, whoever moves in or out meanwhile', async () => {
+  await using thread = await createSlicedThread();
+  const vms = await Promise.all(
+    [...Array(4).keys()].map(async () => await createSlicedVm({ memoryBytes: HEAP, thread })),
+  );
+  const [gone, ...others] = vms;
+  for (const vm of vms) vm.execute('while true do end').catch(() => undefined);
+  const slices = others.map(async (vm) => await vm.resume(10_000));
+  await gone?.close();
+  await using late = await createSlicedVm({ memoryBytes: HEAP, thread });
+  for (const { units } of await Promise.all(slices)) expect(units).toBe(10_000);
+  expect((await run(late, 'return 1')).result.values).toEqual([1]);
+  expect(thread.residents).toBe(4);
+  for (const vm of others) await vm.close();
+});
+
 test('what VMs of one thread have is their own', async () => {
   await using thread = await createSlicedThread();
   await using one = await createSlicedVm({ memoryBytes: HEAP, thread });
