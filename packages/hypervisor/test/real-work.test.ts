@@ -409,7 +409,7 @@ test("memory that an engine holds is nobody else's before the engine has ended",
     code: 'RESOURCE_EXHAUSTION',
     available: 2_000,
   });
-  expect(() => hypervisor.allocateVmResources('a', { memoryKb: 0.5 })).toThrow('memoryKb');
+  expect(() => hypervisor.allocateVmResources('a', { memoryKb: 0.5 })).toThrow('KiB of memory');
   hypervisor.allocateVmResources('a', { ribosomes: 100 });
   expect(hypervisor.getSystemResources().freeMemoryKb).toBe(2_000);
   await hypervisor.stopVm('a');
