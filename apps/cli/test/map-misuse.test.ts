@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli, startCli } from './start-cli.js';
+import { program, runCli, startCli } from './start-cli.js';
 import { workFolder } from './work-folder.js';
 
 const FASTA = '>a\nAC\n>b\nGGG\n';
@@ -175,4 +176,21 @@ test('what a map to standard output leaves that is killed goes with the next one
   expect(left()).toHaveLength(1);
   await runCli(['map', 'length.lua', ...flags], options);
   expect(left()).toEqual([]);
+});
+
+test('a folder that is not to be written to is told before any work', async () => {
+  const folder = workFolder({ 'a.fa': FASTA, 'length.lua': read('length.lua') });
+  chmodSync(folder, 0o555);
+  // Root may write everywhere.
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const words = ['map', 'length.lua', '--over', 'a.fa', '--out', 'x.tsv'];
+  const { status, stderr } = spawnSync(process.execPath, [program, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+    ...nobody,
+  });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining('is not to be written to') as string,
+  });
 });

@@ -2,7 +2,7 @@ import type { Chunk, MapJob } from './executors/executor.js';
 import type { OpenInput } from './input/open-input.js';
 import { type BlockOptions, type CutProblem, type RecordBlock, recordBlocks } from './input/record-blocks.js';
 import { type RecordRange, recordRanges } from './input/record-ranges.js';
-import { partName, programDigest } from './map-program.js';
+import { partName, programDigest } from './part-name.js';
 import type { Merge } from './merge.js';
 
 /** The chunks of a file. Those whose results are there go to the merge at once, the others to an executor. */

@@ -6,9 +6,9 @@ import type { MapJob } from './executors/executor.js';
 import { ChunkSource } from './chunk-source.js';
 import { Merge } from './merge.js';
 import type { MapOptions, MapSummary } from './map-options.js';
+import { changedFile } from './input/file-range.js';
 import { openInput } from './input/open-input.js';
 import { type PlainFile, stateOf } from './input/plain-file.js';
-import { SequenceFormatError } from './input/sequence-format-error.js';
 import { checkPlaces } from './output/check-places.js';
 import { OutputLock } from './output/output-lock.js';
 import { OutputFile } from './output/output-file.js';
@@ -97,14 +97,8 @@ function shortNameOf(partsFolder: string): string {
   return createHash('sha256').update(resolve(partsFolder)).digest('hex').slice(0, 12);
 }
 
-/** What is read by places at different times has to be one file. */
 async function checkUnchanged(file: string, plain: PlainFile | undefined): Promise<void> {
-  if (plain === undefined || (await stateOf(plain.path)) === plain.state) return;
-  throw new SequenceFormatError({
-    file,
-    problem: 'the file was changed while it was read',
-    hint: 'Start again when nothing writes to it.',
-  });
+  if (plain !== undefined && (await stateOf(plain.path)) !== plain.state) throw changedFile(file);
 }
 
 function usualChunk(plain: PlainFile | undefined): number {

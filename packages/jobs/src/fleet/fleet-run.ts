@@ -2,7 +2,7 @@ import { throwIfAborted } from '@bioxen/core';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type Chunk, chunkBytes, type ChunkOutcome, type MapJob } from '../executors/executor.js';
-import { programDigest } from '../map-program.js';
+import { programDigest } from '../part-name.js';
 import { parsePart } from '../parts/part-bytes.js';
 import { connectRedis } from './connect-redis.js';
 import { FleetError } from './fleet-error.js';

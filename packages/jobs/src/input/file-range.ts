@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
+import { SequenceFormatError } from './sequence-format-error.js';
 
 /** Node ends the process when it is to read more than 2 GiB at once. */
 const READ_BYTES = 2 ** 30;
@@ -13,13 +14,22 @@ export interface FileRange {
   readonly length: number;
 }
 
-/** The bytes of a range. @throws RangeError where the file has become shorter, and the system's errors */
+/** What is read by places at different times has to be one file. */
+export function changedFile(file: string): SequenceFormatError {
+  return new SequenceFormatError({
+    file,
+    problem: 'the file was changed while it was read',
+    hint: 'Start again when nothing writes to it.',
+  });
+}
+
+/** The bytes of a range. @throws SequenceFormatError where the file has become shorter, and the system's errors */
 export async function readRange({ path, start, length }: FileRange): Promise<Buffer> {
   await using handle = await open(path);
   const bytes = Buffer.allocUnsafe(length);
   const filled = await readAt(handle, bytes, start);
   if (filled === length) return bytes;
-  throw new RangeError(`${path} ends before byte ${start + length}: it has become shorter`);
+  throw changedFile(path);
 }
 
 /** Fills a buffer from a place of a file, as far as the file goes: how many bytes that were. */

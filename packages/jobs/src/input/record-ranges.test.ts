@@ -113,3 +113,12 @@ test('a change of a file shows in its state', async () => {
   await writeFile(path, '>a\nACG\n');
   expect(await stateOf(path)).not.toBe(before?.state);
 });
+
+test('a range of a file that has become shorter is told as a change of the file', async () => {
+  const path = join(folder, 'shorter');
+  await writeFile(path, '>a\nAC\n');
+  await expect(readRange({ path, start: 0, length: 100 })).rejects.toMatchObject({
+    code: 'GENOME_PARSE_FAILED',
+    problem: 'the file was changed while it was read',
+  });
+});

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type BigIntStats, constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { InvalidOptionError } from '@bioxen/core';
 
@@ -33,6 +33,10 @@ export async function checkPlaces(reads: readonly FilePlace[], writes: readonly 
       const problem = `'${path}' would lie in ${folder}, which is no folder that is there`;
       throw new InvalidOptionError(option, problem, { hint: `Make it: mkdir -p ${folder}` });
     }
+    await access(folder, constants.W_OK).catch((cause: unknown) => {
+      const problem = `${folder} is not to be written to: ${(cause as Error).message}`;
+      throw new InvalidOptionError(option, problem, { cause, hint: 'Name a file in another folder.' });
+    });
     const same = await identity(path);
     const other = taken.get(same);
     if (other !== undefined) {
