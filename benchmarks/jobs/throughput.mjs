@@ -32,6 +32,7 @@ const PEERS = {
   'seqkit stats': 'seqkit stats -j1 -a IN > out.tsv',
   'seqtk comp': 'seqtk comp IN > out.tsv',
 };
+const ALONE = 'map, luajit, 1 worker, 1 processor';
 const PARALLEL =
   "parallel --will-cite -j2 --pipepart --recstart '>' --block 8M -a IN luajit loop.lua > out.tsv";
 
@@ -69,8 +70,10 @@ async function measure(log, input, writeInput, others) {
     ]);
     await writeInput(path(input), MEGABYTES * 1e6);
     const node = JSON.stringify(process.execPath);
-    const map = (workers, lua) => (over) =>
-      `${node} ${cli} map map.lua --over ${over} --out out.ndjson --workers ${workers} --lua ${lua} 2>/dev/null`;
+    const map =
+      (workers, lua, before = '') =>
+      (over) =>
+        `${before} ${node} ${cli} map map.lua --over ${over} --out out.ndjson --workers ${workers} --lua ${lua} 2>/dev/null`;
     const peers = Object.entries(others).filter(([name, line]) => {
       const program = line.split(' ', 1)[0];
       if (isThere(program)) return true;
@@ -80,6 +83,8 @@ async function measure(log, input, writeInput, others) {
     const lines = Object.fromEntries([
       ...peers.map(([name, line]) => [name, (over) => line.replace('IN', over)]),
       ['map, luajit, 1 worker', map(1, 'luajit')],
+      // All of it on one processor, the process that writes the results too: what a second processor is worth.
+      [ALONE, map(1, 'luajit', isThere('taskset') ? 'taskset -c 0' : '')],
       ['map, luajit, 2 workers', map(2, 'luajit')],
       ['map, lua5.4, 1 worker', map(1, '5.4')],
       ['map, lua5.4, 2 workers', map(2, '5.4')],
@@ -102,6 +107,9 @@ async function measure(log, input, writeInput, others) {
       log(`round ${round + 1} of ${ROUNDS}`);
     }
     const ratio = (way, peer) => Number(median(way.map((ms, round) => ms / peer[round])).toFixed(2));
+    log(
+      `${input}: two workers on two processors are ${ratio(times.get(ALONE), times.get('map, luajit, 2 workers'))} times as fast as one on one`,
+    );
     return [...times].map(([way, taken]) => ({
       way: `${input}: ${way}`,
       ms: Math.round(median(taken)),
