@@ -5,8 +5,9 @@ import { keepVm } from '../ownership/keep-vm.js';
 import { ownerKey } from '../ownership/owner-tags.js';
 import { removeVm } from '../ownership/remove-vm.js';
 import { findVm } from '../provision/find-vm.js';
-import { makeMachine, reachMachine, wakeMachine } from './bring-up.js';
+import { makeMachine, wakeMachine } from './bring-up.js';
 import type { KnownMachine, ReachedMachine } from './known-machine.js';
+import { FOLLOW_MS, MachineLogin } from './machine-login.js';
 import type { MachineOptions } from './machine-options.js';
 import { type MachineStatus, machineStatus } from './machine-status.js';
 import { pauseMachine, resumeMachine } from './change-power.js';
@@ -16,9 +17,6 @@ import { snapshotOf } from './pool-objects.js';
 import { PoolAccess } from './pool-access.js';
 import { toldAddress } from './told-address.js';
 import { Turns } from './turns.js';
-
-// How long the pool may take to tell where a machine is that nobody is connected to.
-const FOLLOW_MS = 3_000;
 
 /**
  * A machine on a pool, from its making to its end: what is asked of it is done in order, and whoever needs it up waits for that.
@@ -31,10 +29,8 @@ export class Machine {
   /** Changes of power, one after the other. */
   readonly #turns: Turns;
   #known: KnownMachine | undefined;
-  #ssh: SshHost | undefined;
-  #ip: string | undefined;
+  readonly #login: MachineLogin;
   #starting: Promise<SshHost> | undefined;
-  #following: Promise<SshHost> | undefined;
   #isPaused = false;
   /** What is left of a machine of ours when it stops. */
   #onStop: MachineOptions['onStop'];
@@ -43,6 +39,7 @@ export class Machine {
     this.#options = options;
     this.#onStop = options.onStop;
     this.#pool = new PoolAccess(options, this.#closing.signal);
+    this.#login = new MachineLogin(options, this.#pool, this.#closing.signal);
     this.#turns = new Turns(this.#closing.signal);
   }
 
@@ -51,7 +48,7 @@ export class Machine {
   }
 
   get ip(): string | undefined {
-    return this.#ip;
+    return this.#login.ip;
   }
 
   /** What a program is refused with while the machine is paused; undefined while it is not. */
@@ -79,8 +76,7 @@ export class Machine {
    * a connection. @param over aborts when nobody asks any more
    */
   async pauseNow(over: AbortSignal): Promise<VmStateError | undefined> {
-    const ssh = this.#ssh;
-    if (ssh === undefined) return undefined;
+    if (this.#login.ssh === undefined) return undefined;
     const askPool = async (): Promise<VmStateError | undefined> => await this.#pausedByPool();
     const { clock } = this.#options;
     return await pauseOf({ ping: async () => await (await this.host()).ping(), askPool, clock }, over);
@@ -90,7 +86,8 @@ export class Machine {
   async host(): Promise<SshHost> {
     this.#closing.signal.throwIfAborted();
     if (this.pausedError !== undefined) throw this.pausedError;
-    if (this.#ssh !== undefined) return await this.#followed(this.#ssh);
+    const { ssh } = this.#login;
+    if (ssh !== undefined) return await this.#login.followed(ssh, this.#known);
     if (this.#starting !== undefined || this.#options.autoStart) return await this.start();
     throw VMManagerError.notStarted();
   }
@@ -98,7 +95,7 @@ export class Machine {
   /** Makes the machine when there is none, starts it when it is off, and logs in. Idempotent. @throws VmStateError while it is paused */
   async start(): Promise<SshHost> {
     this.#closing.signal.throwIfAborted();
-    if (this.#ssh !== undefined && !this.#isPaused) return this.#ssh;
+    if (this.#login.ssh !== undefined && !this.#isPaused) return this.#login.ssh;
     this.#starting ??= this.#turns
       .take(async () => await this.#bringUp())
       .finally(() => {
@@ -112,7 +109,7 @@ export class Machine {
     await this.#turns.take(async () => {
       const known = this.#known;
       if (known === undefined) return;
-      await this.#logout();
+      await this.#login.logout();
       const client = await this.#pool.client();
       if (this.#goesWithUs(known)) await this.#remove(client, known);
       else {
@@ -128,7 +125,7 @@ export class Machine {
     await this.#turns.take(async () => {
       const known = await this.#find();
       if (known === undefined) return;
-      await this.#logout();
+      await this.#login.logout();
       await this.#remove(await this.#pool.client(), known);
     });
   }
@@ -159,7 +156,7 @@ export class Machine {
   async revert(snapshotUuid: string): Promise<void> {
     await this.change('revert', async (client, ref, signal) => {
       const snapshot = await snapshotOf(client, ref, snapshotUuid, { signal });
-      await this.#logout();
+      await this.#login.logout();
       await revertVm(client, snapshot, { signal });
     });
     this.#isPaused = false;
@@ -173,7 +170,7 @@ export class Machine {
     const client = await this.#pool.client();
     const { signal } = this.#closing;
     // Nobody has reached a machine yet that was only taken over.
-    const ip = this.#ip ?? (await toldAddress(client, this.#options.config, known.ref, { signal }));
+    const ip = this.#login.ip ?? (await toldAddress(client, this.#options.config, known.ref, { signal }));
     return await machineStatus(client, known.ref, ip, signal);
   }
 
@@ -208,7 +205,7 @@ export class Machine {
     if (this.#closing.signal.aborted) return await this.#turns.end();
     this.#closing.abort(new ClosedError(`VM '${this.#options.vmId}'`));
     await this.#turns.finish(async () => {
-      await this.#logout();
+      await this.#login.logout();
       const known = this.#known;
       const client = await this.#pool.known();
       try {
@@ -230,36 +227,8 @@ export class Machine {
         : await wakeMachine(client, this.#options, known, await this.#recordOf(client, known.ref), signal);
     this.#known = reached.known;
     this.#isPaused = false;
-    this.#ip = ip;
-    this.#ssh = ssh;
+    this.#login.set({ ip, ssh });
     return ssh;
-  }
-
-  /** A host that nobody is connected to may have moved: a guest whose address changed is followed to the new one. */
-  async #followed(ssh: SshHost): Promise<SshHost> {
-    if (ssh.connections > 0 || this.#known === undefined) return ssh;
-    this.#following ??= this.#followNow(ssh, this.#known).finally(() => {
-      this.#following = undefined;
-    });
-    return await this.#following;
-  }
-
-  async #followNow(ssh: SshHost, known: KnownMachine): Promise<SshHost> {
-    const { signal } = this.#closing;
-    const client = await this.#pool.client();
-    // A pool that does not answer, or a machine that is off, is no reason to look elsewhere.
-    const call = { signal, timeoutMs: FOLLOW_MS };
-    const ip = await toldAddress(client, this.#options.config, known.ref, call).catch(() => undefined);
-    if (ip === undefined || ip === this.#ip || ssh !== this.#ssh) return this.#ssh ?? ssh;
-    const moved = await reachMachine(client, this.#options, known, { ip, isUp: true }, signal);
-    if (ssh !== this.#ssh) {
-      await moved.close();
-      return this.#ssh ?? ssh;
-    }
-    this.#ip = ip;
-    this.#ssh = moved;
-    await ssh.close();
-    return moved;
   }
 
   /** The machine there is: ours, or the one that is to be taken over. @throws VmNotFoundError */
@@ -304,13 +273,7 @@ export class Machine {
 
   #forget(): void {
     this.#known = undefined;
-    this.#ip = undefined;
+    this.#login.forget();
     this.#isPaused = false;
-  }
-
-  async #logout(): Promise<void> {
-    const ssh = this.#ssh;
-    this.#ssh = undefined;
-    await ssh?.close();
   }
 }
