@@ -123,9 +123,8 @@ export class Attachment implements SessionLink {
     throwIfAborted(signal, 'the Lua program');
     let own = 0;
     const giveUp = (): void => {
-      this.#session.queue.fail(
-        () => OperationAbortedError.fromSignal(signal, 'the Lua program', { stateKept: true }),
-        (job) => job.requestId === own,
+      this.#session.queue.giveUp(own, () =>
+        OperationAbortedError.fromSignal(signal, 'the Lua program', { stateKept: true }),
       );
     };
     try {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { SessionStateError } from '@bioxen/core';
 import type { Leave } from './attach-policy.js';
 import type { EventBatch, EventRing, RingPosition } from './event-ring.js';
@@ -23,7 +22,7 @@ export interface ReadSession {
   readonly queue: RequestQueue;
   readonly flow: FlowControl;
   readonly end: unknown;
-  nextEvent(signals: readonly AbortSignal[]): Promise<void>;
+  onEvent(seq: number, wake: () => void): () => void;
 }
 
 /** How far one client has read, and how far it may once it has left. */
@@ -32,7 +31,8 @@ export class EventReader {
   readonly #session: ReadSession;
   readonly #clientId: string;
   readonly #isLossless: boolean;
-  readonly #left = new AbortController();
+  /** What of it waits: a set, since a signal looks through all of its listeners for each that comes or goes. */
+  readonly #waiting = new Set<() => void>();
   #leftBy: Leave | undefined;
   /** Number of the last event that it may read, once it has left. */
   #lastSeq = 0;
@@ -43,7 +43,6 @@ export class EventReader {
     this.#clientId = clientId;
     this.position = position;
     this.#isLossless = isLossless;
-    setMaxListeners(0, this.#left.signal);
     if (isLossless)
       session.flow.advance(clientId, position.bytes === undefined ? session.ring.end : position);
   }
@@ -58,11 +57,7 @@ export class EventReader {
     this.#refuse(from);
     const { ring, queue } = this.#session;
     if (wait === 'idle') await this.#unlessLeft(queue.whenIdle());
-    if (wait === 'event') {
-      const until = signal === undefined ? [this.#left.signal] : [this.#left.signal, signal];
-      const isOver = (): boolean => this.#session.end !== undefined || until.some(({ aborted }) => aborted);
-      while (from.seq >= ring.end.seq && !isOver()) await this.#session.nextEvent(until);
-    }
+    if (wait === 'event' && from.seq >= ring.end.seq) await this.#whenThere(from.seq, signal);
     this.#refuse(from);
     const batch = ring.read(from, maxBytes, this.hasLeft ? this.#lastSeq : undefined);
     if (counts && !this.hasLeft) {
@@ -75,7 +70,7 @@ export class EventReader {
   /** It reads no more; who waits is woken. */
   leave(what: Leave): void {
     this.#leftBy = what;
-    this.#left.abort();
+    for (const wake of this.#waiting) wake();
   }
 
   /** Of one that was detached: up to there it can still read, so that it learns of it. */
@@ -98,15 +93,28 @@ export class EventReader {
     if (this.#leftBy === 'detached' || seq > this.#lastSeq) this.refuseWhenLeft('read');
   }
 
-  async #unlessLeft(waiting: Promise<void>): Promise<void> {
-    const { signal } = this.#left;
-    await new Promise<void>((resolve, reject) => {
-      const leave = (): void => {
+  /** Resolves with the event of a number, at the end of the session, when this one leaves, or when the signal aborts. */
+  async #whenThere(seq: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#session.end !== undefined || this.hasLeft || signal?.aborted === true) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        stop();
+        this.#waiting.delete(wake);
+        signal?.removeEventListener('abort', wake);
         resolve();
       };
-      signal.addEventListener('abort', leave, { once: true });
+      const stop = this.#session.onEvent(seq, wake);
+      this.#waiting.add(wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
+  }
+
+  async #unlessLeft(waiting: Promise<void>): Promise<void> {
+    if (this.hasLeft) return;
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.add(resolve);
       waiting.then(resolve, reject).finally(() => {
-        signal.removeEventListener('abort', leave);
+        this.#waiting.delete(resolve);
       });
     });
   }

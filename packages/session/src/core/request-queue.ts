@@ -48,12 +48,19 @@ export class RequestQueue {
     if (this.#current === undefined) this.#work();
   }
 
-  /** Takes jobs that wait out of the queue, and fails them. */
-  fail(error: (job: Job) => Error, which: (job: Job) => boolean = () => true): void {
-    const failed = this.#waiting.filter(which);
-    this.#waiting = this.#waiting.filter((job) => !failed.includes(job));
+  /** Takes all jobs that wait out of the queue, and fails them. */
+  fail(error: (job: Job) => Error): void {
+    const failed = this.#waiting;
+    this.#waiting = [];
     for (const job of failed) job.fail(error(job));
     this.#tellIdle();
+  }
+
+  /** Takes the job of a request out of the queue, if it waits there, and fails it. */
+  giveUp(requestId: number, error: () => Error): void {
+    const place = this.#placeOf(requestId);
+    const [job] = this.#waiting[place]?.requestId === requestId ? this.#waiting.splice(place, 1) : [];
+    job?.fail(error());
   }
 
   /** Resolves when nothing runs or waits. */
@@ -69,6 +76,18 @@ export class RequestQueue {
     if (this.#current === undefined) this.#tellIdle();
     else this.#current.run(this.#work);
   };
+
+  /** Where a request stands, or would: they have their numbers in the order of their coming. */
+  #placeOf(requestId: number): number {
+    let first = 0;
+    let end = this.#waiting.length;
+    while (first < end) {
+      const middle = (first + end) >>> 1;
+      if ((this.#waiting[middle]?.requestId ?? Infinity) < requestId) first = middle + 1;
+      else end = middle;
+    }
+    return first;
+  }
 
   #tellIdle(): void {
     if (this.#idle.size === 0 || !this.isIdle) return;

@@ -14,6 +14,7 @@ import { Attachments } from './attachments.js';
 import type { AttachOptions, Leave } from './attach-policy.js';
 import type { NewEvent } from './event.js';
 import { EventRing } from './event-ring.js';
+import { EventWaits } from './event-waits.js';
 import { FlowControl } from './flow-control.js';
 import { History } from './history.js';
 import { IdleTimer } from './idle-timer.js';
@@ -24,7 +25,6 @@ import type { SessionDetails } from './session-details.js';
 import type { SessionInterpreter, SessionOptions } from './session-options.js';
 import { lostError, refusalOf } from './session-refusal.js';
 import type { SessionEnd, SessionState } from './session-state.js';
-import { WakeUpCall } from './wake-up-call.js';
 
 const MAX_QUEUED = 20_000;
 /** Whose the programs are that run again. */
@@ -48,7 +48,7 @@ export class Session {
   readonly #runner: ProgramRunner;
   readonly #createdAt: number;
   readonly #attachments: Attachments;
-  readonly #readers = new WakeUpCall();
+  readonly #waits = new EventWaits();
   readonly #idleTimer: IdleTimer;
   /** What was added for `require`. */
   readonly #modules = new Map<string, string>();
@@ -142,12 +142,16 @@ export class Session {
   /** Adds an event, and wakes whoever waits for one. */
   emit(event: NewEvent): void {
     this.ring.add(event);
-    this.#readers.call();
+    this.#waits.call(this.ring.end.seq - 1);
   }
 
-  /** Resolves with the next event, at the end of the session, or when one of the signals aborts. */
-  async nextEvent(signals: readonly AbortSignal[]): Promise<void> {
-    await this.#readers.next(signals);
+  /**
+   * Waits for the event of a number that is still to come, or the end of the session.
+   * @param wake called once at most
+   * @returns what ends the wait; idempotent
+   */
+  onEvent(seq: number, wake: () => void): () => void {
+    return this.#waits.add(seq, wake);
   }
 
   /**
@@ -291,6 +295,7 @@ export class Session {
       what: end.reason,
       ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
     });
+    this.#waits.callAll();
     this.flow.release();
     this.#releasing = this.#interpreter.release().catch(() => undefined);
     this.#changed();
