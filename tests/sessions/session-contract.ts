@@ -229,6 +229,23 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect(first).toMatchObject({ kind: 'gap', fromSeq: 1, bytes: Number(gap?.[1]) });
     });
 
+    test('says which option of a read does not fit', async () => {
+      const session = await host.create('a', { vm });
+      const refused = { name: 'InvalidOptionError' };
+      for (const fromSeq of [-1, 1.5, Number.NaN, Infinity, 'unread']) {
+        const events = session.events({ fromSeq: fromSeq as number });
+        await expect(events.next()).rejects.toMatchObject(refused);
+      }
+      for (const query of [{ limit: -1 }, { limit: 1.5 }, { grep: 5 }, { last: 3 }]) {
+        await expect(session.history(query as object)).rejects.toMatchObject(refused);
+      }
+      // There is no event before the first, and so none that was lost.
+      for await (const event of session.events({ fromSeq: 0 })) {
+        expect(event).toMatchObject({ kind: 'state', seq: 1 });
+        break;
+      }
+    });
+
     test('a client that must miss nothing misses nothing', async () => {
       const session = await host.create('a', { vm });
       const careful = await host.attach('a', { lossless: true, fromSeq: 'now', clientName: 'careful' });

@@ -13,6 +13,9 @@ import {
   systemClock,
   aBoolean,
   aCount,
+  anAbortSignal,
+  aString,
+  type OptionCheck,
 } from '@bioxen/core';
 import type { FromSeq } from './core/attach-policy.js';
 import type { ReadEvent } from './core/event.js';
@@ -61,6 +64,10 @@ export interface EventsOptions {
 
 const SEND_OPTIONS = { wait: aBoolean, last: aBoolean };
 const READ_OPTIONS = { until: oneOf('idle'), waitMs: aCount, stripFinalNewline: aBoolean };
+const aSeq: OptionCheck = (value) =>
+  value === 'all' || value === 'now' || aCount(value) === undefined ? undefined : "a number, 'all' or 'now'";
+const EVENTS_OPTIONS = { fromSeq: aSeq, signal: anAbortSignal };
+const HISTORY_OPTIONS = { limit: aCount, grep: aString };
 const INTERRUPT_OPTIONS = { graceMs: milliseconds, escalate: aBoolean };
 
 /**
@@ -117,7 +124,9 @@ export class InteractiveSession implements AsyncDisposable {
   }
 
   /** Everything that happens in the session, in order and numbered: first what is kept, then live, until it ends. */
-  async *events({ fromSeq, signal }: EventsOptions = {}): AsyncGenerator<ReadEvent, void> {
+  async *events(options: EventsOptions = {}): AsyncGenerator<ReadEvent, void> {
+    checkOptions(options, EVENTS_OPTIONS);
+    const { fromSeq, signal } = options;
     let from: RingPosition = fromSeq === undefined ? this.#link.position : await this.#positionOf(fromSeq);
     for (let hasEnded = false; ;) {
       const request = { from, wait: 'event', counts: fromSeq === undefined } as const;
@@ -157,6 +166,7 @@ export class InteractiveSession implements AsyncDisposable {
 
   /** The last programs of the session, whoever sent them. */
   async history(query: HistoryQuery = {}): Promise<readonly HistoryEntry[]> {
+    checkOptions(query, HISTORY_OPTIONS);
     return await this.#link.history(query);
   }
 
@@ -213,6 +223,6 @@ export class InteractiveSession implements AsyncDisposable {
       return { seq: seq + 1, bytes };
     }
     if (fromSeq === 'all') return { seq: 1, bytes: 0 };
-    return { seq: fromSeq, bytes: fromSeq <= 1 ? 0 : undefined };
+    return fromSeq <= 1 ? { seq: 1, bytes: 0 } : { seq: fromSeq, bytes: undefined };
   }
 }

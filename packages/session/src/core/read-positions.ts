@@ -12,7 +12,7 @@ export class ReadPositions {
   startOf({ fromSeq = 'unread', clientName }: AttachOptions, end: RingPosition): RingPosition {
     if (fromSeq === 'all') return BEGINNING;
     if (fromSeq === 'now') return end;
-    if (typeof fromSeq === 'number') return { seq: fromSeq, bytes: fromSeq <= 1 ? 0 : undefined };
+    if (typeof fromSeq === 'number') return fromSeq <= 1 ? BEGINNING : { seq: fromSeq, bytes: undefined };
     return (clientName === undefined ? undefined : this.#byName.get(clientName)) ?? BEGINNING;
   }
 

@@ -82,6 +82,11 @@ export class Journal {
     this.#writing ??= this.#write();
   }
 
+  /** Resolves when all changes until now are written, or could not be. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Programs begin too often for a write each. */
   touchSoon(): void {
     this.#touchAfter(SOON_MS);

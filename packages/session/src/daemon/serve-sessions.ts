@@ -25,6 +25,7 @@ import { ensureRuntimeDirectory, type RuntimePaths, runtimePaths } from './runti
 import { Services } from './services.js';
 import type { ServeSessionsOptions } from './serve-sessions-options.js';
 
+const STOP_HINT = 'End them first, or stop it with force (bioxen daemon stop --force).';
 const IDLE_EXIT_MS = 15 * 60_000;
 /** So long clients that are attached can still hear of the end. */
 const FAREWELL_MS = 200;
@@ -161,7 +162,10 @@ export class SessionServer implements AsyncDisposable {
               hint: 'It was lost with a daemon before: remove it first.',
             });
           }
-          return await this.#host.make(id, options);
+          const session = await this.#host.make(id, options);
+          // Who is told of it may count on it, however this process ends.
+          await this.#journal.written();
+          return session;
         },
         find: (id, operation) => {
           const lost = this.#lost.get(id);
@@ -200,17 +204,16 @@ export class SessionServer implements AsyncDisposable {
     const living = this.#host.sessions().filter(({ end }) => end === undefined).length;
     if (living > 0 && !force) {
       throw new InteractiveSessionError(
-        `${String(living)} sessions live in the daemon and would end with it`,
-        {
-          hint: 'End them first, or stop it with force.',
-        },
+        `${living === 1 ? '1 session lives' : `${String(living)} sessions live`} in the daemon and would end with it`,
+        { hint: STOP_HINT },
       );
     }
     const { alive } = this.#services;
     if (alive > 0 && !force) {
-      throw new InteractiveSessionError(`${String(alive)} VMs live in the daemon and would end with it`, {
-        hint: 'End them first, or stop it with force.',
-      });
+      throw new InteractiveSessionError(
+        `${alive === 1 ? '1 VM lives' : `${String(alive)} VMs live`} in the daemon and would end with it`,
+        { hint: STOP_HINT },
+      );
     }
     // The answer leaves first.
     setImmediate(() => void this.close());
