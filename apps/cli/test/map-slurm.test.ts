@@ -177,6 +177,9 @@ test('one that is stopped while the controller is gone ends, and tells which job
     }).trim();
   await expect.poll(() => quietly(jobs)).toMatch(/^\d+$/);
   const id = jobs();
+  // The queue has the job before sbatch has told of it.
+  const own = (): readonly string[] => descendants(running.pid ?? 0).map(({ name }) => name);
+  await expect.poll(own).not.toContain('sbatch');
   kill(controller?.pid ?? Number(readFileSync(join(cwd, 'slurm/slurmctld.pid'), 'utf8')));
   controller = undefined;
   await expect.poll(() => quietly(jobs)).toBe('');

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type BaseLuaVM, formatDuration } from '@bioxen/core';
 import {
   createFleetExecutor,
@@ -8,7 +9,7 @@ import {
   mapSequences,
   type MapSummary,
   runMapTask,
-  TemporaryParts,
+  TemporaryFolder,
 } from '@bioxen/jobs';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
@@ -88,13 +89,19 @@ async function run(
     parameters,
     dependencies: [version, JSON.stringify([lua, engine, on]), ...modules],
   };
-  const sight = await inputInSight(flags);
+  await using temporary = await TemporaryFolder.create().catch((error: unknown) => {
+    // With an output of its own a map can do without.
+    if (out === undefined) throw error;
+    return undefined;
+  });
+  const sight = await inputInSight(flags, temporary?.path);
   if (sight.advice !== undefined) void streams.write('stderr', `bioxen: ${sight.advice}\n`);
   const createVm = (): Promise<BaseLuaVM> => openVm(sight.flags, { limits, persistent: true, findModule });
   const local = {
     workers,
     createVm,
     readsFiles: sight.readsFiles,
+    ...(sight.blockFolder === undefined ? {} : { blockFolder: sight.blockFolder }),
     ...(timeoutMs === undefined ? {} : { recordMs: timeoutMs }),
   };
   const where = task === undefined ? flags.executor : 'local';
@@ -108,7 +115,6 @@ async function run(
     await runMapTask(task, { program, executor, signal });
     return undefined;
   }
-  await using own = out === undefined ? await TemporaryParts.create() : undefined;
   return await mapSequences({
     program,
     over,
@@ -116,7 +122,7 @@ async function run(
     format,
     failed,
     executor,
-    partsFolder: own?.path ?? `${out ?? ''}.parts`,
+    partsFolder: out === undefined ? join(temporary?.path ?? '', 'parts') : `${out}.parts`,
     onProgress: (state) => {
       progress.tell(state);
     },

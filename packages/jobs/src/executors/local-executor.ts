@@ -14,6 +14,11 @@ export interface LocalExecutorOptions {
    * themselves. @defaultValue false
    */
   readonly readsFiles?: boolean;
+  /**
+   * A folder that the VMs see under its path: blocks of a compressed or piped input are laid there for them, a file for each worker,
+   * and go with the worker. @defaultValue such blocks go to the VMs as arguments, which is slower
+   */
+  readonly blockFolder?: string;
   /** Wall-clock limit of one record, milliseconds. @defaultValue none */
   readonly recordMs?: number;
 }

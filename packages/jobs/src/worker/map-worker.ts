@@ -12,6 +12,7 @@ import { type Chunk, chunkBytes, type MapJob } from '../executors/executor.js';
 import type { SequenceFormat } from '../input/sequence-format.js';
 import type { MapProgram } from '../map-program.js';
 import type { Part } from '../parts/part.js';
+import { BlockFile } from './block-file.js';
 import { MapProgramError } from './map-program-error.js';
 import { countRecords, lostPart, type Records } from './lost-part.js';
 import mapWorker from './map-worker.lua';
@@ -30,6 +31,7 @@ export type CreateWorkerVm = () => Promise<LuaVm>;
 export interface MapWorkerOptions {
   readonly createVm: CreateWorkerVm;
   readonly readsFiles?: boolean;
+  readonly blockFolder?: string;
   readonly recordMs?: number;
 }
 
@@ -54,12 +56,14 @@ export class MapWorker implements AsyncDisposable {
   #vm: LuaVm | undefined;
   /** Whether VMs read ranges of files themselves, as far as is known. */
   #readsFiles: boolean;
+  readonly #blockFile: BlockFile | undefined;
   #isClosed = false;
 
   constructor(options: MapWorkerOptions, job: WorkerJob) {
     this.#options = options;
     this.#job = job;
     this.#readsFiles = options.readsFiles ?? false;
+    this.#blockFile = options.blockFolder === undefined ? undefined : new BlockFile(options.blockFolder);
   }
 
   /** The part of a chunk. @throws MapProgramError, and what VMs throw that cannot be made or are aborted */
@@ -78,6 +82,7 @@ export class MapWorker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await this.#drop();
+    await this.#blockFile?.giveUp();
   }
 
   async #drop(): Promise<void> {
@@ -94,7 +99,14 @@ export class MapWorker implements AsyncDisposable {
       if (isFault(part) || part.isUnseen !== true) return part;
       this.#readsFiles = false;
     }
-    return await this.#try([await chunkBytes(chunk), format, 1, ALL, this.#seconds]);
+    const bytes = await chunkBytes(chunk);
+    const place = await this.#blockFile?.put(bytes);
+    if (place !== undefined) {
+      const part = await this.#try([place.path, format, 1, ALL, this.#seconds, place.start, place.length]);
+      if (isFault(part) || part.isUnseen !== true) return part;
+      await this.#blockFile?.giveUp();
+    }
+    return await this.#try([bytes, format, 1, ALL, this.#seconds]);
   }
 
   /** Some records, in as many parts as their time asks for. */
