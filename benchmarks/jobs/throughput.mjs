@@ -57,6 +57,19 @@ export const measureGenome = (log) =>
 /** Short ones with qualities. */
 export const measureReads = (log) => measure(log, 'in.fq', writeReads, PEERS);
 
+/** The same as a sequencer delivers them. */
+export const measurePacked = (log) =>
+  measure(
+    log,
+    'in.fq.gz',
+    async (path, bytes) => {
+      const plain = path.replace(/\.gz$/, '');
+      await writeReads(plain, bytes);
+      execFileSync('gzip', ['-1', plain]);
+    },
+    PEERS,
+  );
+
 async function measure(log, input, writeInput, others) {
   const folder = await mkdtemp(join(tmpdir(), 'bioxen-bench-jobs-'));
   // As folders of users are to their own sandboxes; those of root are nobody, who would not see the file.

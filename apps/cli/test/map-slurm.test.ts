@@ -166,11 +166,13 @@ test('one that is stopped while the controller is gone ends, and tells which job
       '--engine',
       'native',
       ...SLURM,
+      // Jobs of tests before may hang on the node that is dead.
+      '--sbatch=--job-name=last',
     ],
     { cwd, env },
   );
   const jobs = (): string =>
-    execFileSync('squeue', ['--noheader', '--name=bioxen-map', '--format', '%A'], {
+    execFileSync('squeue', ['--noheader', '--name=last', '--format', '%A'], {
       env: slurmEnv(),
       encoding: 'utf8',
       stdio: 'pipe',
