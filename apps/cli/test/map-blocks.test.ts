@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { findLua, findProgram } from '@bioxen/testkit';
@@ -79,6 +79,26 @@ test.for(WAYS)(
     expect(left()).toEqual([]);
   },
 );
+
+test('a temporary folder that is named by a link, or from here, and a narrow umask change nothing', async ({
+  skip,
+}) => {
+  if (findLua('luajit') === undefined) skip('no LuaJIT is installed');
+  symlinkSync('tmp', join(cwd, 'link'));
+  const over = ['--over', 'reads.fq.gz', '--lua', 'luajit', '--workers', '2'];
+  expect(await map('fields.lua', ...over, '--out', 'real.ndjson')).toMatchObject({ code: 0 });
+  for (const TMPDIR of [join(cwd, 'link'), 'tmp']) {
+    const words = [program, 'map', 'fields.lua', ...over, '--out', 'linked.ndjson'];
+    const line = words.map((word) => `'${word}'`).join(' ');
+    execFileSync('sh', ['-c', `umask 077; exec '${process.execPath}' ${line}`], {
+      cwd,
+      env: { ...process.env, TMPDIR },
+      stdio: 'pipe',
+    });
+    expect(mapped('linked.ndjson') === mapped('real.ndjson')).toBe(true);
+    expect(left()).toEqual([]);
+  }
+});
 
 test('without a temporary folder, and without room in it, a map goes on', async ({ skip }) => {
   if (findLua('luajit') === undefined) skip('no LuaJIT is installed');

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OutputLock } from './output-lock.js';
@@ -10,6 +10,7 @@ const PASSABLE = 0o711;
 
 /** A folder for what a map needs while it runs. It goes when disposed, or with a later one where this process is killed. */
 export class TemporaryFolder implements AsyncDisposable {
+  /** Absolute, without symbolic links: so it can be shown to a sandbox. */
   readonly path: string;
 
   private constructor(path: string) {
@@ -19,7 +20,7 @@ export class TemporaryFolder implements AsyncDisposable {
   /** @throws the system's errors */
   static async create(): Promise<TemporaryFolder> {
     await sweep();
-    const folder = new TemporaryFolder(await mkdtemp(join(tmpdir(), PREFIX)));
+    const folder = new TemporaryFolder(await realpath(await mkdtemp(join(tmpdir(), PREFIX))));
     try {
       // Held as long as this process lives.
       await OutputLock.take(join(folder.path, LOCK));

@@ -25,7 +25,7 @@ export class BlockFile {
   async put(bytes: Buffer): Promise<FileRange | undefined> {
     if (this.#isGivenUp || bytes.length > MAX_BYTES) return undefined;
     try {
-      this.#handle ??= await open(this.#path, 'wx', 0o644);
+      this.#handle ??= await create(this.#path);
       for (let at = 0; at < bytes.length;) {
         const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, at);
         at += bytesWritten;
@@ -46,4 +46,11 @@ export class BlockFile {
     await handle.close();
     await rm(this.#path, { force: true });
   }
+}
+
+/** Sandboxes of root are the account nobody, whom a narrow umask would keep out. */
+async function create(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'wx', 0o600);
+  if (process.getuid?.() === 0) await handle.chmod(0o644);
+  return handle;
 }
