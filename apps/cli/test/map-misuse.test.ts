@@ -126,7 +126,8 @@ test('one that is stopped says how to go on', async () => {
 });
 
 test('without a Slurm or a Redis the exit code is not that of records that failed, and nothing is left', async () => {
-  const env = { SLURM_CONF: '/nonexistent' };
+  // None of Slurm's programs is there.
+  const env = { PATH: join(cwd, 'empty') };
   for (const words of [['slurm'], ['fleet', '--redis', 'redis://127.0.0.1:1']]) {
     const { code } = await runCli(
       ['map', 'length.lua', '--over', 'a.fa', '--out', 'none.ndjson', '--executor', ...words],

@@ -214,9 +214,9 @@ describe('clients', () => {
       answers = Buffer.concat([answers, chunk]);
       if (answers.includes('SESSION_NOT_FOUND')) break;
     }
-    const start = performance.now();
-    for (let i = 0; i < 40; i++) await session.execute('return 1');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    for (let i = 0; i < 40; i++) {
+      expect((await session.execute(`return ${String(i)}`)).values).toEqual([i]);
+    }
   });
 
   test('that ask for much and are told much at once get all of it', async () => {

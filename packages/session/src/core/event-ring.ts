@@ -62,13 +62,15 @@ export class EventRing {
     return this.#nextSeq - this.#kept.size;
   }
 
-  add(event: NewEvent): void {
+  /** @returns the number of the event */
+  add(event: NewEvent): number {
     // Room is made first, so that a full store need not grow.
     if (this.#kept.size > 0 && this.#kept.size >= this.#maxEvents) this.#drop();
     this.#kept.add(this.#now(), event);
-    this.#nextSeq++;
+    const seq = this.#nextSeq++;
     this.#keptBytes += this.#kept.sizeOf(this.#kept.size - 1);
     while (this.#keptBytes > this.#maxBytes || this.#kept.size > this.#maxEvents) this.#drop();
+    return seq;
   }
 
   /**

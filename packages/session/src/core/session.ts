@@ -141,8 +141,7 @@ export class Session {
 
   /** Adds an event, and wakes whoever waits for one. */
   emit(event: NewEvent): void {
-    this.ring.add(event);
-    this.#waits.call(this.ring.end.seq - 1);
+    this.#waits.call(this.ring.add(event));
   }
 
   /**
