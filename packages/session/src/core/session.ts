@@ -255,7 +255,7 @@ export class Session {
         vmId: this.id,
         state: this.state,
         operation: 'restart',
-        hint: 'It lives: end it first, or interrupt what runs.',
+        hint: 'It lives: remove it and make it anew, or let an interrupt kill what hangs (escalate, --kill).',
       });
     }
     const entries = entriesToReplay(this.history, replay);
