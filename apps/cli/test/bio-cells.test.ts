@@ -110,7 +110,7 @@ test('what is sent off runs in turns that are asked for, or by itself, and its e
   await said('create', 'h', '--start');
   const refused = await bio('chassis', 'set-up', 'ecoli');
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('1 VMs live in it');
+  expect(refused.stderr).toContain('1 VM lives in it');
   await said('run', 'h', '--hold', '-e', 'for i = 1, 12000 do end return "held"');
   expect((await asked<Listed>('ls')).vms).toMatchObject([{ vmId: 'h', residues: 0 }]);
   const { turns } = await asked<{ turns: readonly unknown[] }>('schedule', '--turns', '1');
@@ -154,7 +154,7 @@ test('VMs keep the daemon from ending, and go with it', async () => {
   await said('create', 'd', '--start');
   const refused = await folder.run(['daemon', 'stop']);
   expect(refused.code).toBe(1);
-  expect(refused.stderr).toContain('1 VMs live in the daemon');
+  expect(refused.stderr).toContain('1 VM lives in the daemon');
   expect((await folder.run(['daemon', 'status'])).stdout).toContain('bio VMs:   1');
   expect((await folder.run(['daemon', 'stop', '--force'])).code).toBe(0);
   expect(await said('ls')).toBe('');

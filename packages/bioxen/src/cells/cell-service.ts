@@ -82,7 +82,7 @@ export class CellService implements DaemonService {
     const before = this.#cells.get(chassisType);
     if (before !== undefined && before.size > 0) {
       throw new BioxenError(
-        `The ${chassisType} cell cannot be set up: ${String(before.size)} VMs live in it`,
+        `The ${chassisType} cell cannot be set up: ${before.size === 1 ? '1 VM lives' : `${String(before.size)} VMs live`} in it`,
         {
           code: 'VM_STATE_ERROR',
           hint: 'Destroy them first.',
