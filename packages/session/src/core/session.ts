@@ -168,18 +168,26 @@ export class Session {
       const requestId = ++this.#lastRequest;
       onNumbered?.(requestId);
       const run = (onDone: () => void): void => {
-        work(requestId).then(
-          (value) => {
-            resolve(value);
-            this.#touch();
-            onDone();
-          },
-          (error: unknown) => {
-            reject(error as Error);
-            this.#touch();
-            onDone();
-          },
-        );
+        const end = (): void => {
+          this.#touch();
+          onDone();
+        };
+        try {
+          work(requestId).then(
+            (value) => {
+              resolve(value);
+              end();
+            },
+            (error: unknown) => {
+              reject(error as Error);
+              end();
+            },
+          );
+        } catch (error) {
+          // What throws at once keeps nobody behind it from its turn either.
+          reject(error as Error);
+          end();
+        }
       };
       this.queue.push({ requestId, clientId, isCancelled: false, run, fail: reject });
       this.#touch();
