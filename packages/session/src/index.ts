@@ -43,7 +43,7 @@ export {
   type SendInputOptions,
 } from './interactive-session.js';
 export { SessionManager } from './session-manager.js';
-export { hasLeftSessions } from './daemon/journal.js';
+export { hasLeftSessions } from './daemon/left-sessions.js';
 export { type DaemonHello, PROTOCOL } from './wire/protocol.js';
 export { type ClusterManager, type ClusterResults, VMCluster } from './vm-cluster.js';
 export type { VMManagerOptions } from './vm-manager-options.js';

@@ -141,15 +141,29 @@ describe('a daemon', () => {
     const session = await host.create('a', { vm: VM });
     fill(join(place, 'filler'));
     await session.execute('x = 1');
-    await host.create('b', { vm: VM });
+    const journal = (): string => readFileSync(paths.journal, 'utf8');
+    // The page that the journal ends in has room for some.
+    const names = Array.from({ length: 60 }, (_, i) => `"b${String(i)}"`);
+    for (const name of names) {
+      await host.create(name.slice(1, -1), { vm: VM });
+      if (!journal().includes(name)) break;
+    }
+    const made = (await host.list()).size - 1;
+    expect(journal()).not.toContain(names[made - 1]);
     expect((await session.execute('return x')).values).toEqual([1]);
-    const journal = (): string => (existsSync(paths.journal) ? readFileSync(paths.journal, 'utf8') : '');
-    expect(journal()).not.toContain('"b"');
     rmSync(join(place, 'filler'));
     // As soon as there is room, what a crash would leave is written down.
-    await expect.poll(journal, { timeout: 30_000 }).toContain('"b"');
-    await host.stop({ force: true });
+    await expect.poll(journal, { timeout: 30_000 }).toContain(names[made - 1]);
+    process.kill(host.hello.pid, 'SIGKILL');
     await host.closed;
+    const next = await connectSessions({ paths, start });
+    daemon.pids.add(next.hello.pid);
+    expect([...(await next.list()).keys()]).toEqual([
+      'a',
+      ...names.slice(0, made).map((name) => name.slice(1, -1)),
+    ]);
+    await next.stop({ force: true });
+    await next.closed;
   });
 
   test('in a home that is read-only is not started, and says so', async ({ skip }) => {
@@ -272,10 +286,19 @@ test('entries of a journal that cannot be read harm no other', async () => {
     lastSeq: 7,
     requestId: 3,
   };
-  const sessions = [{ id: 'bad' }, entry, null];
+  const lines = [
+    { version: 2, daemon: { pid: 1, startedAt: 'x' } },
+    { session: { ...entry, id: 'ended' } },
+    { session: { ...entry, lastSeq: 1 } },
+    { session: { id: 'bad' } },
+    { session: entry },
+    { gone: 'ended' },
+    null,
+  ];
   writeFileSync(
     daemon.paths.journal,
-    JSON.stringify({ version: 1, daemon: { pid: 1, startedAt: 'x' }, sessions }),
+    // The last line was being written.
+    `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"session":{"id":"part`,
     { mode: 0o600 },
   );
   const host = await daemon.connect();

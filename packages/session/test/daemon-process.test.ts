@@ -172,7 +172,7 @@ describe('the daemon', () => {
 
   test('takes a damaged journal for what it is', async () => {
     mkdirSync(daemon.paths.directory, { mode: 0o700 });
-    writeFileSync(daemon.paths.journal, '{"version":1,"daemon":{"pid":1,', { mode: 0o600 });
+    writeFileSync(daemon.paths.journal, '{"version":2,"daemon":{"pid":1,', { mode: 0o600 });
     const host = await connected();
     expect((await host.list()).size).toBe(0);
     await host.create('a', { vm: { engine: 'embedded' } });

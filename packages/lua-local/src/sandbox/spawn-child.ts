@@ -56,6 +56,8 @@ export async function spawnChild(request: SpawnRequest): Promise<SpawnedChild> {
       ...(request.workingDirectory === undefined ? {} : { cwd: request.workingDirectory }),
       ...(request.asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
     });
+    // An interpreter's are hundreds, and Node keeps them for as long as it lives.
+    child.spawnargs.length = 0;
     const { pid, stdin, stdout, stderr } = child;
     if (pid !== undefined && stdin !== null && stdout !== null && stderr !== null) {
       // A program that ends without reading its input is no error here.

@@ -1,164 +1,133 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Clock, TimerHandle } from '@bioxen/core';
-import { z } from 'zod';
-import type { Session } from '../core/session.js';
-import { isAlive, ownIdentity } from './process-identity.js';
-import { type RuntimePaths, runtimePaths } from './runtime-directory.js';
-
-/** A session as the journal knows it; nothing of its code, output or options stands there. */
-export interface JournalEntry {
-  readonly id: string;
-  readonly vmType: string;
-  readonly engine?: string | undefined;
-  readonly luaVersion: string;
-  readonly createdAt: number;
-  readonly lastSeq: number;
-  /** The request that ran when this was written. */
-  readonly requestId?: number | undefined;
-}
-
-/** What the journal says of a session. */
-export function entryOf(session: Session): JournalEntry {
-  const { vmType, engine, luaVersion, createdAt, seq } = session.details();
-  const { runningRequest: requestId } = session;
-  return {
-    id: session.id,
-    vmType,
-    ...(engine === undefined ? {} : { engine }),
-    luaVersion,
-    createdAt,
-    lastSeq: seq,
-    ...(requestId === undefined ? {} : { requestId }),
-  };
-}
-
-const entrySchema: z.ZodType<JournalEntry> = z.object({
-  id: z.string(),
-  vmType: z.string(),
-  engine: z.string().optional(),
-  luaVersion: z.string(),
-  createdAt: z.number(),
-  lastSeq: z.number(),
-  requestId: z.number().optional(),
-});
-
-const journalSchema = z.object({
-  version: z.literal(1),
-  daemon: z.object({ pid: z.number(), startedAt: z.string() }),
-  sessions: z.array(z.unknown()),
-});
+import type { JournalEntry } from './journal-entry.js';
+import { JournalFile } from './journal-file.js';
+import { ownIdentity } from './process-identity.js';
 
 /** A program that has run for so long is written down. */
 const SOON_MS = 250;
 /** Where there was no room it is tried again after this time. */
 const AGAIN_MS = 2_000;
+/** So many lines, and one for each session it began with, are added before a journal is written anew. */
+const SPARE_LINES = 1_024;
 
-/** What a daemon left that did not end in order. */
-export interface LeftSessions {
-  readonly entries: readonly JournalEntry[];
-  /** Was something there that could not be read? */
-  readonly isDamaged: boolean;
+/** The sessions that a journal is about. */
+export interface JournaledSessions {
+  entries(): readonly JournalEntry[];
+  /** Undefined for one that is gone. */
+  find(id: string): JournalEntry | undefined;
 }
 
-/** Writes down which sessions there are, so that the next daemon can tell which were lost. */
+/**
+ * Writes down which sessions there are, so that the next daemon can tell which were lost. A change is a line at the end;
+ * now and then, and after a write that failed, the whole is written anew.
+ */
 export class Journal {
-  readonly #path: string;
-  readonly #list: () => readonly JournalEntry[];
+  readonly #file: JournalFile;
+  readonly #sessions: JournaledSessions;
   readonly #clock: Clock;
-  #writing: Promise<void> | undefined;
+  /** Sessions of which something is to be written. */
+  readonly #changed = new Set<string>();
+  /** Sessions that can wait for a moment. */
+  readonly #changing = new Set<string>();
+  /** Does the file tell of all sessions but those that have changed? */
+  #isWhole = false;
+  /** Lines that may still be added to it. */
+  #spareLines = 0;
+  /** Ends with the write that takes all changes until now. */
+  #last: Promise<void> = Promise.resolve();
+  #isScheduled = false;
   #soon: TimerHandle | undefined;
-  #isStale = false;
   #isClosed = false;
 
-  constructor(path: string, list: () => readonly JournalEntry[], clock: Clock) {
-    this.#path = path;
-    this.#list = list;
+  constructor(path: string, sessions: JournaledSessions, clock: Clock) {
+    this.#file = new JournalFile(path);
+    this.#sessions = sessions;
     this.#clock = clock;
   }
 
-  /** Something has changed. Several changes are written together, one write after the other. */
-  touch(): void {
-    this.#isStale = true;
-    this.#writing ??= this.#write();
+  /** Something of a session has changed. Changes of one moment are written together, one write after the other. */
+  touch(id: string): void {
+    this.#changed.add(id);
+    this.#schedule();
+  }
+
+  /** The file may be gone, or tell of other sessions. */
+  renew(): void {
+    this.#isWhole = false;
+    this.#schedule();
+  }
+
+  /** Programs begin too often for a write each. */
+  touchSoon(id: string): void {
+    this.#changing.add(id);
+    this.#soon ??= this.#after(SOON_MS);
   }
 
   /** Resolves when all changes until now are written, or could not be. */
   async written(): Promise<void> {
-    await this.#writing;
-  }
-
-  /** Programs begin too often for a write each. */
-  touchSoon(): void {
-    this.#touchAfter(SOON_MS);
-  }
-
-  #touchAfter(milliseconds: number): void {
-    this.#soon ??= this.#clock.setTimeout(
-      () => {
-        this.#soon = undefined;
-        this.touch();
-      },
-      milliseconds,
-      { unref: true },
-    );
+    await this.#last;
   }
 
   /** There is nothing to tell the next daemon. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#soon?.cancel();
-    await this.#writing;
-    await rm(this.#path, { force: true });
+    await this.#last;
+    await this.#file.remove();
+  }
+
+  #after(milliseconds: number): TimerHandle {
+    return this.#clock.setTimeout(
+      () => {
+        this.#soon = undefined;
+        for (const id of this.#changing) this.#changed.add(id);
+        this.#changing.clear();
+        this.#schedule();
+      },
+      milliseconds,
+      { unref: true },
+    );
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#last = this.#last.then(async () => {
+      this.#isScheduled = false;
+      if (!this.#isClosed) await this.#write();
+    });
   }
 
   async #write(): Promise<void> {
-    while (this.#isStale && !this.#isClosed) {
-      this.#isStale = false;
-      const text = JSON.stringify({ version: 1, daemon: ownIdentity(), sessions: this.#list() });
-      await this.#replace(text).catch(() => {
-        // Without room for it sessions go on; after a crash they would be unknown, so it is tried again.
-        if (!this.#isClosed) this.#touchAfter(AGAIN_MS);
-      });
-    }
-    this.#writing = undefined;
-  }
-
-  /** The file is the old one or the new one, never a part of one. */
-  async #replace(text: string): Promise<void> {
-    const beside = `${this.#path}.new`;
+    const changed = [...this.#changed];
+    this.#changed.clear();
     try {
-      await writeFile(beside, text, { mode: 0o600 });
-      await rename(beside, this.#path);
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
+      const isEnough = this.#isWhole && changed.length <= this.#spareLines && this.#file.isThere();
+      if (isEnough) await this.#append(changed);
+      else await this.#replace();
+    } catch {
+      // Without room for it sessions go on; after a crash they would be unknown, so it is tried again.
+      this.#isWhole = false;
+      if (!this.#isClosed) this.#soon ??= this.#after(AGAIN_MS);
     }
   }
-}
 
-/** Did a daemon that did not end in order leave sessions? The next one tells of them. */
-export async function hasLeftSessions({ journal }: RuntimePaths = runtimePaths()): Promise<boolean> {
-  return (await readLeftSessions(journal)).entries.length > 0;
-}
-
-/** What the daemon before this one left; nothing when it ended in order or lives. */
-export async function readLeftSessions(path: string): Promise<LeftSessions> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return { entries: [], isDamaged: false };
-  const journal = journalSchema.safeParse(parsed(text));
-  if (!journal.success) return { entries: [], isDamaged: true };
-  if (isAlive(journal.data.daemon)) return { entries: [], isDamaged: false };
-  const entries = journal.data.sessions.map((entry) => entrySchema.safeParse(entry));
-  return {
-    entries: entries.flatMap((entry) => (entry.success ? [entry.data] : [])),
-    isDamaged: entries.some((entry) => !entry.success),
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  async #append(changed: readonly string[]): Promise<void> {
+    this.#spareLines -= changed.length;
+    await this.#file.append(changed.map((id) => lineOf(this.#sessions.find(id) ?? id)).join(''));
   }
+
+  async #replace(): Promise<void> {
+    const entries = this.#sessions.entries();
+    const head = JSON.stringify({ version: 2, daemon: ownIdentity() });
+    // A part of a line that an append has left goes with the old file.
+    await this.#file.replace(`${head}\n${entries.map(lineOf).join('')}`);
+    this.#isWhole = true;
+    this.#spareLines = SPARE_LINES + entries.length;
+  }
+}
+
+/** @param said a session, or the name of one that is gone */
+function lineOf(said: JournalEntry | string): string {
+  return `${JSON.stringify(typeof said === 'string' ? { gone: said } : { session: said })}\n`;
 }

@@ -1,6 +1,6 @@
 import type { SessionDetails } from '../core/session-details.js';
 import { SessionLostError } from '../errors/session-lost-error.js';
-import type { JournalEntry } from './journal.js';
+import type { JournalEntry } from './journal-entry.js';
 
 const REASON = 'the daemon in which it lived was killed or crashed';
 

@@ -40,7 +40,7 @@ export function runtimePaths(env: Environment = process.env): RuntimePaths {
     directory,
     socket,
     lock: join(directory, `start${major}.lock`),
-    journal: join(directory, `sessions${major}.json`),
+    journal: join(directory, `sessions${major}.jsonl`),
     log: join(directory, `daemon${major}.log`),
   };
 }

@@ -19,7 +19,9 @@ import { Connection } from './connection.js';
 import { DaemonSocket } from './daemon-socket.js';
 import type { DaemonStatus } from './daemon-status.js';
 import { hasOwnDaemon } from './has-own-daemon.js';
-import { entryOf, Journal, type JournalEntry, type LeftSessions, readLeftSessions } from './journal.js';
+import { Journal } from './journal.js';
+import { entryOf, type JournalEntry } from './journal-entry.js';
+import { type LeftSessions, readLeftSessions } from './left-sessions.js';
 import { lostEarlier, lostEarlierDetails } from './lost-earlier.js';
 import { ensureRuntimeDirectory, type RuntimePaths, runtimePaths } from './runtime-directory.js';
 import { Services } from './services.js';
@@ -59,18 +61,22 @@ export class SessionServer implements AsyncDisposable {
     this.#startedAt = this.#clock.now();
     this.#services = new Services(options.services);
     this.#lost = new Map(left.entries.map((entry) => [entry.id, entry]));
-    this.#journal = new Journal(paths.journal, () => this.#entries(), this.#clock);
+    this.#journal = new Journal(
+      paths.journal,
+      { entries: () => this.#entries(), find: (id) => this.#entry(id) },
+      this.#clock,
+    );
     this.#host = new LocalSessionHost({
       registry: options.registry,
       environments: options.environments,
       clock: this.#clock,
       maxSessions: options.maxSessions,
-      onChange: () => {
-        this.#journal.touch();
+      onChange: (id) => {
+        this.#journal.touch(id);
         this.#idle.touch();
       },
-      onRun: () => {
-        this.#journal.touchSoon();
+      onRun: (id) => {
+        this.#journal.touchSoon(id);
       },
     });
     this.#idle = new IdleTimer(this.#clock, options.idleExitMs ?? IDLE_EXIT_MS, () => {
@@ -86,13 +92,13 @@ export class SessionServer implements AsyncDisposable {
       },
       mayListenAgain: async () => await this.#mayListenAgain(),
       onListeningAgain: () => {
-        this.#journal.touch();
+        this.#journal.renew();
       },
     });
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    if (left.entries.length > 0 || left.isDamaged) this.#journal.touch();
+    if (left.entries.length > 0 || left.isDamaged) this.#journal.renew();
   }
 
   get paths(): RuntimePaths {
@@ -175,7 +181,7 @@ export class SessionServer implements AsyncDisposable {
         list: () => this.#list(),
         terminate: async (id) => {
           const wasLost = this.#lost.delete(id);
-          if (wasLost) this.#journal.touch();
+          if (wasLost) this.#journal.touch(id);
           return (await this.#host.terminate(id)) || wasLost;
         },
         restart: async (id, options) => {
@@ -241,7 +247,12 @@ export class SessionServer implements AsyncDisposable {
   }
 
   #entries(): readonly JournalEntry[] {
-    return [...this.#lost.values(), ...this.#host.sessions().map((session) => entryOf(session))];
+    return [...this.#lost.values(), ...this.#host.sessions().map(entryOf)];
+  }
+
+  #entry(id: string): JournalEntry | undefined {
+    const session = this.#host.get(id);
+    return session === undefined ? this.#lost.get(id) : entryOf(session);
   }
 }
 

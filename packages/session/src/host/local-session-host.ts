@@ -32,7 +32,7 @@ export interface LocalSessionHostOptions {
   /** Called when a session was made, has changed or was forgotten. */
   readonly onChange?: ((id: string) => void) | undefined;
   /** Called when a program of one begins. */
-  readonly onRun?: (() => void) | undefined;
+  readonly onRun?: ((id: string) => void) | undefined;
 }
 
 /** Sessions of this process. */
@@ -117,6 +117,10 @@ export class LocalSessionHost implements SessionHost {
     );
   }
 
+  get(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
   /** @throws SessionNotFoundError */
   find(id: string): Session {
     const session = this.#sessions.get(id);
@@ -154,7 +158,7 @@ export class LocalSessionHost implements SessionHost {
         clock: this.#clock,
         environments,
         onChange: () => onChange?.(id),
-        onRun,
+        onRun: () => onRun?.(id),
       });
       if (this.#isClosed) {
         await session.close();
