@@ -3,6 +3,7 @@ import {
   DetachError,
   type EnvironmentSource,
   EnvironmentNotFoundError,
+  InvalidOptionError,
   SessionAlreadyExistsError,
   SessionNotFoundError,
   SessionStateError,
@@ -503,6 +504,85 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect((await session.execute('return x, never')).values).toEqual([22, null]);
       await session.execute('os.exit(0)');
       expect(await host.restart('a')).toEqual([]);
+    });
+
+    test('of two restarts at once one is made, and the other says so', async () => {
+      const before = interpreters().length;
+      const session = await host.create('a', { vm });
+      await session.execute('os.exit(0)');
+      const settled = await Promise.allSettled([host.restart('a'), host.restart('a')]);
+      expect(settled).toMatchObject([
+        { status: 'fulfilled', value: [] },
+        { status: 'rejected', reason: { name: 'SessionStateError', state: 'restarting' } },
+      ]);
+      await session.execute('x = 1');
+      await host.terminate('a');
+      await expect.poll(() => interpreters().length).toBe(before);
+    });
+
+    test('what is ended while it restarts leaves no interpreter', async () => {
+      const before = interpreters().length;
+      const session = await host.create('a', { vm });
+      await session.execute('os.exit(0)');
+      const settled = await Promise.allSettled([host.restart('a'), host.terminate('a')]);
+      expect(settled).toMatchObject([
+        { status: 'rejected', reason: { name: 'SessionStateError', state: 'closed' } },
+        { status: 'fulfilled', value: true },
+      ]);
+      expect(await host.list()).toEqual(new Map());
+      await expect.poll(() => interpreters().length).toBe(before);
+      await (await host.create('a', { vm })).execute('x = 1');
+    });
+
+    test('options that there are not, or of the wrong kind, are refused by their names', async () => {
+      const session = await host.create('a', { vm });
+      const refused = async (work: Promise<unknown>): Promise<string> =>
+        await work.then(
+          () => 'taken',
+          (error: unknown) => (error instanceof InvalidOptionError ? error.message : String(error)),
+        );
+      const attach = async (options: object): Promise<string> => await refused(host.attach('a', options));
+      expect(await attach({ fromSeq: 1.5 })).toContain(
+        "fromSeq: 1.5 is not a number, 'all', 'now' or 'unread'",
+      );
+      expect(await attach({ mode: 'watch' })).toContain(
+        'mode: "watch" is not one of shared, exclusive, observe',
+      );
+      expect(await attach({ takeover: 1 })).toContain('takeover: 1 is not true or false');
+      expect(await attach({ name: 'me' })).toContain("option 'name': there is no option");
+      const create = async (options: object): Promise<string> => await refused(host.create('b', options));
+      expect(await create({ vm, idleTimeoutMs: 0 })).toContain('idleTimeoutMs: 0 is not');
+      expect(await create({ vm, ringBytes: '1MB' })).toContain('ringBytes: "1MB" is not');
+      expect(await create({ vm, attach: { mode: 'watch' } })).toContain('attach.mode: "watch" is not');
+      expect(await create({ ...vm })).toMatch(/option '\w+': there is no option/u);
+      expect([...(await host.list()).keys()]).toEqual(['a']);
+      await session.execute('os.exit(0)');
+      expect(await refused(host.restart('a', { replay: [1.5] }))).toContain('replay');
+      expect(await refused(host.restart('a', { again: [1] } as object))).toContain("option 'again'");
+      const never = await host.create('c', { vm, idleTimeoutMs: Infinity });
+      expect((await never.execute('return 1')).values).toEqual([1]);
+    });
+
+    test('one signal for many calls is no leak', async () => {
+      const warnings: string[] = [];
+      const onWarning = ({ message }: Error): void => void warnings.push(message);
+      process.on('warning', onWarning);
+      const session = await host.create('a', { vm });
+      const stop = new AbortController();
+      const { signal } = stop;
+      const calls = Array.from({ length: 20 }, async () => await session.execute('x = 1', { signal }));
+      const follow = async (): Promise<void> => {
+        for await (const event of session.events({ fromSeq: 'now', signal }))
+          if (event.kind === 'gap') return;
+      };
+      const followers = Array.from({ length: 20 }, follow);
+      await Promise.all(calls);
+      stop.abort();
+      await Promise.all(followers);
+      // Node tells of a warning in the next turn.
+      await new Promise(setImmediate);
+      process.off('warning', onWarning);
+      expect(warnings).toEqual([]);
     });
 
     test('values of every kind come out as they are', async () => {

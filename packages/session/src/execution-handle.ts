@@ -1,4 +1,5 @@
 import { type ExecutionResult, OperationAbortedError } from '@bioxen/core';
+import { whenAborted } from './core/when-aborted.js';
 
 /** `queued`: waits for its turn. `failed`: it threw; a Lua program that fails is `finished`. */
 export type ExecutionStatus = 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
@@ -35,12 +36,10 @@ export class Execution implements ExecutionHandle {
       this.#abort.abort(outer?.reason);
     };
     if (outer?.aborted === true) follow();
-    outer?.addEventListener('abort', follow, { once: true });
+    const stopListening = whenAborted(outer, follow);
     this.result = run(this.#abort.signal, () => {
       this.#status = 'running';
-    }).finally(() => {
-      outer?.removeEventListener('abort', follow);
-    });
+    }).finally(stopListening);
     this.result.then(
       () => {
         this.#status = 'finished';

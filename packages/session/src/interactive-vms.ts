@@ -8,6 +8,7 @@ import {
   type VmTypeRegistry,
 } from '@bioxen/core';
 import type { AttachOptions } from './core/attach-policy.js';
+import { checkAttachOptions } from './core/option-checks.js';
 import type { ReplayedProgram, RestartOptions } from './core/replay.js';
 import { LocalSessionHost } from './host/local-session-host.js';
 import type { SessionHost, SessionVmOptions } from './host/session-host.js';
@@ -64,6 +65,7 @@ export class InteractiveVms {
   }
 
   async attach(vmId: string, options?: AttachOptions): Promise<InteractiveSession> {
+    if (options !== undefined) checkAttachOptions(options);
     const attached = this.#attached.get(vmId);
     const isThere = attached !== undefined && this.#hosts.get(attached)?.isClosed !== true;
     if (isThere && options === undefined) return attached;

@@ -1,4 +1,5 @@
 import { OperationAbortedError } from '@bioxen/core';
+import { whenAborted } from './core/when-aborted.js';
 
 interface Waiting {
   readonly isAlone: boolean;
@@ -65,7 +66,7 @@ export class WorkerLimit {
       const waiting: Waiting = {
         isAlone: alone,
         start: () => {
-          signal?.removeEventListener('abort', giveUp);
+          stopListening();
           resolve();
         },
       };
@@ -78,7 +79,7 @@ export class WorkerLimit {
           }),
         );
       };
-      signal?.addEventListener('abort', giveUp, { once: true });
+      const stopListening = whenAborted(signal, giveUp);
       lane.waiting.push(waiting);
     });
   }

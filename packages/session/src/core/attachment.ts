@@ -30,6 +30,7 @@ import type {
 import type { SessionInterpreter } from './session-options.js';
 import type { SessionState } from './session-state.js';
 import { type InputRunner, TypedInput } from './typed-input.js';
+import { whenAborted } from './when-aborted.js';
 
 const GRACE_MS = 500;
 
@@ -122,26 +123,25 @@ export class Attachment implements SessionLink {
   ): Promise<ExecutionResult> {
     throwIfAborted(signal, 'the Lua program');
     let own = 0;
-    const giveUp = (): void => {
+    const stopListening = whenAborted(signal, () => {
       this.#session.queue.giveUp(own, () =>
         OperationAbortedError.fromSignal(signal, 'the Lua program', { stateKept: true }),
       );
-    };
+    });
     try {
       return await this.#session.enqueue(
         this.clientId,
         'execute',
         (requestId) => {
-          signal.removeEventListener('abort', giveUp);
+          stopListening();
           return this.#session.runProgram(requestId, this.clientId, code, options);
         },
         (requestId) => {
           own = requestId;
-          signal.addEventListener('abort', giveUp, { once: true });
         },
       );
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      stopListening();
     }
   }
 

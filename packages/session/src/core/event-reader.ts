@@ -4,6 +4,7 @@ import type { EventBatch, EventRing, RingPosition } from './event-ring.js';
 import type { FlowControl } from './flow-control.js';
 import type { RequestQueue } from './request-queue.js';
 import type { ReadRequest } from './session-link.js';
+import { whenAborted } from './when-aborted.js';
 
 const MAX_READ_BYTES = 2 ** 18;
 
@@ -100,12 +101,12 @@ export class EventReader {
       const wake = (): void => {
         stop();
         this.#waiting.delete(wake);
-        signal?.removeEventListener('abort', wake);
+        stopListening();
         resolve();
       };
       const stop = this.#session.onEvent(seq, wake);
       this.#waiting.add(wake);
-      signal?.addEventListener('abort', wake, { once: true });
+      const stopListening = whenAborted(signal, wake);
     });
   }
 

@@ -1,4 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { SessionBusyError } from '../errors/session-busy-error.js';
+
+/** A millisecond's work or two. */
+const FAILED_AT_ONCE = 64;
 
 /** Something that a session does when its turn comes. */
 export interface Job {
@@ -48,12 +52,18 @@ export class RequestQueue {
     if (this.#current === undefined) this.#work();
   }
 
-  /** Takes all jobs that wait out of the queue, and fails them. */
-  fail(error: (job: Job) => Error): void {
+  /**
+   * Takes all jobs that wait out of the queue, and fails them: some in each turn, for telling thousands takes longer than
+   * others may wait.
+   */
+  async fail(error: (job: Job) => Error): Promise<void> {
     const failed = this.#waiting;
     this.#waiting = [];
-    for (const job of failed) job.fail(error(job));
     this.#tellIdle();
+    for (const [place, job] of failed.entries()) {
+      if (place > 0 && place % FAILED_AT_ONCE === 0) await setImmediate();
+      job.fail(error(job));
+    }
   }
 
   /** Takes the job of a request out of the queue, if it waits there, and fails it. */

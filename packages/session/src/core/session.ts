@@ -18,6 +18,7 @@ import { EventWaits } from './event-waits.js';
 import { FlowControl } from './flow-control.js';
 import { History } from './history.js';
 import { IdleTimer } from './idle-timer.js';
+import { InterpreterSlot } from './interpreter-slot.js';
 import { ProgramRunner } from './program-runner.js';
 import { entriesToReplay, type ReplayedProgram, replayEntries, type RestartOptions } from './replay.js';
 import { RequestQueue } from './request-queue.js';
@@ -50,21 +51,17 @@ export class Session {
   readonly #attachments: Attachments;
   readonly #waits = new EventWaits();
   readonly #idleTimer: IdleTimer;
-  /** What was added for `require`. */
-  readonly #modules = new Map<string, string>();
-  #interpreter: SessionInterpreter;
+  readonly #slot: InterpreterSlot;
   #end: SessionEnd | undefined;
   #isInterrupting = false;
   #lastActivity: number;
   #lastRequest = 0;
-  #releasing: Promise<void> | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.id = options.id;
     this.clock = options.clock;
     this.environments = options.environments;
-    this.#interpreter = options.interpreter;
     this.#createdAt = this.clock.now();
     this.#lastActivity = this.#createdAt;
     this.ring = new EventRing(options, () => this.clock.now());
@@ -78,7 +75,9 @@ export class Session {
       if (this.#attachments.size === 0 && this.queue.isIdle) void this.close('idle for too long');
       else this.#idleTimer.touch();
     });
-    this.#watch(options.interpreter);
+    this.#slot = new InterpreterSlot(options, (cause) => {
+      this.finish({ state: 'lost', reason: cause.message, cause });
+    });
   }
 
   get state(): SessionState {
@@ -88,7 +87,7 @@ export class Session {
   }
 
   get interpreter(): SessionInterpreter {
-    return this.#interpreter;
+    return this.#slot.current;
   }
 
   /** How it ended; undefined as long as it lives. */
@@ -102,7 +101,7 @@ export class Session {
   }
 
   details(): SessionDetails {
-    const { facts, channel } = this.#interpreter;
+    const { facts, channel } = this.interpreter;
     const { idleTimeoutMs, madeFor } = this.#options;
     return {
       attached: this.#attachments.size > 0,
@@ -197,8 +196,7 @@ export class Session {
   /** Gives modules to `require`, after a restart, too. */
   async addModules(modules: ReadonlyMap<string, string>): Promise<void> {
     this.refuseWhenEnded('add modules');
-    await this.#interpreter.mountModules(modules);
-    for (const [name, source] of modules) this.#modules.set(name, source);
+    await this.#slot.addModules(modules);
   }
 
   /** Runs a program; only from a job of the queue. */
@@ -225,7 +223,7 @@ export class Session {
   }
 
   async isComplete(code: string): Promise<Completeness> {
-    return await this.#interpreter.channel.isComplete(code);
+    return await this.interpreter.channel.isComplete(code);
   }
 
   /** Stops the program that runs; one whose turn has come and that has not begun yet is taken back. */
@@ -238,8 +236,8 @@ export class Session {
     }
     this.#isInterrupting = true;
     try {
-      const outcome = await this.#interpreter.channel.interrupt(options);
-      if (outcome === 'killed') await this.#interpreter.channel.ended;
+      const outcome = await this.interpreter.channel.interrupt(options);
+      if (outcome === 'killed') await this.interpreter.channel.ended;
       return outcome;
     } finally {
       this.#isInterrupting = false;
@@ -249,7 +247,7 @@ export class Session {
   /** Ends it, whatever runs. Idempotent. */
   async close(reason: string = 'ended'): Promise<void> {
     this.finish({ state: 'closed', reason });
-    await this.#releasing;
+    await this.#slot.whenReleased();
   }
 
   /**
@@ -258,26 +256,16 @@ export class Session {
    * @throws SessionStateError as long as it lives, InvalidOptionError for what cannot be run again
    */
   async restart({ replay = [] }: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
-    if (this.#end === undefined) {
-      throw new SessionStateError({
-        vmId: this.id,
-        state: this.state,
-        operation: 'restart',
-        hint: 'It lives: remove it and make it anew, or let an interrupt kill what hangs (escalate, --kill).',
-      });
-    }
+    if (this.#end === undefined || this.#slot.isRenewing) throw this.#livesOn();
     const entries = entriesToReplay(this.history, replay);
-    await this.#releasing;
-    const interpreter = await this.#options.renew();
-    if (this.#modules.size > 0) await interpreter.mountModules(this.#modules);
-    this.#interpreter = interpreter;
-    this.#end = undefined;
-    this.#releasing = undefined;
-    this.environment = undefined;
-    this.emit({ kind: 'state', state: 'idle', what: 'restarted' });
-    this.#watch(interpreter);
-    this.#idleTimer.start();
-    this.#changed();
+    const isThere = await this.#slot.renew(() => {
+      this.#end = undefined;
+      this.environment = undefined;
+      this.emit({ kind: 'state', state: 'idle', what: 'restarted' });
+      this.#idleTimer.start();
+      this.#changed();
+    });
+    if (!isThere) throw refusalOf(this, { state: 'closed', reason: 'ended' }, 'restart');
     if (entries.length === 0) return [];
     return await this.enqueue(
       REPLAY,
@@ -295,16 +283,16 @@ export class Session {
     if (this.#end !== undefined) return;
     this.#end = end;
     this.#idleTimer.stop();
-    this.queue.fail((job) => refusalOf(this, end, 'run', job.requestId));
     this.emit({
       kind: 'state',
       state: end.state,
       what: end.reason,
       ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
     });
+    const failing = this.queue.fail((job) => refusalOf(this, end, 'run', job.requestId));
     this.#waits.callAll();
     this.flow.release();
-    this.#releasing = this.#interpreter.release().catch(() => undefined);
+    this.#slot.release(failing);
     this.#changed();
   }
 
@@ -324,15 +312,15 @@ export class Session {
     return current?.requestId === requestId && current.isCancelled;
   }
 
-  /** Resolves when nothing is left of an ended session's interpreter. */
-  async whenReleased(): Promise<void> {
-    await this.#releasing;
-  }
-
-  #watch({ channel }: SessionInterpreter): void {
-    void channel.ended.then((cause) => {
-      if (this.#interpreter.channel !== channel) return;
-      this.finish({ state: 'lost', reason: cause.message, cause });
+  #livesOn(): SessionStateError {
+    const isRestarting = this.#end !== undefined;
+    return new SessionStateError({
+      vmId: this.id,
+      state: isRestarting ? 'restarting' : this.state,
+      operation: 'restart',
+      hint: isRestarting
+        ? 'Another client restarts it: attach to it.'
+        : 'It lives: remove it and make it anew, or let an interrupt kill what hangs (escalate, --kill).',
     });
   }
 

@@ -7,10 +7,12 @@ import {
   VMTimeoutError,
 } from '@bioxen/core';
 import type { AttachOptions } from '../core/attach-policy.js';
+import { checkAttachOptions, checkCreateOptions, checkRestartOptions } from '../core/option-checks.js';
 import type { ReplayedProgram, RestartOptions } from '../core/replay.js';
 import type { SessionDetails } from '../core/session-details.js';
 import { openSocket } from '../daemon/has-own-daemon.js';
 import { type RuntimePaths, runtimePaths } from '../daemon/runtime-directory.js';
+import { whenAborted } from '../core/when-aborted.js';
 import type { DaemonStatus } from '../daemon/daemon-status.js';
 import { connectOrStart, type DaemonCommand } from '../daemon/start-daemon.js';
 import { ProtocolVersionError } from '../errors/protocol-version-error.js';
@@ -69,10 +71,9 @@ export class DaemonSessionHost implements SessionHost {
     return this.#channel.isClosed;
   }
 
-  async create(
-    id: string,
-    { vm = {}, attach = {}, ...limits }: CreateSessionOptions = {},
-  ): Promise<InteractiveSession> {
+  async create(id: string, options: CreateSessionOptions = {}): Promise<InteractiveSession> {
+    checkCreateOptions(options);
+    const { vm = {}, attach = {}, ...limits } = options;
     const answer = await this.#ask('create', {
       id,
       vm: toGraph(await this.#completeVm(vm), 'an option of the VM'),
@@ -83,6 +84,7 @@ export class DaemonSessionHost implements SessionHost {
   }
 
   async attach(id: string, options: AttachOptions = {}): Promise<InteractiveSession> {
+    checkAttachOptions(options);
     return this.#front(
       id,
       (await this.#ask('attach', { id, options: this.#named(options) })) as AttachAnswer,
@@ -101,7 +103,9 @@ export class DaemonSessionHost implements SessionHost {
     return (await this.#ask('terminate', { id })) as boolean;
   }
 
-  async restart(id: string, { replay = [] }: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+  async restart(id: string, options: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+    checkRestartOptions(options);
+    const { replay = [] } = options;
     return (await this.#ask('restart', { id, replay })) as readonly ReplayedProgram[];
   }
 
@@ -121,16 +125,15 @@ export class DaemonSessionHost implements SessionHost {
   ): Promise<unknown> {
     throwIfAborted(signal, `${service} ${method}`);
     const token = nextToken();
-    const abort = (): void => {
-      void this.#ask('abort', { token }).catch(() => undefined);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
+    const stopListening = whenAborted(signal, () => {
+      this.#ask('abort', { token }).catch(() => undefined);
+    });
     try {
       return fromGraph(
         (await this.#ask('call', { service, method, params: toGraph(params), token })) as WireGraph,
       );
     } finally {
-      signal?.removeEventListener('abort', abort);
+      stopListening();
     }
   }
 

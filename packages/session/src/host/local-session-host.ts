@@ -12,6 +12,7 @@ import {
 } from '@bioxen/core';
 import type { Attachment } from '../core/attachment.js';
 import type { AttachOptions } from '../core/attach-policy.js';
+import { checkAttachOptions, checkCreateOptions, checkRestartOptions } from '../core/option-checks.js';
 import type { ReplayedProgram, RestartOptions } from '../core/replay.js';
 import { Session } from '../core/session.js';
 import type { SessionDetails } from '../core/session-details.js';
@@ -54,6 +55,7 @@ export class LocalSessionHost implements SessionHost {
   }
 
   async create(id: string, options: CreateSessionOptions = {}): Promise<InteractiveSession> {
+    checkCreateOptions(options);
     return this.#front((await this.make(id, options)).attach(options.attach));
   }
 
@@ -69,6 +71,7 @@ export class LocalSessionHost implements SessionHost {
 
   attach(id: string, options: AttachOptions = {}): Promise<InteractiveSession> {
     try {
+      checkAttachOptions(options);
       return Promise.resolve(this.#front(this.find(id).attach(options)));
     } catch (error) {
       return Promise.reject(error as Error);
@@ -93,7 +96,8 @@ export class LocalSessionHost implements SessionHost {
     return true;
   }
 
-  async restart(id: string, options?: RestartOptions): Promise<readonly ReplayedProgram[]> {
+  async restart(id: string, options: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+    checkRestartOptions(options);
     return await this.find(id).restart(options);
   }
 

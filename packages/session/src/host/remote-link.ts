@@ -19,6 +19,7 @@ import type {
   SessionInterruptOptions,
   SessionLink,
 } from '../core/session-link.js';
+import { whenAborted } from '../core/when-aborted.js';
 import { toGraph } from '../wire/graph.js';
 import type { Method, Params } from '../wire/protocol.js';
 import { decodeResult } from '../wire/result.js';
@@ -82,10 +83,9 @@ export class RemoteLink implements SessionLink {
     throwIfAborted(signal, 'the Lua program');
     const own = input === undefined ? plain : { ...plain, input };
     const token = nextToken();
-    const abort = (): void => {
-      void this.#ask('abort', { token }, this).catch(() => undefined);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
+    const stopListening = whenAborted(signal, () => {
+      this.#abort(token);
+    });
     try {
       const wire = await this.#ask(
         'execute',
@@ -107,17 +107,16 @@ export class RemoteLink implements SessionLink {
       }
       throw error;
     } finally {
-      signal?.removeEventListener('abort', abort);
+      stopListening();
     }
   }
 
   async read(request: ReadRequest, signal?: AbortSignal): Promise<EventBatch> {
-    const token = nextToken();
-    const abort = (): void => {
-      void this.#ask('abort', { token }, this).catch(() => undefined);
-    };
     if (signal?.aborted === true) return { events: [], next: request.from, isLast: false };
-    signal?.addEventListener('abort', abort, { once: true });
+    const token = nextToken();
+    const stopListening = whenAborted(signal, () => {
+      this.#abort(token);
+    });
     try {
       const answer = (await this.#ask(
         'read',
@@ -134,7 +133,7 @@ export class RemoteLink implements SessionLink {
       if (request.counts === true) this.position = next;
       return { events: answer.events, next, isLast: answer.isLast };
     } finally {
-      signal?.removeEventListener('abort', abort);
+      stopListening();
     }
   }
 
@@ -168,6 +167,11 @@ export class RemoteLink implements SessionLink {
 
   async detach(): Promise<void> {
     await this.#ask('detach', { handle: this.#handle }, this);
+  }
+
+  /** Nothing comes of it where the call has ended, or the daemon. */
+  #abort(token: number): void {
+    this.#ask('abort', { token }, this).catch(() => undefined);
   }
 }
 

@@ -120,7 +120,8 @@ const limits = z.object({
   ringBytes: count.optional(),
   ringEvents: count.optional(),
   maxQueued: count.optional(),
-  idleTimeoutMs: z.number().min(0).optional(),
+  /** Infinity is never. */
+  idleTimeoutMs: z.custom<number>((value) => typeof value === 'number' && value > 0).optional(),
   madeFor: z.string().max(200).optional(),
 });
 
