@@ -405,6 +405,17 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       },
     );
 
+    test('D16 details tell the process that runs the programs, or else its host', async () => {
+      const session = await host.create('a', { vm });
+      const { pid, host: elsewhere } = await session.details();
+      const place =
+        elsewhere ?? (interpreters().includes(pid ?? 0) ? 'interpreter' : pid === process.pid && 'here');
+      expect(place).toMatch(pid === undefined ? /^127\./u : engine.hasProcess ? /^interpreter$/u : /^here$/u);
+      expect((await host.list()).get('a')?.pid).toBe(pid);
+      await session.execute('os.exit(3)');
+      expect((await session.details()).pid).toBeUndefined();
+    });
+
     test('D04 setEnvironment: the next require sees it', async () => {
       const session = await host.create('a', { vm });
       expect((await session.execute('return pcall(require, "motif")')).values[0]).toBe(false);

@@ -18,4 +18,6 @@ export interface VmStatus {
   /** `embedded` or `native` for local VMs. */
   readonly engine?: string;
   readonly sandbox?: SandboxTier;
+  /** Process of the interpreter of a persistent VM, where it is one of this computer and runs. */
+  readonly pid?: number;
 }

@@ -208,6 +208,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
   status(): Promise<VmStatus> {
     const { hello } = this.engines;
     const { kind, sandbox } = this.#launcher;
+    const { pid } = this.#shared;
     return Promise.resolve({
       id: this.vmId,
       type: this.vmType,
@@ -217,6 +218,7 @@ export abstract class DriverLuaVM<E extends LuaEngine = LuaEngine> extends BaseL
       ...(kind === undefined ? {} : { engine: kind }),
       ...(sandbox === undefined ? {} : { sandbox }),
       ...(hello === undefined ? {} : { luaVersion: hello.jit ?? hello.luaVersion }),
+      ...(pid === undefined ? {} : { pid }),
     });
   }
 

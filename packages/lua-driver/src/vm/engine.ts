@@ -11,6 +11,8 @@ export interface LuaEngine {
   readonly kind: string;
   readonly sandbox: SandboxTier;
   readonly client: DriverClient;
+  /** Its process, where it is one of this computer and runs. */
+  readonly pid?: number | undefined;
   /** What else whoever started it knows of it. */
   readonly report?: unknown;
   /** The private directory, where one was granted. */

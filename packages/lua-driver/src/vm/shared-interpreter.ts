@@ -52,6 +52,11 @@ export class SharedInterpreter {
     return this.#state;
   }
 
+  /** Its process, where it is one of this computer and runs. */
+  get pid(): number | undefined {
+    return this.#current?.pid;
+  }
+
   /** The interpreter, started if need be; one that exited or was lost is replaced. */
   async start(): Promise<LuaEngine> {
     if (this.#state === 'exited' || this.#state === 'lost') this.#state = 'created';

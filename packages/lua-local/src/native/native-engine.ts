@@ -133,6 +133,10 @@ class NativeEngine implements LocalEngine {
     if (diskBytes > 0) this.files = new FolderFiles({ folder: () => this.#folder(), maxBytes: diskBytes });
   }
 
+  get pid(): number | undefined {
+    return this.#process.interpreterPid;
+  }
+
   /** What it wrote outside the protocol: the beginning of its output and the end of its errors. */
   get seen(): string {
     return `${this.client.seen}${this.#stray.seen}`.trim();

@@ -28,7 +28,10 @@ export interface SessionDetails {
   readonly engine?: string;
   readonly sandbox?: string;
   readonly luaVersion: string;
+  /** The host it runs on, where that is not this computer. */
   readonly host?: string;
+  /** Else the process that runs its programs: the interpreter, or the one that an engine is embedded in. */
+  readonly pid?: number;
   readonly clients: readonly SessionClient[];
   /** Bytes of its events, those included that are no longer kept. */
   readonly bytes: number;

@@ -18,6 +18,8 @@ export interface SessionVmFacts {
   readonly sandbox?: string;
   /** The host it runs on, where that is not this computer. */
   readonly host?: string;
+  /** Else the process that runs its programs: the interpreter, or the one that an engine is embedded in. */
+  readonly pid?: number;
 }
 
 /** A living interpreter for a session. */

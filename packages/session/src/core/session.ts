@@ -102,6 +102,7 @@ export class Session {
 
   details(): SessionDetails {
     const { facts, channel } = this.interpreter;
+    const { pid, ...others } = facts;
     const { idleTimeoutMs, madeFor } = this.#options;
     return {
       attached: this.#attachments.size > 0,
@@ -111,7 +112,9 @@ export class Session {
       ...(this.#end === undefined ? {} : { reason: this.#end.reason }),
       ...(this.#end?.exitCode === undefined ? {} : { exitCode: this.#end.exitCode }),
       createdAt: this.#createdAt,
-      ...facts,
+      ...others,
+      // Its number may be another process's by then.
+      ...(pid === undefined || this.#end !== undefined ? {} : { pid }),
       luaVersion: channel.luaVersion,
       clients: this.#attachments.clients(),
       bytes: this.ring.bytes,
