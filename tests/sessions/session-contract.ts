@@ -596,6 +596,28 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect(warnings).toEqual([]);
     });
 
+    test('D08 a session that keeps locals knows what was typed, also to complete it', async () => {
+      const session = await host.create('a', { vm, keepLocals: true });
+      const other = await host.attach('a');
+      await session.sendInput(
+        'local reads = { length = 3 }\nlocal function count() return reads.length end\n',
+      );
+      await other.sendInput('reads.length = reads.length + 1\n');
+      await other.sendInput('count()\n', { wait: true });
+      expect(await session.readOutput()).toBe('4');
+      expect((await session.complete('rea')).candidates).toEqual(['reads']);
+      expect((await session.complete('print(reads.le')).candidates).toEqual(['length']);
+      expect((await session.complete('string.for')).candidates).toEqual(['format']);
+      // A program is no prompt.
+      expect((await session.execute('return reads, count')).values).toEqual([null, null]);
+      expect((await session.execute('return count()', { locals: 'kept' })).values).toEqual([4]);
+      const typed = (await session.history()).map(({ requestId }) => requestId);
+      await session.execute('os.exit(0)');
+      await host.restart('a', { replay: typed.slice(0, 2) });
+      await session.sendInput('count()\n', { wait: true });
+      expect(await session.readOutput()).toBe('nil\tnil\n4\n4');
+    });
+
     test('values of every kind come out as they are', async () => {
       const session = await host.create('a', { vm });
       const { values } = await session.execute(`

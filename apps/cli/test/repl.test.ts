@@ -9,6 +9,19 @@ test('reads chunks from a standard input that is no terminal, without prompts', 
   expect(await runCli(['repl'], { input })).toEqual(printed('42\n1\n2\n41\ty\nnil\n'));
 });
 
+test('D08 --keep-locals keeps them for what comes next, and without it they are gone', async () => {
+  const input =
+    'local x = 41\nlocal function more()\n  x = x + 1\n  return x\nend\nmore()\nx, rawget(_G, "x")\n';
+  expect(await runCli(['repl', '--keep-locals'], { input })).toEqual(printed('42\n42\tnil\n'));
+  expect((await runCli(['repl'], { input: 'local x = 41\nx\n' })).stdout).toBe('nil\n');
+  expect(
+    await runCli(['repl', '--keep-locals', '--terminal', '--on', 'ssh://h'], { input: '' }),
+  ).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--terminal') as string,
+  });
+});
+
 test('goes on after an error', async () => {
   const result = await runCli(['repl'], { input: 'error("boom")\n)\n"still here"\n' });
   expect(result).toMatchObject({ code: 0, stdout: 'still here\n' });

@@ -25,6 +25,18 @@ test('commands that only look start no daemon', async () => {
   });
 });
 
+test('D08 a session with --keep-locals keeps them from one command to the next', async () => {
+  await cli('session', 'new', 'kept', '--engine', 'embedded', '--keep-locals');
+  await cli('session', 'send', 'kept', '-e', 'local x = 41');
+  await cli('session', 'send', 'kept', '--wait', '-e', 'x + 1');
+  expect(await cli('session', 'read', 'kept')).toEqual(printed('42\n'));
+  expect(await folder.run(['repl', 'kept', '--keep-locals'], { input: '' })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("Session 'kept' exists") as string,
+  });
+  await cli('session', 'rm', 'kept');
+});
+
 test('I12 a session is made, sent to, read and ended, each by a process of its own', async () => {
   expect(await cli('session', 'new', 'a', '--engine', 'embedded')).toEqual(
     printed('a: this computer, Lua 5.4\n'),

@@ -15,7 +15,7 @@ local read_line, read_bytes, write, flush, port, out, host_exit, settle, armings
 local type, tostring, tonumber, select, next, rawget, setmetatable = type, tostring, tonumber, select, next, rawget, setmetatable
 local pcall, xpcall, error, assert, getmetatable, traceback = pcall, xpcall, error, assert, getmetatable, debug.traceback
 local concat, unpack = table.concat, table.unpack or unpack
-local sub, byte, find, match, format, gsub = string.sub, string.byte, string.find, string.match, string.format, string.gsub
+local sub, byte, find, match, format, gsub, gmatch = string.sub, string.byte, string.find, string.match, string.format, string.gsub, string.gmatch
 local getinfo, set_upvalue = debug.getinfo, debug.setupvalue
 local plain_5_1 = _VERSION == "Lua 5.1" and not jit
 local clock, time, floor, huge = os.clock, os.time, math.floor, math.huge
@@ -862,6 +862,19 @@ local function compile_to_keep(code)
   return chunk, message
 end
 
+-- Locals that are kept from one program to the next: globals of those programs alone.
+local kept_names, kept = {}, {}
+local with_kept = setmetatable({}, {
+  locals = kept,
+  __index = function(_, name)
+    if kept_names[name] then return kept[name] end
+    return globals[name]
+  end,
+  __newindex = function(_, name, value)
+    if kept_names[name] then kept[name] = value else globals[name] = value end
+  end,
+})
+
 -- The text of an error value as lua(1) shows it, and whether a traceback belongs to it.
 local function error_text(value)
   if type(value) == "string" or type(value) == "number" then return tostring(value), true end
@@ -1032,8 +1045,10 @@ local function execute(payload, keys)
       for i = 1, count do arg[i] = values[i] end
     end
     chunk, message = compile(payload, name, mode)
-    if chunk and find(keys, " globals=own", 1, true) then
-      local own = setmetatable({}, { __index = globals })
+    local declared = match(keys, " locals=([%w_,]*)")
+    if chunk and (declared or find(keys, " globals=own", 1, true)) then
+      local own = declared and with_kept or setmetatable({}, { __index = globals })
+      for local_name in gmatch(declared or "", "[^,]+") do kept_names[local_name] = true end
       if set_globals then set_globals(chunk, own) else set_upvalue(chunk, 1, own) end
     end
   end

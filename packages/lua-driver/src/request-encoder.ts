@@ -1,4 +1,5 @@
 import type { ExecuteOptions } from '@bioxen/core';
+import { keepLocals } from './kept-locals.js';
 import { encodeValues } from './values/encode-values.js';
 
 /** A request before it has its number. On the wire: `operation SP id SP length keys LF payload`. */
@@ -21,13 +22,36 @@ export function encodeExecute(
   options: ExecuteOptions,
   hasIntegers?: boolean,
 ): Request {
+  if (options.locals === 'kept') return encodeKeeping(code, options, hasIntegers);
+  return encodeProgram(code, options, hasIntegers, '');
+}
+
+/** A program whose outermost locals the next ones see. */
+function encodeKeeping(
+  code: string | Uint8Array,
+  options: ExecuteOptions,
+  hasIntegers: boolean | undefined,
+): Request {
+  // Byte by byte: what Lua takes for names is ASCII, and the rest stays as it is.
+  const isText = typeof code === 'string';
+  const kept = keepLocals(isText ? code : Buffer.from(code).toString('latin1'));
+  const own = isText ? kept.code : Buffer.from(kept.code, 'latin1');
+  return encodeProgram(own, options, hasIntegers, ` locals=${kept.names.join(',')}`);
+}
+
+function encodeProgram(
+  code: string | Uint8Array,
+  options: ExecuteOptions,
+  hasIntegers: boolean | undefined,
+  localsKey: string,
+): Request {
   const { args, chunkName, mode, input, buffering, globals } = options;
   const inputKey = input === undefined ? '' : ' input=1';
   const bufferKey = buffering === 'line' ? ' buffer=line' : '';
   const globalsKey = globals === 'own' ? ' globals=own' : '';
   // What a driver takes it for anyway is not said.
   const modeKey = mode === undefined || mode === 'chunk' ? '' : ` mode=${mode}`;
-  const keys = modeKey + inputKey + bufferKey + globalsKey;
+  const keys = modeKey + inputKey + bufferKey + globalsKey + localsKey;
   if (args === undefined && chunkName === undefined) return { operation: 'E', keys, payload: code };
   const name = Buffer.from(chunkName ?? '', 'utf8');
   const { encoding, longStrings } = encodeValues(args ?? [], hasIntegers);

@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { UsageError } from '../usage-error.js';
+import { keepLocalsOption } from './keep-locals-option.js';
 import { addVmFlags } from './vm-flags.js';
-import type { VmFlags } from '../vms/vm-flags.js';
+import type { EnvironmentVmFlags } from '../run/environment-lua.js';
+import type { PromptFlags } from '../sessions/session-flags.js';
 
-interface ReplFlags extends VmFlags {
+interface ReplFlags extends EnvironmentVmFlags, PromptFlags {
   readonly terminal?: boolean;
-  readonly env?: string;
 }
 
 /** `bioxen repl`. */
@@ -20,6 +21,7 @@ export function addRepl(program: Command, streams: StandardStreams): void {
     );
   addVmFlags(command, 'what was typed')
     .option('--env <name>', 'require also finds the packages of this environment (default: the active one)')
+    .addOption(keepLocalsOption())
     .option('--terminal', "with --on: Lua's own prompt on a terminal there, key by key")
     .addOption(new Option('--debug').hideHelp())
     .action(async (name: string | undefined, { terminal, ...options }: ReplFlags) => {
@@ -29,6 +31,12 @@ export function addRepl(program: Command, streams: StandardStreams): void {
         if (options.env !== undefined) {
           throw new UsageError(
             '--terminal is a prompt of the host, which knows no environments of this computer.',
+            'Leave one of the two out.',
+          );
+        }
+        if (options.keepLocals === true) {
+          throw new UsageError(
+            "--terminal is Lua's own prompt, where locals live for one line.",
             'Leave one of the two out.',
           );
         }

@@ -7,6 +7,7 @@ import type {
   SessionNewOptions,
 } from '../sessions/session-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { keepLocalsOption } from './keep-locals-option.js';
 import { once } from './once.js';
 import { addSessionExec } from './session-exec.js';
 import { addVmFlags } from './vm-flags.js';
@@ -29,6 +30,7 @@ export function addSession(program: Command, streams: StandardStreams): void {
       '--idle-timeout <duration>',
       'end it when for so long nobody was attached: 30m, 12h (default: never)',
     )
+    .addOption(keepLocalsOption())
     .option('--json', 'print it as one JSON document');
   act(create, async (name: string, options: EnvironmentVmFlags & SessionNewOptions) => {
     const { newSession } = await import('../sessions/session-commands.js');

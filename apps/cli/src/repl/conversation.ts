@@ -2,6 +2,7 @@ import {
   type BaseLuaVM,
   BioxenError,
   type Completeness,
+  type ExecuteOptions,
   type InteractiveChannel,
   type LuaValue,
   OperationAbortedError,
@@ -14,6 +15,15 @@ import { isHelpCommand, isLeavingWord } from './leaving-words.js';
 import type { LineSource } from './prompt.js';
 import { tableLines } from './table-lines.js';
 
+/** What a conversation needs. */
+export interface ConversationOptions {
+  readonly vm: BaseLuaVM;
+  readonly streams: StandardStreams;
+  readonly lines: LineSource;
+  /** Do programs see the locals of those before? */
+  readonly keepLocals: boolean;
+}
+
 /**
  * One persistent VM, and one interpreter after the other: when a program could only be killed, a new one takes its
  * place.
@@ -22,13 +32,15 @@ export class Conversation {
   readonly #vm: BaseLuaVM;
   readonly #streams: StandardStreams;
   readonly #lines: LineSource;
+  readonly #locals: NonNullable<ExecuteOptions['locals']>;
   #channel: InteractiveChannel | undefined;
   #running: AbortController | undefined;
 
-  constructor(vm: BaseLuaVM, streams: StandardStreams, lines: LineSource) {
+  constructor({ vm, streams, lines, keepLocals }: ConversationOptions) {
     this.#vm = vm;
     this.#streams = streams;
     this.#lines = lines;
+    this.#locals = keepLocals ? 'kept' : 'program';
   }
 
   get luaVersion(): string {
@@ -58,7 +70,7 @@ export class Conversation {
   /** What may stand at the end of a line, and what of the line it replaces. */
   async complete(line: string): Promise<readonly [readonly string[], string]> {
     const { completeLua } = await import('bioxen');
-    const { candidates, from } = await completeLua(await this.open(), line);
+    const { candidates, from } = await completeLua(await this.open(), line, this.#locals);
     return [candidates, line.slice(from)];
   }
 
@@ -72,6 +84,7 @@ export class Conversation {
     try {
       const result = await this.#vm.execute(code, {
         mode: 'repl',
+        locals: this.#locals,
         chunkName: '=stdin',
         buffer: false,
         buffering: 'line',

@@ -5,6 +5,7 @@ import { parseLimits } from '../limits/parse-limits.js';
 import { openVm } from '../open-vm.js';
 import { type EnvironmentVmFlags, withEnvironmentLua } from '../run/environment-lua.js';
 import { findRunModules } from '../run/find-run-modules.js';
+import type { PromptFlags } from '../sessions/session-flags.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { wrapText } from '../terminal/wrap-text.js';
@@ -16,14 +17,17 @@ import { pipedLines } from './piped-lines.js';
 import { type LineSource, Prompt } from './prompt.js';
 
 /** `bioxen repl`: gives back the exit code, that of `os.exit` when the program called it. */
-export async function runRepl(given: EnvironmentVmFlags, streams: StandardStreams): Promise<number> {
+export async function runRepl(
+  { keepLocals = false, ...given }: EnvironmentVmFlags & PromptFlags,
+  streams: StandardStreams,
+): Promise<number> {
   const flags = await withEnvironmentLua(await resolveVmFlags(given));
   const findModule = await findRunModules({ kind: 'stdin', args: [] }, flags);
   await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true, findModule });
   await tellSandbox(vm, flags, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
-  const conversation = new Conversation(vm, streams, lines);
+  const conversation = new Conversation({ vm, streams, lines, keepLocals });
   if (lines instanceof Prompt) lines.complete = async (line) => await conversation.complete(line);
   const leave = (): void => {
     conversation.interrupt();

@@ -7,6 +7,7 @@ import { madeFor } from './session-vm-options.js';
 export interface CreateSessionOptions {
   readonly vm: SessionVmOptions;
   readonly idleTimeoutMs?: number;
+  readonly keepLocals: boolean;
 }
 
 /**

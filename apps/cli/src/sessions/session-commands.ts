@@ -18,13 +18,13 @@ import { unfinishedCode } from './unfinished-code.js';
 /** `bioxen session new`. */
 export async function newSession(
   name: string,
-  { idleTimeout, json, ...given }: EnvironmentVmFlags & SessionNewOptions,
+  { idleTimeout, json, keepLocals = false, ...given }: EnvironmentVmFlags & SessionNewOptions,
   streams: StandardStreams,
 ): Promise<number> {
   const vm = await sessionVmOptions(given);
   const idle = idleTimeout === undefined ? {} : { idleTimeoutMs: parseTime('--idle-timeout', idleTimeout) };
   await using daemon = await openDaemon();
-  await using session = await createSession(daemon, name, given, { vm, ...idle });
+  await using session = await createSession(daemon, name, given, { vm, keepLocals, ...idle });
   const details = await session.details();
   if (json === true) await printJson(streams, { schemaVersion: 1, ...sessionDocument(name, details) });
   else

@@ -1,5 +1,10 @@
+/** Options of what has a prompt. */
+export interface PromptFlags {
+  readonly keepLocals?: boolean;
+}
+
 /** Options of `session new`, beside those of a VM. */
-export interface SessionNewOptions {
+export interface SessionNewOptions extends PromptFlags {
   readonly idleTimeout?: string;
   readonly json?: boolean;
 }

@@ -39,6 +39,7 @@ export const executeOptionChecks: OptionChecks = {
   chunkName: aString,
   mode: oneOf('chunk', 'repl'),
   globals: oneOf('shared', 'own'),
+  locals: oneOf('program', 'kept'),
 };
 
 const LEAST_MEMORY_BYTES = 16 * 2 ** 20;

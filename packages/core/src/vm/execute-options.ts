@@ -53,6 +53,12 @@ export interface ExecuteOptions {
    * alone, which sees the others. What it does to tables and strings that all share is seen by all. @defaultValue 'shared'
    */
   readonly globals?: 'shared' | 'own';
+  /**
+   * How long what a program declares `local` at its outermost level lives. `program`: as long as it runs. `kept`: as long as
+   * the interpreter, for all programs that ask for `kept`; modules and other programs do not see it. Declarations with an
+   * attribute (`<const>`, `<close>`) live as long as the program all the same. @defaultValue 'program'
+   */
+  readonly locals?: 'program' | 'kept';
 }
 
 /** Options of running a file: those of a program, less its name, which is the file's. */

@@ -176,7 +176,7 @@ export class Attachment implements SessionLink {
     return await this.#session.enqueue(
       this.clientId,
       'complete',
-      async () => await complete(this.#session.interpreter.channel, text),
+      async () => await complete(this.#session.interpreter.channel, text, this.#session.prompt.locals),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { InteractiveChannel } from '@bioxen/core';
+import type { ExecuteOptions, InteractiveChannel } from '@bioxen/core';
 import type { CompletionAnswer } from './session-link.js';
 
 const KEYWORDS =
@@ -13,10 +13,10 @@ const MAX_CANDIDATES = 500;
 
 /**
  * Looks through tables raw, so that no metamethod of a program runs; `__index` is followed where it is a table. It keeps
- * what it needs in locals, and leaves no global behind.
+ * what it needs in locals of a function, and leaves nothing behind. Locals that a prompt keeps are where the driver has them.
  */
 const LOOK = `
-local path, prefix, methods, max = ...
+return (function(path, prefix, methods, max)
 local rawget, next, type, getmetatable = rawget, next, type, getmetatable
 local get = debug and debug.getmetatable or getmetatable
 local function index(value)
@@ -34,34 +34,46 @@ local function field(value, key)
     if value == nil then return nil end
   end
 end
+local own = get(getfenv and getfenv(1) or _ENV) or {}
+local kept = rawget(own, 'locals') or {}
 local value = _G
 for i = 1, #path do
-  value = field(value, path[i])
+  local first = i == 1 and kept[path[1]]
+  value = first or field(value, path[i])
   if value == nil then return {} end
 end
 local found, seen, count = {}, {}, 0
-for _ = 1, 10 do
-  if type(value) == 'table' then
-    local steps = 0
-    for key, item in next, value do
-      steps = steps + 1
-      if steps > 20000 or count >= max then break end
-      if type(key) == 'string' and not seen[key] and key:sub(1, #prefix) == prefix
-        and key:find('^[%a_][%w_]*$') and (not methods or type(item) == 'function') then
-        seen[key] = true
-        count = count + 1
-        found[count] = key
+local function gather(value)
+  for _ = 1, 10 do
+    if type(value) == 'table' then
+      local steps = 0
+      for key, item in next, value do
+        steps = steps + 1
+        if steps > 20000 or count >= max then break end
+        if type(key) == 'string' and not seen[key] and key:sub(1, #prefix) == prefix
+          and key:find('^[%a_][%w_]*$') and (not methods or type(item) == 'function') then
+          seen[key] = true
+          count = count + 1
+          found[count] = key
+        end
       end
     end
+    value = index(value)
+    if value == nil then break end
   end
-  value = index(value)
-  if value == nil then break end
 end
+if #path == 0 then gather(kept) end
+gather(value)
 return found
+end)(...)
 `;
 
 /** What may stand at the end of a line: keywords and globals, or fields of the tables that stand before. */
-export async function complete(channel: InteractiveChannel, text: string): Promise<CompletionAnswer> {
+export async function complete(
+  channel: InteractiveChannel,
+  text: string,
+  locals: NonNullable<ExecuteOptions['locals']> = 'program',
+): Promise<CompletionAnswer> {
   const word = (WORD.exec(text)?.[0] ?? '').trimStart();
   const names = word.split(/\s*[.:]\s*/);
   const prefix = names.pop() ?? '';
@@ -73,6 +85,7 @@ export async function complete(channel: InteractiveChannel, text: string): Promi
     mode: 'chunk',
     chunkName: '=completion',
     globals: 'own',
+    locals,
     timeoutMs: 1_000,
   });
   const found =

@@ -39,6 +39,7 @@ const LIMITS = {
   ringEvents: aCount,
   maxQueued: aCount,
   idleTimeoutMs: milliseconds,
+  keepLocals: aBoolean,
   madeFor: aName,
 };
 

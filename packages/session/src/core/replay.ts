@@ -1,4 +1,4 @@
-import { type ExecuteOptions, type ExecutionResult, InvalidOptionError, type LuaFailure } from '@bioxen/core';
+import { type ExecutionResult, InvalidOptionError, type LuaFailure } from '@bioxen/core';
 import type { History, HistoryEntry } from './history.js';
 import { PIECE_BYTES } from './program-runner.js';
 
@@ -38,11 +38,11 @@ export function entriesToReplay(history: History, requestIds: readonly number[])
 /** Runs them one after the other, whatever comes of each; when one ends the session, those behind it do not run. */
 export async function replayEntries(
   entries: readonly HistoryEntry[],
-  run: (code: string, options: ExecuteOptions) => Promise<ExecutionResult>,
+  run: (code: string) => Promise<ExecutionResult>,
 ): Promise<readonly ReplayedProgram[]> {
   const replayed: ReplayedProgram[] = [];
   for (const { requestId, code } of entries) {
-    const { success, error, exited } = await run(code, { mode: 'repl', chunkName: '=stdin', buffer: false });
+    const { success, error, exited } = await run(code);
     const failure = error === undefined ? {} : { failure: { kind: error.kind, message: error.message } };
     replayed.push({ requestId, code, success, ...failure });
     if (exited) break;

@@ -5,6 +5,8 @@ import type { RingLimits } from './event-ring.js';
 export interface SessionLimits extends RingLimits {
   /** Requests that may wait. @defaultValue 20,000 */
   readonly maxQueued?: number;
+  /** Keep what is typed as `local` for what is typed next. @defaultValue false: locals live for one program */
+  readonly keepLocals?: boolean;
   /** The name of the VM that it was made for, where its maker has names for VMs. */
   readonly madeFor?: string;
   /** Ended when for so long nobody was attached and nothing ran, milliseconds. @defaultValue never */

@@ -43,6 +43,8 @@ export class Session {
   readonly flow: FlowControl;
   readonly environments: EnvironmentSource | undefined;
   readonly clock: Clock;
+  /** How what is typed runs. */
+  readonly prompt: ExecuteOptions;
   /** Name of the environment in use. */
   environment: string | undefined;
   readonly #options: SessionOptions;
@@ -62,6 +64,12 @@ export class Session {
     this.id = options.id;
     this.clock = options.clock;
     this.environments = options.environments;
+    this.prompt = {
+      mode: 'repl',
+      chunkName: '=stdin',
+      buffer: false,
+      ...(options.keepLocals === true ? { locals: 'kept' } : {}),
+    };
     this.#createdAt = this.clock.now();
     this.#lastActivity = this.#createdAt;
     this.ring = new EventRing(options, () => this.clock.now());
@@ -210,7 +218,8 @@ export class Session {
     options: ExecuteOptions,
   ): Promise<ExecutionResult> {
     this.#options.onRun?.();
-    return this.#runner.run(requestId, clientId, code, options);
+    const isTyped = options.mode === 'repl' && this.#options.keepLocals === true;
+    return this.#runner.run(requestId, clientId, code, isTyped ? { locals: 'kept', ...options } : options);
   }
 
   /** Runs code if it is a whole program; only from a job of the queue. */
@@ -276,7 +285,7 @@ export class Session {
       async (requestId) =>
         await replayEntries(
           entries,
-          async (code, options) => await this.runProgram(requestId, REPLAY, code, options),
+          async (code) => await this.runProgram(requestId, REPLAY, code, this.prompt),
         ),
     );
   }

@@ -2,10 +2,10 @@ import type { Completeness, ExecuteOptions, ExecutionResult } from '@bioxen/core
 import type { InputOutcome } from './session-link.js';
 import { type SplitInput, splitInput } from './split-input.js';
 
-const PROMPT: ExecuteOptions = { mode: 'repl', chunkName: '=stdin', buffer: false };
-
 /** What runs the input of a client. */
 export interface InputRunner {
+  /** How what is typed runs. */
+  readonly prompt: ExecuteOptions;
   runProgram(
     requestId: number,
     clientId: string,
@@ -52,7 +52,13 @@ export class TypedInput {
     this.#pending = '';
     if (text.trim() === '') return { state: 'finished', success: true, returnCode: 0 };
     const { onBegun } = options;
-    const result = await this.#runner.runIfWhole(requestId, this.#clientId, text, PROMPT, onBegun);
+    const result = await this.#runner.runIfWhole(
+      requestId,
+      this.#clientId,
+      text,
+      this.#runner.prompt,
+      onBegun,
+    );
     if (typeof result !== 'string') return finished(result);
     // What waited was one beginning, and with one line more it still is.
     const isOne = result === 'incomplete' && before !== '' && !typed.trimEnd().includes('\n');
@@ -82,7 +88,7 @@ export class TypedInput {
     let outcome: InputOutcome = { state: 'incomplete' };
     for (const program of isRunToo ? [...programs, rest] : programs) {
       onBegun?.();
-      const ran = await this.#runner.runProgram(requestId, this.#clientId, program, PROMPT);
+      const ran = await this.#runner.runProgram(requestId, this.#clientId, program, this.#runner.prompt);
       if (this.#pending === '' || !ran.success) outcome = finished(ran);
     }
     return outcome;

@@ -22,6 +22,7 @@ interface WireLimits {
   readonly ringEvents?: number | undefined;
   readonly maxQueued?: number | undefined;
   readonly idleTimeoutMs?: number | undefined;
+  readonly keepLocals?: boolean | undefined;
   readonly madeFor?: string | undefined;
 }
 
@@ -122,6 +123,7 @@ const limits = z.object({
   maxQueued: count.optional(),
   /** Infinity is never. */
   idleTimeoutMs: z.custom<number>((value) => typeof value === 'number' && value > 0).optional(),
+  keepLocals: z.boolean().optional(),
   madeFor: z.string().max(200).optional(),
 });
 

@@ -1,3 +1,4 @@
+import type { ExecuteOptions } from '@bioxen/core';
 import { describe, expect, test } from 'vitest';
 import { type ContractSubject, makeVm, sharedVm } from './contract-subject.js';
 
@@ -33,6 +34,33 @@ export function describeIsolation(subject: ContractSubject): void {
     test('each program has its own locals and its own ...', async () => {
       await vm().execute('local secret = 1 function peek() return secret end', { args: [1] });
       expect((await vm().execute('return secret, select("#", ...)')).values).toEqual([null, 0]);
+    });
+
+    test('D08 locals that are kept are seen by the programs that keep theirs, and by no other', async () => {
+      await using own = await makeVm(subject, { persistent: true });
+      const kept = { locals: 'kept' } as const;
+      const run = async (code: string, options: ExecuteOptions = kept): Promise<unknown> => {
+        const { values, error } = await own.execute(code, options);
+        return error?.message ?? values;
+      };
+      expect(await run('local x, f = 1\nlocal function add(n) x = x + n return x end\nreturn f')).toEqual([
+        null,
+      ]);
+      expect(await run('return x, add(4), x, rawget(_G, "x")')).toEqual([1, 5, 5, null]);
+      // What is no declaration goes where it went before.
+      expect(await run('x = x * 2 y = x f = 7 local x = x + 1 do local x = 0 end')).toEqual([]);
+      expect(await run('return x, y, f, add(0)')).toEqual([11, 10, 7, 11]);
+      expect(await run('return x, y, f, add', {})).toEqual([null, 10, null, null]);
+      expect(await run('x = "a global" return x', {})).toEqual(['a global']);
+      expect(await run('return x, _G.x')).toEqual([11, 'a global']);
+      expect(await run('x', { ...kept, mode: 'repl' })).toEqual([11]);
+      expect(await run('local x = ...\nreturn x + nothing', { ...kept, args: [3] })).toMatch(
+        /^\[chunk\]:2: attempt/,
+      );
+      expect(await run('return x')).toEqual([3]);
+      expect(await run('local x = (')).toMatch(/^\[chunk\]:1: unexpected symbol/);
+      expect((await own.execute(Buffer.from('local z = "\u00E9" return #z'), kept)).values).toEqual([2]);
+      expect(await run('return z')).toEqual(['\u00E9']);
     });
 
     test('two VMs share no globals', async () => {
