@@ -1,4 +1,4 @@
-import { SessionStateError, VmTypeRegistry } from '@bioxen/core';
+import { InvalidOptionError, SessionStateError, VmTypeRegistry } from '@bioxen/core';
 import { localVmProvider } from '@bioxen/lua-local';
 import { LocalSessionHost, SessionBusyError } from '@bioxen/session';
 import { FakeClock, findLua } from '@bioxen/testkit';
@@ -29,6 +29,18 @@ test('whoever takes the output of a session and throws stops the program, and th
   await expect(session.execute(endless, { onOutput })).rejects.toBe(mine);
   expect((await session.execute('return kept')).values).toEqual([1]);
   expect((await session.history()).map(({ outcome }) => outcome)).toEqual(['failed', 'ok']);
+});
+
+test('what whoever takes the output gives back may be anything', async () => {
+  await using host = new LocalSessionHost({ registry: localTypes() });
+  const session = await host.create('a', { vm: VM });
+  const taken: string[] = [];
+  const onOutput = (({ bytes }: { readonly bytes: Uint8Array }) =>
+    taken.push(Buffer.from(bytes).toString())) as unknown as (chunk: unknown) => void;
+  expect((await session.execute('print("on") return 1', { onOutput })).values).toEqual([1]);
+  expect(taken.join('')).toContain('on');
+  const none = 5 as unknown as typeof onOutput;
+  await expect(session.execute('return 1', { onOutput: none })).rejects.toBeInstanceOf(InvalidOptionError);
 });
 
 test('whoever takes the output and throws gets that, when the interpreter had to be killed', async ({

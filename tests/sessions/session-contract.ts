@@ -260,6 +260,23 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect(bytes).toBe(4 * 2 ** 20);
     });
 
+    test('D14 a program that ended it while a client has yet to read has its status', async () => {
+      const session = await host.create('a', { vm, ringBytes: 2 ** 16 });
+      const slow = await host.attach('a', { lossless: true, fromSeq: 'now' });
+      const code = 'for _ = 1, 200 do print(("x"):rep(1000)) end os.exit(2)';
+      const ran = session.execute(code);
+      await until(session, isOutput);
+      let bytes = 0;
+      for await (const event of slow.events()) {
+        if (event.kind === 'stdout') bytes += event.bytes.length;
+        // The interpreter has long gone.
+        await new Promise(setImmediate);
+      }
+      expect(bytes).toBe(200 * 1_001);
+      expect(await ran).toMatchObject({ exited: true, returnCode: 2 });
+      expect(await session.details()).toMatchObject({ state: 'exited', exitCode: 2 });
+    });
+
     test('D09 state and unread output wait for who comes back', async () => {
       const session = await host.create('a', { vm, attach: { clientName: 'laptop' } });
       await session.sendInput('x = 1 print("read")\n');
@@ -572,6 +589,36 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect(await refused(host.restart('a', { again: [1] } as object))).toContain("option 'again'");
       const never = await host.create('c', { vm, idleTimeoutMs: Infinity });
       expect((await never.execute('return 1')).values).toEqual([1]);
+    });
+
+    test('what is of the wrong kind is refused alike in every place', async () => {
+      const session = await host.create('a', { vm });
+      const name = async (call: (value: never) => Promise<unknown>): Promise<unknown> =>
+        await call(5 as never).then(
+          () => 'taken',
+          (error: unknown) => (error as Error).name,
+        );
+      for (const call of [
+        (id: string) => host.create(id, { vm }),
+        (id: string) => host.attach(id),
+        (id: string) => host.detachAll(id),
+        (id: string) => host.terminate(id),
+        (id: string) => host.restart(id),
+      ]) {
+        expect(await name(call)).toBe('InvalidVmIdError');
+      }
+      for (const call of [
+        (options: object) => session.execute('return 1', options),
+        (signal: AbortSignal) => session.execute('return 1', { signal }),
+        (code: string) => session.isComplete(code),
+        (text: string) => session.complete(text),
+        (modules: Record<string, string>) => session.addModules(modules),
+      ]) {
+        expect(await name(call)).toBe('InvalidOptionError');
+      }
+      await expect(session.complete('pri', -1)).rejects.toMatchObject({ name: 'InvalidOptionError' });
+      expect(await session.interrupt({ graceMs: Infinity })).toBe('finished');
+      expect((await session.execute('return 1')).values).toEqual([1]);
     });
 
     test('one signal for many calls is no leak', async () => {

@@ -29,11 +29,8 @@ export { SessionBusyError } from './errors/session-busy-error.js';
 export { SessionLostError, type SessionLostErrorOptions, type Started } from './errors/session-lost-error.js';
 export type { ExecutionHandle, ExecutionStatus } from './execution-handle.js';
 export type { ExecutionCounts } from './executions.js';
-export {
-  connectSessions,
-  type ConnectSessionsOptions,
-  DaemonSessionHost,
-} from './host/daemon-session-host.js';
+export { connectSessions } from './host/connect-sessions.js';
+export { type ConnectSessionsOptions, DaemonSessionHost } from './host/daemon-session-host.js';
 export { LocalSessionHost, type LocalSessionHostOptions } from './host/local-session-host.js';
 export type { CreateSessionOptions, SessionHost, SessionVmOptions } from './host/session-host.js';
 export {

@@ -14,6 +14,7 @@ import {
   aBoolean,
   aCount,
   anAbortSignal,
+  anObject,
   aString,
   type OptionCheck,
 } from '@bioxen/core';
@@ -119,8 +120,16 @@ export class InteractiveSession implements AsyncDisposable {
    * @throws what `execute` of a VM throws; SessionStateError, SessionLostError, SessionBusyError
    */
   execute(code: string | Uint8Array, options: ExecuteOptions = {}): Promise<ExecutionResult> {
-    if (typeof code === 'string' || code instanceof Uint8Array) return this.#link.execute(code, options);
-    return Promise.reject(InvalidOptionError.unexpected('code', code, 'Lua code, as text or bytes'));
+    if (typeof code !== 'string' && !(code instanceof Uint8Array)) {
+      return Promise.reject(InvalidOptionError.unexpected('code', code, 'Lua code, as text or bytes'));
+    }
+    if (anObject(options) !== undefined) {
+      return Promise.reject(InvalidOptionError.unexpected('options', options, 'an object'));
+    }
+    const { signal } = options;
+    const expected = signal === undefined ? undefined : anAbortSignal(signal);
+    if (expected === undefined) return this.#link.execute(code, options);
+    return Promise.reject(InvalidOptionError.unexpected('signal', signal, expected));
   }
 
   /** Everything that happens in the session, in order and numbered: first what is kept, then live, until it ends. */
@@ -156,11 +165,14 @@ export class InteractiveSession implements AsyncDisposable {
 
   /** Is a piece of code a whole program? Asked of the session's own Lua. */
   async isComplete(code: string): Promise<Completeness> {
+    if (typeof code !== 'string') throw InvalidOptionError.unexpected('code', code, 'a text');
     return await this.#link.isComplete(code);
   }
 
   /** What may stand at the cursor. @param cursor in characters from the beginning; by default the end of the text */
-  async complete(text: string, cursor: number = text.length): Promise<CompletionAnswer> {
+  async complete(text: string, cursor?: number): Promise<CompletionAnswer> {
+    if (typeof text !== 'string') throw InvalidOptionError.unexpected('text', text, 'a text');
+    checkOptions({ cursor }, { cursor: aCount });
     return await this.#link.complete(text.slice(0, cursor));
   }
 
@@ -187,6 +199,9 @@ export class InteractiveSession implements AsyncDisposable {
    * is loaded already stays as it is.
    */
   async addModules(modules: ReadonlyMap<string, string> | Readonly<Record<string, string>>): Promise<void> {
+    if (anObject(modules) !== undefined) {
+      throw InvalidOptionError.unexpected('modules', modules, 'source texts by the names of modules');
+    }
     const all = modules instanceof Map ? modules : new Map(Object.entries(modules));
     for (const [name, source] of all as ReadonlyMap<unknown, unknown>) {
       if (typeof name === 'string' && typeof source === 'string') continue;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProcessRegistryError } from '@bioxen/core';
 import { connectSessions, type DaemonSessionHost, runtimePaths } from '@bioxen/session';
@@ -35,6 +35,17 @@ describe('places that do not do', () => {
     expect(runtimePaths({ XDG_STATE_HOME: 'relative', HOME: '/home/ada' }).directory).toBe(
       '/home/ada/.local/state/bioxen/run',
     );
+  });
+
+  test('a lock that is no file, which nobody will ever give back', async () => {
+    for (const make of [(path: string) => mkdirSync(path), (path: string) => symlinkSync('/none', path)]) {
+      rmSync(daemon.paths.directory, { recursive: true, force: true });
+      mkdirSync(daemon.paths.directory, { mode: 0o700 });
+      make(daemon.paths.lock);
+      const error = await refusal({ XDG_RUNTIME_DIR: daemon.path });
+      expect(error).toBeInstanceOf(ProcessRegistryError);
+      expect((error as ProcessRegistryError).message).toContain(`${daemon.paths.lock} is no file`);
+    }
   });
 
   test('a daemon.path that is open to others, a link, a file, or read-only', async () => {

@@ -170,6 +170,19 @@ describe('the daemon', () => {
     other.close();
   });
 
+  test('that hangs up on its clients is not taken for something else', async () => {
+    mkdirSync(daemon.paths.directory, { mode: 0o700 });
+    const full = createServer((client) => client.destroy());
+    full.listen(daemon.paths.socket);
+    await once(full, 'listening');
+    await expect(connectSessions({ paths: daemon.paths })).rejects.toMatchObject({
+      code: 'PROTOCOL_ERROR',
+      message: `What listens at ${daemon.paths.socket} hangs up without a word`,
+      hint: expect.stringContaining('close some') as string,
+    });
+    full.close();
+  });
+
   test('takes a damaged journal for what it is', async () => {
     mkdirSync(daemon.paths.directory, { mode: 0o700 });
     writeFileSync(daemon.paths.journal, '{"version":2,"daemon":{"pid":1,', { mode: 0o600 });

@@ -11,6 +11,9 @@ const WORD = /(?:[A-Za-z_]\w*\s*[.:]\s*)*[A-Za-z_]?\w*$/;
 
 const MAX_CANDIDATES = 500;
 
+/** So much of the text before the cursor is looked at: a search for its last word takes the square of that. */
+const MAX_WORD_CHARACTERS = 1_000;
+
 /**
  * Looks through tables raw, so that no metamethod of a program runs; `__index` is followed where it is a table. It keeps
  * what it needs in locals of a function, and leaves nothing behind. Locals that a prompt keeps are where the driver has them.
@@ -74,7 +77,7 @@ export async function complete(
   text: string,
   locals: NonNullable<ExecuteOptions['locals']> = 'program',
 ): Promise<CompletionAnswer> {
-  const word = (WORD.exec(text)?.[0] ?? '').trimStart();
+  const word = (WORD.exec(text.slice(-MAX_WORD_CHARACTERS))?.[0] ?? '').trimStart();
   const names = word.split(/\s*[.:]\s*/);
   const prefix = names.pop() ?? '';
   const from = text.length - prefix.length;

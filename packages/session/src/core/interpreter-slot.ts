@@ -9,6 +9,7 @@ interface Renewal {
 /** Where a session's interpreter is: one after the other, and each has the modules that were added. */
 export class InterpreterSlot {
   readonly #make: SessionOptions['renew'];
+  readonly #isTold: () => Promise<void>;
   readonly #onLost: (cause: Error) => void;
   /** What was added for `require`: name → source text. */
   readonly #modules = new Map<string, string>();
@@ -16,13 +17,18 @@ export class InterpreterSlot {
   #releasing: Promise<void> | undefined;
   #renewal: Renewal | undefined;
 
-  /** @param onLost called when the one that is there then has ended by itself */
+  /**
+   * @param isTold resolves when it is known what came of its last program, which may have ended it
+   * @param onLost called when the one that is there then has ended by itself
+   */
   constructor(
     { interpreter, renew }: Pick<SessionOptions, 'interpreter' | 'renew'>,
+    isTold: () => Promise<void>,
     onLost: (cause: Error) => void,
   ) {
     this.#current = interpreter;
     this.#make = renew;
+    this.#isTold = isTold;
     this.#onLost = onLost;
     this.#watch();
   }
@@ -97,7 +103,8 @@ export class InterpreterSlot {
 
   #watch(): void {
     const { channel } = this.#current;
-    void channel.ended.then((cause) => {
+    void channel.ended.then(async (cause) => {
+      await this.#isTold();
       if (this.#current.channel === channel) this.#onLost(cause);
     });
   }

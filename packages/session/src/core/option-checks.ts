@@ -4,6 +4,7 @@ import {
   anObject,
   aString,
   checkOptions,
+  InvalidVmIdError,
   milliseconds,
   type OptionCheck,
   oneOf,
@@ -42,6 +43,11 @@ const LIMITS = {
   keepLocals: aBoolean,
   madeFor: aName,
 };
+
+/** Of a session that there may be, whatever stands in it. @throws InvalidVmIdError for what is no text */
+export function checkName(id: unknown): void {
+  if (typeof id !== 'string') throw new InvalidVmIdError(id, { of: 'session' });
+}
 
 /** @throws InvalidOptionError */
 export function checkAttachOptions(options: unknown): void {

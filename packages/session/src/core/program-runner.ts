@@ -5,6 +5,7 @@ import {
   type ExecuteOptions,
   type ExecutionResult,
   type InteractiveChannel,
+  InvalidOptionError,
   LuaLimitError,
   type OutputChunk,
   OperationAbortedError,
@@ -37,6 +38,7 @@ export interface ProgramHost {
 export class ProgramRunner {
   readonly #session: ProgramHost;
   #isRunning = false;
+  readonly #onSettled = new Set<() => void>();
   /** What whoever takes the output of the running program threw. */
   #refusal: { readonly error: unknown } | undefined;
 
@@ -47,6 +49,14 @@ export class ProgramRunner {
   /** Has the interpreter the program? */
   get isRunning(): boolean {
     return this.#isRunning;
+  }
+
+  /** Resolves when it is known what came of the program that runs: its output may have to be read first. */
+  async settled(): Promise<void> {
+    if (!this.#isRunning) return;
+    await new Promise<void>((resolve) => {
+      this.#onSettled.add(resolve);
+    });
   }
 
   /** @throws what `execute` of a channel throws; SessionLostError when the interpreter is gone */
@@ -95,6 +105,9 @@ export class ProgramRunner {
 
   #optionsFor(requestId: number, options: ExecuteOptions): ExecuteOptions {
     const { onOutput } = options;
+    if (onOutput !== undefined && typeof onOutput !== 'function') {
+      throw InvalidOptionError.unexpected('onOutput', onOutput, 'a function');
+    }
     const tell = (chunk: OutputChunk): Promise<void> | undefined => this.#take(requestId, chunk, onOutput);
     // Most bring none, and a copy takes V8 its time.
     if (Object.keys(options).length === 0) return { mode: 'chunk', buffering: 'line', onOutput: tell };
@@ -134,6 +147,8 @@ export class ProgramRunner {
       throw session.lostError('execute', error as Error, started, requestId);
     } finally {
       this.#isRunning = false;
+      for (const resolve of this.#onSettled) resolve();
+      this.#onSettled.clear();
     }
   }
 
@@ -176,7 +191,11 @@ export class ProgramRunner {
       throw error;
     };
     try {
-      return (onOutput(chunk) ?? undefined)?.catch(refuse);
+      const taking: unknown = onOutput(chunk);
+      // What `push` of a list gives back is no promise.
+      return taking instanceof Object && 'then' in taking
+        ? Promise.resolve(taking as Promise<void>).catch(refuse)
+        : undefined;
     } catch (error) {
       return refuse(error);
     }

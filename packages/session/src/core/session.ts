@@ -83,9 +83,15 @@ export class Session {
       if (this.#attachments.size === 0 && this.queue.isIdle) void this.close('idle for too long');
       else this.#idleTimer.touch();
     });
-    this.#slot = new InterpreterSlot(options, (cause) => {
-      this.finish({ state: 'lost', reason: cause.message, cause });
-    });
+    this.#slot = new InterpreterSlot(
+      options,
+      async () => {
+        await this.#runner.settled();
+      },
+      (cause) => {
+        this.finish({ state: 'lost', reason: cause.message, cause });
+      },
+    );
   }
 
   get state(): SessionState {
@@ -249,7 +255,10 @@ export class Session {
     this.#isInterrupting = true;
     try {
       const outcome = await this.interpreter.channel.interrupt(options);
-      if (outcome === 'killed') await this.interpreter.channel.ended;
+      if (outcome === 'killed') {
+        await this.interpreter.channel.ended;
+        await this.#runner.settled();
+      }
       return outcome;
     } finally {
       this.#isInterrupting = false;

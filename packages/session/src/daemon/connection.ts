@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Clock, type ExecuteOptions, ProtocolError, type TimerHandle } from '@bioxen/core';
+import { type Clock, ClosedError, type ExecuteOptions, ProtocolError, type TimerHandle } from '@bioxen/core';
 import type { Attachment } from '../core/attachment.js';
 import type { RestartOptions } from '../core/replay.js';
 import type { Session } from '../core/session.js';
@@ -93,11 +93,13 @@ export class Connection {
         this.#greeting.cancel();
         return hello;
       },
-      create: async ({ id, vm, limits, attach }) =>
-        this.#attach(
-          await daemon.create(id, { ...(limits as object), vm: fromGraph(vm) as SessionVmOptions }),
-          attach,
-        ),
+      create: async ({ id, vm, limits, attach }) => {
+        const options = { ...(limits as object), vm: fromGraph(vm) as SessionVmOptions };
+        const session = await daemon.create(id, options);
+        // Its maker has gone meanwhile: nobody would ever detach what is attached now.
+        if (this.#channel.isClosed) throw new ClosedError('The connection of its maker');
+        return this.#attach(session, attach);
+      },
       attach: ({ id, options }) => this.#attach(daemon.find(id, 'attach'), options),
       detachAll: ({ id }) => daemon.find(id, 'detach').detachAll(),
       ping: () => undefined,

@@ -17,6 +17,8 @@ export interface DaemonSocketOptions {
   readonly onConnection: (socket: Socket) => void;
   /** Asked when the socket is gone, as after its user logged out; makes ready what it needs. */
   readonly mayListenAgain: () => Promise<boolean>;
+  /** Called now and then. */
+  readonly onLook: () => void;
   readonly onListeningAgain: () => void;
 }
 
@@ -73,6 +75,7 @@ export class DaemonSocket {
     this.#options.clock.setTimeout(
       () => {
         if (this.#isClosed) return;
+        this.#options.onLook();
         if (this.#isThere()) this.#watch();
         else void this.#listenAgain();
       },

@@ -42,7 +42,13 @@ const entrySchema: z.ZodType<JournalEntry> = z.object({
 export const journalHead: z.ZodType<{
   readonly version: 2;
   readonly daemon: { readonly pid: number; readonly startedAt: string };
-}> = z.object({ version: z.literal(2), daemon: z.object({ pid: z.number(), startedAt: z.string() }) });
+  /** It has ended in order, and left what was lost before it. */
+  readonly hasEnded?: boolean | undefined;
+}> = z.object({
+  version: z.literal(2),
+  daemon: z.object({ pid: z.number(), startedAt: z.string() }),
+  hasEnded: z.boolean().optional(),
+});
 
 /** Each line behind it: how a session stands, or that it is gone. The last word on a session counts. */
 export const journalLine: z.ZodType<{ readonly session: JournalEntry } | { readonly gone: string }> = z.union(

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Clock, TimerHandle } from '@bioxen/core';
 import type { JournalEntry } from './journal-entry.js';
 import { JournalFile } from './journal-file.js';
@@ -38,11 +39,15 @@ export class Journal {
   #isScheduled = false;
   #soon: TimerHandle | undefined;
   #isClosed = false;
+  /** Journals of daemons before, whose sessions are among these. */
+  #earlier: readonly string[];
 
-  constructor(path: string, sessions: JournaledSessions, clock: Clock) {
+  /** @param earlier journals that go once this one tells of what they tell */
+  constructor(path: string, sessions: JournaledSessions, clock: Clock, earlier: readonly string[] = []) {
     this.#file = new JournalFile(path);
     this.#sessions = sessions;
     this.#clock = clock;
+    this.#earlier = earlier;
   }
 
   /** Something of a session has changed. Changes of one moment are written together, one write after the other. */
@@ -57,6 +62,11 @@ export class Journal {
     this.#schedule();
   }
 
+  /** Somebody may have taken the file away. */
+  check(): void {
+    if (this.#isWhole && !this.#file.isThere()) this.renew();
+  }
+
   /** Programs begin too often for a write each. */
   touchSoon(id: string): void {
     this.#changing.add(id);
@@ -68,12 +78,18 @@ export class Journal {
     await this.#last;
   }
 
-  /** There is nothing to tell the next daemon. */
+  /** What there still is was lost before: the next daemon tells of it, too. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#soon?.cancel();
     await this.#last;
-    await this.#file.remove();
+    if (this.#sessions.entries().length === 0) {
+      await this.#file.remove();
+      return;
+    }
+    // Where there is no room it stays what it was.
+    await this.#replace(true).catch(() => undefined);
+    await this.#file.close();
   }
 
   #after(milliseconds: number): TimerHandle {
@@ -117,13 +133,16 @@ export class Journal {
     await this.#file.append(changed.map((id) => lineOf(this.#sessions.find(id) ?? id)).join(''));
   }
 
-  async #replace(): Promise<void> {
+  async #replace(hasEnded?: true): Promise<void> {
     const entries = this.#sessions.entries();
-    const head = JSON.stringify({ version: 2, daemon: ownIdentity() });
+    const head = JSON.stringify({ version: 2, daemon: ownIdentity(), hasEnded });
     // A part of a line that an append has left goes with the old file.
     await this.#file.replace(`${head}\n${entries.map(lineOf).join('')}`);
     this.#isWhole = true;
     this.#spareLines = SPARE_LINES + entries.length;
+    const earlier = this.#earlier.filter((path) => path !== this.#file.place);
+    this.#earlier = [];
+    for (const path of earlier) await rm(path, { force: true });
   }
 }
 

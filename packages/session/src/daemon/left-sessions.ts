@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { type JournalEntry, journalHead, journalLine } from './journal-entry.js';
-import { isAlive } from './process-identity.js';
+import { type JournalEntry, journalLine } from './journal-entry.js';
+import { headOf, isFile, journalsAt, parsed } from './journal-places.js';
 import { type RuntimePaths, runtimePaths } from './runtime-directory.js';
 
-/** What a daemon left that did not end in order. */
+/** What daemons left that did not end in order. */
 export interface LeftSessions {
   readonly entries: readonly JournalEntry[];
-  /** Was something there that could not be read? */
-  readonly isDamaged: boolean;
+  /** The journals in which it stands. */
+  readonly journals: readonly string[];
 }
 
 /** Did a daemon that did not end in order leave sessions? The next one tells of them. */
@@ -15,30 +15,34 @@ export async function hasLeftSessions({ journal }: RuntimePaths = runtimePaths()
   return (await readLeftSessions(journal)).entries.length > 0;
 }
 
-/** What the daemon before this one left; nothing when it ended in order or lives. */
+/** What daemons before this one left; nothing of one that ended in order or lives. */
 export async function readLeftSessions(path: string): Promise<LeftSessions> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return { entries: [], isDamaged: false };
-  const [first = '', ...lines] = text.split('\n');
-  const head = journalHead.safeParse(parsed(first));
-  if (!head.success) return { entries: [], isDamaged: true };
-  if (isAlive(head.data.daemon)) return { entries: [], isDamaged: false };
   const entries = new Map<string, JournalEntry>();
-  let isDamaged = false;
-  for (const line of lines) {
-    if (line === '') continue;
-    const read = journalLine.safeParse(parsed(line));
-    if (!read.success) isDamaged = true;
-    else if ('session' in read.data) entries.set(read.data.session.id, read.data.session);
-    else entries.delete(read.data.gone);
+  const journals: string[] = [];
+  for (const journal of await journalsAt(path)) {
+    if (!(await isFile(journal))) continue;
+    const text = await readFile(journal, 'utf8').catch(() => '');
+    const left = leftIn(text);
+    if (left === undefined) continue;
+    journals.push(journal);
+    for (const entry of left) entries.set(entry.id, entry);
   }
-  return { entries: [...entries.values()], isDamaged };
+  return { entries: [...entries.values()], journals };
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** What one of them says; undefined when its daemon lives. */
+function leftIn(text: string): readonly JournalEntry[] | undefined {
+  const [first = '', ...lines] = text.split('\n');
+  const head = headOf(first);
+  if (head === undefined) return [];
+  if (head.isLiving) return undefined;
+  const entries = new Map<string, JournalEntry>();
+  for (const line of lines) {
+    const read = journalLine.safeParse(parsed(line));
+    // Of a line that was cut off nothing is known.
+    if (!read.success) continue;
+    if ('session' in read.data) entries.set(read.data.session.id, read.data.session);
+    else entries.delete(read.data.gone);
   }
+  return [...entries.values()];
 }

@@ -65,6 +65,7 @@ export class SessionServer implements AsyncDisposable {
       paths.journal,
       { entries: () => this.#entries(), find: (id) => this.#entry(id) },
       this.#clock,
+      left.journals,
     );
     this.#host = new LocalSessionHost({
       registry: options.registry,
@@ -91,6 +92,9 @@ export class SessionServer implements AsyncDisposable {
         this.#connected(socket);
       },
       mayListenAgain: async () => await this.#mayListenAgain(),
+      onLook: () => {
+        this.#journal.check();
+      },
       onListeningAgain: () => {
         this.#journal.renew();
       },
@@ -98,7 +102,7 @@ export class SessionServer implements AsyncDisposable {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    if (left.entries.length > 0 || left.isDamaged) this.#journal.renew();
+    if (left.journals.length > 0) this.#journal.renew();
   }
 
   get paths(): RuntimePaths {
@@ -182,7 +186,10 @@ export class SessionServer implements AsyncDisposable {
         terminate: async (id) => {
           const wasLost = this.#lost.delete(id);
           if (wasLost) this.#journal.touch(id);
-          return (await this.#host.terminate(id)) || wasLost;
+          const isGone = (await this.#host.terminate(id)) || wasLost;
+          // Nor does it come back to whoever is told that it is gone.
+          if (isGone) await this.#journal.written();
+          return isGone;
         },
         restart: async (id, options) => {
           const lost = this.#lost.get(id);

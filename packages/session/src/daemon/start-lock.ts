@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Clock } from '@bioxen/core';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import { unusable } from './runtime-directory.js';
@@ -31,7 +31,7 @@ export async function takeStartLock(
       };
       return { release, [Symbol.asyncDispose]: release };
     }
-    const holder = await readFile(path, 'utf8').catch(() => undefined);
+    const holder = await contentOf(path);
     if (holder === undefined) continue;
     const identity = parsed(holder);
     if (identity === undefined || !isAlive(identity)) {
@@ -56,6 +56,17 @@ async function created(path: string, content: string): Promise<boolean> {
   } finally {
     await rm(beside, { force: true });
   }
+}
+
+/** Undefined when it has gone. @throws ProcessRegistryError for what nobody has locked with: it would be waited for in vain */
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    if ((await lstat(path)).isFile()) return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unusable(path, 'cannot be read', error);
+  }
+  throw unusable(path, 'is no file');
 }
 
 /** Only one of several that want to take a file away gets it; what proves to be another's is put back. */

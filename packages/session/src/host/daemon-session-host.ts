@@ -1,30 +1,24 @@
-import {
-  type Clock,
-  ClosedError,
-  ProtocolError,
-  systemClock,
-  throwIfAborted,
-  VMTimeoutError,
-} from '@bioxen/core';
+import { type Clock, ClosedError, systemClock, throwIfAborted, VMTimeoutError } from '@bioxen/core';
 import type { AttachOptions } from '../core/attach-policy.js';
-import { checkAttachOptions, checkCreateOptions, checkRestartOptions } from '../core/option-checks.js';
+import {
+  checkAttachOptions,
+  checkCreateOptions,
+  checkName,
+  checkRestartOptions,
+} from '../core/option-checks.js';
 import type { ReplayedProgram, RestartOptions } from '../core/replay.js';
 import type { SessionDetails } from '../core/session-details.js';
-import { openSocket } from '../daemon/has-own-daemon.js';
-import { type RuntimePaths, runtimePaths } from '../daemon/runtime-directory.js';
+import type { RuntimePaths } from '../daemon/runtime-directory.js';
 import { whenAborted } from '../core/when-aborted.js';
 import type { DaemonStatus } from '../daemon/daemon-status.js';
-import { connectOrStart, type DaemonCommand } from '../daemon/start-daemon.js';
-import { ProtocolVersionError } from '../errors/protocol-version-error.js';
+import type { DaemonCommand } from '../daemon/start-daemon.js';
 import { SessionLostError } from '../errors/session-lost-error.js';
 import { InteractiveSession } from '../interactive-session.js';
 import { fromGraph, toGraph, type WireGraph } from '../wire/graph.js';
-import { type DaemonHello, type Method, type Params, PROTOCOL } from '../wire/protocol.js';
-import { RpcChannel } from '../wire/rpc-channel.js';
+import type { DaemonHello, Method, Params } from '../wire/protocol.js';
+import type { RpcChannel } from '../wire/rpc-channel.js';
 import { type AttachAnswer, nextToken, RemoteLink } from './remote-link.js';
 import type { CreateSessionOptions, SessionHost, SessionVmOptions } from './session-host.js';
-
-const SILENCE_MS = 5_000;
 
 /** Options of `connectSessions`. */
 export interface ConnectSessionsOptions {
@@ -73,6 +67,7 @@ export class DaemonSessionHost implements SessionHost {
 
   async create(id: string, options: CreateSessionOptions = {}): Promise<InteractiveSession> {
     checkCreateOptions(options);
+    checkName(id);
     const { vm = {}, attach = {}, ...limits } = options;
     const answer = await this.#ask('create', {
       id,
@@ -84,6 +79,7 @@ export class DaemonSessionHost implements SessionHost {
   }
 
   async attach(id: string, options: AttachOptions = {}): Promise<InteractiveSession> {
+    checkName(id);
     checkAttachOptions(options);
     return this.#front(
       id,
@@ -96,14 +92,17 @@ export class DaemonSessionHost implements SessionHost {
   }
 
   async detachAll(id: string): Promise<number> {
+    checkName(id);
     return (await this.#ask('detachAll', { id })) as number;
   }
 
   async terminate(id: string): Promise<boolean> {
+    checkName(id);
     return (await this.#ask('terminate', { id })) as boolean;
   }
 
   async restart(id: string, options: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+    checkName(id);
     checkRestartOptions(options);
     const { replay = [] } = options;
     return (await this.#ask('restart', { id, replay })) as readonly ReplayedProgram[];
@@ -188,58 +187,4 @@ function lostWith(reason: Error, method: Method, { sessionId, lastSeq }: RemoteL
       (isSilent ? reason.hint : undefined) ?? 'Attach to it again: if the daemon lives, so does the session.',
     cause: reason,
   });
-}
-
-const MOST_ATTEMPTS = 3;
-
-/**
- * Connects to the sessions of this user's daemon, which is started when there is none and `start` says how.
- * @throws ProcessRegistryError, ProtocolVersionError; undefined is given back when there is no daemon and none is started
- */
-export async function connectSessions(
-  options: ConnectSessionsOptions & { readonly start: DaemonCommand },
-): Promise<DaemonSessionHost>;
-export async function connectSessions(
-  options?: ConnectSessionsOptions,
-): Promise<DaemonSessionHost | undefined>;
-export async function connectSessions(
-  options: ConnectSessionsOptions = {},
-): Promise<DaemonSessionHost | undefined> {
-  const {
-    start,
-    paths = runtimePaths(),
-    clock = systemClock,
-    version = '0',
-    silenceMs = SILENCE_MS,
-  } = options;
-  for (let attempt = 1; ; attempt++) {
-    const socket = start === undefined ? await openSocket(paths) : await connectOrStart(paths, start, clock);
-    if (socket === undefined) return undefined;
-    const channel = new RpcChannel({ socket, liveness: { clock, tickMs: silenceMs } });
-    try {
-      const hello = await greet(channel, version, paths.socket);
-      if (hello.major !== PROTOCOL.major)
-        throw new ProtocolVersionError(String(PROTOCOL.major), String(hello.major));
-      return new DaemonSessionHost(channel, hello, options);
-    } catch (error) {
-      // A daemon may end just as one comes.
-      if (channel.isBroken && attempt < MOST_ATTEMPTS) continue;
-      channel.close(new ClosedError('The connection to the session daemon'));
-      throw error;
-    }
-  }
-}
-
-/** @throws ProtocolError when something else listens there */
-async function greet(channel: RpcChannel, version: string, path: string): Promise<DaemonHello> {
-  const stranger = (cause?: unknown): ProtocolError =>
-    new ProtocolError(`What listens at ${path} is no session daemon`, {
-      hint: 'End the program that listens there, or remove the socket when none does.',
-      cause,
-    });
-  const hello: unknown = await channel.ask('hello', { ...PROTOCOL, version }).catch((error: unknown) => {
-    throw ProtocolError.isInstance(error) || channel.isBroken ? stranger(error) : error;
-  });
-  if (typeof hello !== 'object' || hello === null || !('major' in hello)) throw stranger();
-  return hello as DaemonHello;
 }

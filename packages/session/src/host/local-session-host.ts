@@ -12,7 +12,12 @@ import {
 } from '@bioxen/core';
 import type { Attachment } from '../core/attachment.js';
 import type { AttachOptions } from '../core/attach-policy.js';
-import { checkAttachOptions, checkCreateOptions, checkRestartOptions } from '../core/option-checks.js';
+import {
+  checkAttachOptions,
+  checkCreateOptions,
+  checkName,
+  checkRestartOptions,
+} from '../core/option-checks.js';
 import type { ReplayedProgram, RestartOptions } from '../core/replay.js';
 import { Session } from '../core/session.js';
 import type { SessionDetails } from '../core/session-details.js';
@@ -71,6 +76,7 @@ export class LocalSessionHost implements SessionHost {
 
   attach(id: string, options: AttachOptions = {}): Promise<InteractiveSession> {
     try {
+      checkName(id);
       checkAttachOptions(options);
       return Promise.resolve(this.#front(this.find(id).attach(options)));
     } catch (error) {
@@ -84,10 +90,12 @@ export class LocalSessionHost implements SessionHost {
 
   async detachAll(id: string): Promise<number> {
     await Promise.resolve();
+    checkName(id);
     return this.find(id).detachAll();
   }
 
   async terminate(id: string): Promise<boolean> {
+    checkName(id);
     const session = this.#sessions.get(id);
     if (session === undefined) return false;
     this.#sessions.delete(id);
@@ -97,6 +105,7 @@ export class LocalSessionHost implements SessionHost {
   }
 
   async restart(id: string, options: RestartOptions = {}): Promise<readonly ReplayedProgram[]> {
+    checkName(id);
     checkRestartOptions(options);
     return await this.find(id).restart(options);
   }

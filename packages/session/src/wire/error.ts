@@ -101,6 +101,9 @@ const CLASSES: ReadonlyMap<string, ErrorClass> = new Map(
 );
 
 const MAX_CAUSES = 4;
+/** Of a message without its error's fields. */
+const MAX_CHARACTERS = 10_000;
+const HINT_ALONE = 'What it carries is longer than a message may be: read the events of the session.';
 const HEAD: ReadonlySet<string> = new Set(['code', 'retryable', 'hint']);
 
 export function encodeError(error: unknown, depth: number = 0): WireError {
@@ -124,6 +127,17 @@ export function encodeError(error: unknown, depth: number = 0): WireError {
   };
 }
 
+/** An error that is more than a message holds: what it is and says, without what it carries. */
+export function encodeErrorAlone(error: unknown): WireError {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_CHARACTERS);
+  if (!BioxenError.isInstance(error)) {
+    return { name: 'Error', code: '', message, retryable: false, fields: toGraph({}) };
+  }
+  const { name, code, hint = HINT_ALONE, retryable } = error;
+  const own = Object.entries(error).filter(([field, value]) => !HEAD.has(field) && isSmall(value));
+  return { name, code, message, hint, retryable, fields: toGraph(Object.fromEntries(own)) };
+}
+
 /** The error of the other side, as an instance of its class where that is known here. */
 export function decodeError(wire: WireError): Error {
   const { name, code, message, hint, retryable } = wire;
@@ -135,6 +149,11 @@ export function decodeError(wire: WireError): Error {
     (CLASSES.get(name) ?? BioxenError) as typeof BioxenError,
   );
   return Object.assign(error, fromGraph(wire.fields));
+}
+
+function isSmall(value: unknown): boolean {
+  if (typeof value === 'string') return value.length <= MAX_CHARACTERS;
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 function isData(value: unknown): boolean {

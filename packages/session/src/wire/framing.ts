@@ -13,7 +13,9 @@ const decoder = new Decoder({ useBigInt64: true });
 export function encodeFrame(message: unknown): Uint8Array {
   const body = encoder.encodeSharedRef(message);
   if (body.length > MAX_MESSAGE_BYTES) {
-    throw new ProtocolError(`A message of ${String(body.length)} bytes is longer than a message may be.`);
+    throw new ProtocolError(`A message of ${String(body.length)} bytes is longer than a message may be.`, {
+      hint: 'Of what a program gives back or writes, let it give less at once; its output is among the events.',
+    });
   }
   const frame = Buffer.allocUnsafe(HEAD_BYTES + body.length);
   frame.writeUInt32BE(body.length);

@@ -43,8 +43,8 @@ export function toGraph(data: unknown, what: string = 'the value'): WireGraph {
     return reference;
   };
   const root = place(data);
-  // Not one inside of the other: data may be deep.
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next();
+  // Not one inside of the other: data may be deep. What they add comes behind them.
+  for (const next of waiting) next();
   return { root, tables };
 }
 
@@ -63,8 +63,9 @@ export function fromGraph({ root, tables }: WireGraph): unknown {
   });
   const valueOf = (value: unknown): unknown => {
     if (!Array.isArray(value)) return value;
-    const [index] = value as [number];
-    if (!(index in made)) throw new ProtocolError('A table is named that is not there.');
+    const [index] = value as readonly unknown[];
+    if (typeof index !== 'number' || !(index in made))
+      throw new ProtocolError('A table is named that is not there.');
     return made[index];
   };
   for (const [index, table] of tables.entries()) fill(made[index], table, valueOf);

@@ -107,7 +107,9 @@ const graph = z.object({
   root: z.unknown(),
   tables: z.array(z.array(z.unknown()).min(1)),
 }) as unknown as z.ZodType<WireGraph>;
-const position = z.object({ seq: count, bytes: z.number().optional() });
+/** Milliseconds; Infinity is never. */
+const duration = z.custom<number>((value) => typeof value === 'number' && value > 0);
+const position = z.object({ seq: count, bytes: count.optional() });
 
 const attachOptions = z.object({
   mode: z.enum(['shared', 'exclusive', 'observe']).optional(),
@@ -121,8 +123,7 @@ const limits = z.object({
   ringBytes: count.optional(),
   ringEvents: count.optional(),
   maxQueued: count.optional(),
-  /** Infinity is never. */
-  idleTimeoutMs: z.custom<number>((value) => typeof value === 'number' && value > 0).optional(),
+  idleTimeoutMs: duration.optional(),
   keepLocals: z.boolean().optional(),
   madeFor: z.string().max(200).optional(),
 });
@@ -156,7 +157,7 @@ export const methods: { readonly [M in Method]: z.ZodType<MethodParams[M]> } = {
   }),
   call: z.object({ service: z.string(), method: z.string(), params: graph, token: z.number() }),
   abort: z.object({ token: z.number() }),
-  interrupt: z.object({ handle, graceMs: z.number().optional(), escalate: z.boolean().optional() }),
+  interrupt: z.object({ handle, graceMs: duration.optional(), escalate: z.boolean().optional() }),
   isComplete: z.object({ handle, code: z.string() }),
   complete: z.object({ handle, text: z.string() }),
   history: z.object({ handle, limit: count.optional(), grep: z.string().optional() }),

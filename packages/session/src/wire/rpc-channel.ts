@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { BioxenError, type Clock, printable, ProtocolError } from '@bioxen/core';
-import { decodeError, encodeError } from './error.js';
+import { checkDeclared } from './check-declared.js';
+import { decodeError, encodeError, encodeErrorAlone } from './error.js';
 import { decodeBody, encodeFrame } from './framing.js';
 import { Incoming } from './incoming.js';
 import { Liveness } from './liveness.js';
@@ -71,6 +72,8 @@ export class RpcChannel {
       atOnce: handler === undefined ? Infinity : AT_ONCE,
       mayGoOn: () => handler === undefined || this.#outgoing.isFree(),
       receive: (body) => {
+        // Whoever serves many is not brought down by one.
+        if (handler !== undefined) checkDeclared(body);
         this.#receive(decodeBody(body));
       },
       onBad: (error) => {
@@ -172,8 +175,8 @@ export class RpcChannel {
       this.#liveness?.heard();
       this.#incoming.push(chunk);
     });
-    this.#socket.on('error', (error) => {
-      this.#break(error);
+    this.#socket.on('error', (cause) => {
+      this.#break(new ProtocolError(`The connection broke: ${cause.message}`, { cause }));
     });
     this.#socket.on('close', () => {
       this.#break(new ProtocolError('The connection was closed.'));
@@ -209,7 +212,7 @@ export class RpcChannel {
       }
     };
     const fail = (error: unknown): void => {
-      this.#reply(encodeFrame([FAILURE, number, encodeError(error)]));
+      this.#reply(encodeFailure(number, error));
     };
     try {
       const answer = this.#handle(method, params);
@@ -235,5 +238,14 @@ export class RpcChannel {
     const read = methods[known].safeParse(params);
     if (!read.success) throw new ProtocolError(`What '${known}' was given is not what it takes.`);
     return this.#handler(known, read.data);
+  }
+}
+
+function encodeFailure(number: number, error: unknown): Uint8Array {
+  try {
+    return encodeFrame([FAILURE, number, encodeError(error)]);
+  } catch {
+    // Its fields, such as the output up to a time limit, are more than a message holds.
+    return encodeFrame([FAILURE, number, encodeErrorAlone(error)]);
   }
 }
