@@ -686,6 +686,9 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
         text: expect.stringMatching(/^function: /) as string,
       });
       expect(values.slice(7)).toEqual([-(2n ** 63n), [], null]);
+      // By this, and by nothing else, a function is told from a table with these two keys.
+      const both = (await session.execute('return print, { luaType = "function", text = "" }')).values;
+      expect(both.map((value) => Object.getPrototypeOf(value))).toEqual([Object.prototype, null]);
     });
   });
 }

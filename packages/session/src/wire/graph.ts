@@ -2,8 +2,11 @@ import { InvalidOptionError, ProtocolError } from '@bioxen/core';
 
 /** A value on the wire: what msgpack has, and `[index]` for what stands in the list of tables. */
 type WireValue = null | boolean | number | bigint | string | Uint8Array | readonly [number];
-/** `a`: a list, `r`: a record (key, value, …), `m`: a map (key, value, …), `z`: minus zero. */
-type WireTable = readonly ['a' | 'r' | 'm' | 'z', ...WireValue[]];
+/**
+ * `a`: a list, `r`: a record (key, value, …), `m`: a map (key, value, …), `z`: minus zero, `o`: a record that stands for a
+ * function or what else is no data. Those who do not know `o` take it for `r`.
+ */
+type WireTable = readonly ['a' | 'r' | 'm' | 'z' | 'o', ...WireValue[]];
 
 /** Values with their tables, which may be shared and cyclic. */
 export interface WireGraph {
@@ -27,7 +30,7 @@ export function toGraph(data: unknown, what: string = 'the value'): WireGraph {
     if (found !== undefined) return found;
     if (Array.isArray(value)) return add(value, 'a', value);
     if (value instanceof Map) return add(value, 'm', [...value].flat(1));
-    if (isRecord(value)) return add(value, 'r', itemsOf(value));
+    if (isRecord(value)) return add(value, isOpaque(value) ? 'o' : 'r', itemsOf(value));
     const kind = typeof value === 'object' ? value.constructor.name : typeof value;
     throw new InvalidOptionError(what, `a ${kind} cannot be sent to the daemon`, {
       hint: 'Give plain data: text, numbers, lists, records, maps and bytes.',
@@ -59,6 +62,7 @@ export function fromGraph({ root, tables }: WireGraph): unknown {
   const made = tables.map(([kind]) => {
     if (kind === 'a') return [];
     if (kind === 'm') return new Map();
+    if (kind === 'o') return {};
     return kind === 'z' ? -0 : (Object.create(null) as object);
   });
   const valueOf = (value: unknown): unknown => {
@@ -81,9 +85,20 @@ function fill(made: unknown, table: WireTable, valueOf: (item: unknown) => unkno
     const item = table[at];
     if (kind === 'a') (made as unknown[]).push(valueOf(item));
     else if (kind === 'm') (made as Map<unknown, unknown>).set(valueOf(item), valueOf(table[at + 1]));
+    else if (kind === 'o') define(made as object, valueOf(item), valueOf(table[at + 1]));
     // A record has no prototype: `__proto__` is a key like any other.
     else (made as Record<string, unknown>)[valueOf(item) as string] = valueOf(table[at + 1]);
   }
+}
+
+/** Also `__proto__` is a key like any other then. */
+function define(made: object, key: unknown, value: unknown): void {
+  Object.defineProperty(made, String(key), { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** A table of Lua has no prototype, and so is told from what stands for a function. */
+function isOpaque(value: object): boolean {
+  return 'luaType' in value && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function itemsOf(record: object): readonly unknown[] {

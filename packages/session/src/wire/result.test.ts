@@ -23,6 +23,18 @@ const result: ExecutionResult = {
 const overTheWire = (given: ExecutionResult, strip = true): ExecutionResult =>
   decodeResult(decodeBody(encodeFrame(encodeResult(given)).subarray(HEAD_BYTES)), strip);
 
+test('what stands for a function keeps its prototype, whatever its keys are called', () => {
+  const opaque = JSON.parse('{ "luaType": "function", "__proto__": { "text": "no" } }') as never;
+  const table = Object.assign(Object.create(null) as object, { luaType: 'function' }) as never;
+  const [first, second] = overTheWire({ ...result, values: [opaque, table] }).values;
+  expect(Object.getPrototypeOf(first)).toBe(Object.prototype);
+  expect(Object.entries(first as object)).toEqual([
+    ['luaType', 'function'],
+    ['__proto__', expect.objectContaining({ text: 'no' })],
+  ]);
+  expect(Object.getPrototypeOf(second)).toBeNull();
+});
+
 test.each<[string, Partial<ExecutionResult>]>([
   ['as it is', {}],
   ['that ended itself', { exited: true, returnCode: 7, success: false }],
