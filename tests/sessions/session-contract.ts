@@ -472,6 +472,11 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect((await session.complete('whi')).candidates).toEqual(['while']);
       expect((await session.complete('rea')).candidates).toEqual(['reads']);
       expect((await session.complete('trap.x.y')).candidates).toEqual([]);
+      // Names of what an __index function makes on first use.
+      await session.execute(
+        'lazy = setmetatable({}, { __names = { revert = "x" }, __index = function() ran = true end })',
+      );
+      expect((await session.complete('lazy.rev')).candidates).toEqual(['revert']);
       expect((await session.complete('print(reads.lexxx', 14)).candidates).toEqual(['length', 'lengths']);
       expect((await session.execute('return ran')).values).toEqual([null]);
     });

@@ -60,8 +60,22 @@ test('the tabulator completes globals and fields', async () => {
   await say(`geno${TAB}`, 'genome', '');
   await say(`.le${TAB}`, '.length', '');
   await say('\r', '5\r\n');
+  await say('bio = require("bio_compute")\r', '\n');
+  // Not read before it is used.
+  await say(`bio.rev${TAB}`, 'reverse_complement', '');
+  await say('("AAC")\r', 'GTT\r\n');
   cli.process.stdin.write(CTRL_D);
   expect((await cli.result).code).toBe(0);
+});
+
+test('a table at the prompt shows what is in it, and a function in it is one', async () => {
+  const { cli, say } = await openTerminal(['repl', 'shown', '--engine', 'embedded'], 'shown');
+  await say('{ gc = 0.5, f = print, t = {} }\r', 'table: 0x');
+  expect((await cli.seen('{ f = function, gc = 0.5, t = {} }\r\n')) > 0).toBe(true);
+  await say('setmetatable({}, { __tostring = function() return "own" end })\r', 'own\r\n');
+  cli.process.stdin.write(CTRL_D);
+  const { code, stdout } = await cli.result;
+  expect([code, stdout.slice(stdout.indexOf('own\r\n'))]).toEqual([0, expect.not.stringContaining('{}\r\n')]);
 });
 
 test('two terminals see each other', async () => {

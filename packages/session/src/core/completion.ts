@@ -15,8 +15,9 @@ const MAX_CANDIDATES = 500;
 const MAX_WORD_CHARACTERS = 1_000;
 
 /**
- * Looks through tables raw, so that no metamethod of a program runs; `__index` is followed where it is a table. It keeps
- * what it needs in locals of a function, and leaves nothing behind. Locals that a prompt keeps are where the driver has them.
+ * Looks through tables raw, so that no metamethod of a program runs; `__index` is followed where it is a table. What a
+ * function of `__index` makes on first use is found where the metatable has a table `__names`, whose keys are the names, as
+ * that of `bio_compute` has. It keeps what it needs in locals of a function, and leaves nothing behind. Locals that a prompt keeps are where the driver has them.
  */
 const LOOK = `
 return (function(path, prefix, methods, max)
@@ -46,21 +47,26 @@ for i = 1, #path do
   if value == nil then return {} end
 end
 local found, seen, count = {}, {}, 0
+local function list(names)
+  if type(names) ~= 'table' then return end
+  local steps = 0
+  for key, item in next, names do
+    steps = steps + 1
+    if steps > 20000 or count >= max then break end
+    if type(key) == 'string' and not seen[key] and key:sub(1, #prefix) == prefix
+      and key:find('^[%a_][%w_]*$') and (not methods or type(item) == 'function') then
+      seen[key] = true
+      count = count + 1
+      found[count] = key
+    end
+  end
+end
 local function gather(value)
   for _ = 1, 10 do
-    if type(value) == 'table' then
-      local steps = 0
-      for key, item in next, value do
-        steps = steps + 1
-        if steps > 20000 or count >= max then break end
-        if type(key) == 'string' and not seen[key] and key:sub(1, #prefix) == prefix
-          and key:find('^[%a_][%w_]*$') and (not methods or type(item) == 'function') then
-          seen[key] = true
-          count = count + 1
-          found[count] = key
-        end
-      end
-    end
+    list(value)
+    local meta = get(value)
+    -- Of what is not there yet nobody knows whether it is a method.
+    if type(meta) == 'table' and not methods then list(rawget(meta, '__names')) end
     value = index(value)
     if value == nil then break end
   end

@@ -87,5 +87,7 @@ return setmetatable(library, {
     rawset(self, name, value)
     return value
   end,
+  -- What a prompt completes: it runs no `__index`.
+  __names = topic_of,
   __tostring = function() return "bio_compute 1.0.0" end,
 })
