@@ -2,6 +2,9 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { version } from './version.js';
 
+/** No line of the help is longer. */
+const HELP_WIDTH = 80;
+
 // Help and version are asked for most and must cost little more than Node itself: nothing else is loaded for them.
 const words = process.argv.slice(2);
 // On a terminal the program alone is its menu.
@@ -16,6 +19,8 @@ if (text === undefined || !isWritten(text)) {
 function textFor(word: string | undefined): string | undefined {
   if (word === '--version' || word === '-V') return `${version}\n`;
   if (word !== undefined && word !== '--help' && word !== '-h' && word !== 'help') return undefined;
+  // The whole program breaks its lines between words.
+  if (process.stdout.isTTY && process.stdout.columns < HELP_WIDTH) return undefined;
   try {
     return readFileSync(new URL('./help.txt', import.meta.url), 'utf8');
   } catch {

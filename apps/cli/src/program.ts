@@ -16,21 +16,25 @@ import { addVm } from './commands/vm.js';
 import { addWorker } from './commands/worker.js';
 import { refuseLostFolder } from './refuse-lost-folder.js';
 import type { StandardStreams } from './terminal/standard-streams.js';
+import { terminalColumns } from './terminal/terminal-columns.js';
+import { wrapText } from './terminal/wrap-text.js';
 import { version } from './version.js';
 
-const HELP_WIDTH = 100;
+const MAX_HELP_WIDTH = 100;
 
 /** Every command with its options; what they print goes to `streams`. Actions load what they need when they run. */
 export function createProgram(streams: StandardStreams): Command {
+  const columns = terminalColumns(process.stdout);
   const program = new Command('bioxen')
     .description('Run Lua where the work is: on this computer, without installing Lua.')
     .version(version, '-V, --version', 'print the version')
     .option('--debug', 'with an error, show its stack and its causes')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
-    .configureHelp({ helpWidth: HELP_WIDTH })
+    .configureHelp({ helpWidth: Math.min(MAX_HELP_WIDTH, columns ?? MAX_HELP_WIDTH) })
     .configureOutput({
-      writeOut: (text) => void streams.write('stdout', text),
+      // Where a column would get too narrow, commander breaks no lines.
+      writeOut: (text) => void streams.write('stdout', wrapText(text, columns)),
       writeErr: () => undefined,
     })
     .enablePositionalOptions()

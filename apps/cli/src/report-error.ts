@@ -3,7 +3,12 @@ import type { ErrorDocument } from './json/error-document.js';
 import { tellError } from './tell-error.js';
 import { printableLines } from './terminal/printable-lines.js';
 import { styled } from './terminal/colors.js';
+import { terminalColumns } from './terminal/terminal-columns.js';
+import { wrapText } from './terminal/wrap-text.js';
 import { UsageError } from './usage-error.js';
+
+/** Our messages begin with this. */
+const OURS = 'bioxen:';
 
 /** The exit code for an error. */
 export function exitCodeFor(error: unknown): number {
@@ -44,8 +49,10 @@ export function exitCodeFor(error: unknown): number {
 /** What failed, why and what to do next, in at most three lines; `debug` adds the stack and the causes. */
 export function errorText(error: unknown, debug: boolean): string {
   const { message, hint } = tellError(error);
-  const lines = [`${styled('red', 'bioxen:', process.stderr)} ${message.replaceAll(/\s*\n\s*/g, ' ')}`];
-  if (hint !== undefined) lines.push(hint);
+  const said = [`${OURS} ${message.replaceAll(/\s*\n\s*/g, ' ')}`, ...(hint === undefined ? [] : [hint])];
+  const told = wrapText(said.join('\n'), terminalColumns(process.stderr));
+  // Escape bytes are as wide as nothing.
+  const lines = [`${styled('red', OURS, process.stderr)}${told.slice(OURS.length)}`];
   if (debug) lines.push(...causeChain(error));
   return `${lines.join('\n')}\n`;
 }

@@ -27,34 +27,35 @@ function openMenu(columns: string): {
   };
 }
 
-test.each(['100', '40'])(
-  'I06 the menu makes, runs, attaches, lists and ends a VM (%s columns)',
-  async (columns) => {
-    const name = `vm${columns}`;
-    const { cli, press } = openMenu(columns);
-    await press('', 'VM type');
-    await press(ENTER, 'What next?');
-    await press(ENTER, 'Name');
-    await press(`${name}${ENTER}`, 'Lua 5.4');
-    await press('', 'What next?');
-    await press(`${DOWN}${DOWN}${ENTER}`, 'Which VM?');
-    await press(ENTER, 'eturn 2 + 2');
-    await press(`6 * 7${ENTER}`, '42');
-    await press('', 'What next?');
-    await press(`${DOWN}${DOWN}${DOWN}${ENTER}`, 'Which VM?');
-    await press(ENTER, `lua[${name}]> `);
-    await press(`x = "of the menu"${ENTER}`, `lua[${name}]> `);
-    await press(`exit${ENTER}`, 'What next?');
-    await press(`${DOWN}${ENTER}`, 'CLIENTS');
-    await press('', 'What next?');
-    await press(CTRL_C, 'VMs go on');
-    expect((await cli.result).code).toBe(0);
-    expect(await folder.run(['session', 'attach', name], { input: 'x\n' })).toMatchObject({
-      stdout: expect.stringContaining('of the menu\n') as string,
-    });
-    expect((await folder.run(['session', 'rm', name])).code).toBe(0);
-  },
-);
+test.each([
+  ['100', 'CLIENTS'],
+  // The table is wider than that.
+  ['40', 'idle, 0 clients, Lua 5.4'],
+])('I06 the menu makes, runs, attaches, lists and ends a VM (%s columns)', async (columns, listed) => {
+  const name = `vm${columns}`;
+  const { cli, press } = openMenu(columns);
+  await press('', 'VM type');
+  await press(ENTER, 'What next?');
+  await press(ENTER, 'Name');
+  await press(`${name}${ENTER}`, 'Lua 5.4');
+  await press('', 'What next?');
+  await press(`${DOWN}${DOWN}${ENTER}`, 'Which VM?');
+  await press(ENTER, 'eturn 2 + 2');
+  await press(`6 * 7${ENTER}`, '42');
+  await press('', 'What next?');
+  await press(`${DOWN}${DOWN}${DOWN}${ENTER}`, 'Which VM?');
+  await press(ENTER, `lua[${name}]> `);
+  await press(`x = "of the menu"${ENTER}`, `lua[${name}]> `);
+  await press(`exit${ENTER}`, 'What next?');
+  await press(`${DOWN}${ENTER}`, listed);
+  await press('', 'What next?');
+  await press(CTRL_C, 'VMs go on');
+  expect((await cli.result).code).toBe(0);
+  expect(await folder.run(['session', 'attach', name], { input: 'x\n' })).toMatchObject({
+    stdout: expect.stringContaining('of the menu\n') as string,
+  });
+  expect((await folder.run(['session', 'rm', name])).code).toBe(0);
+});
 
 test('Ctrl-C stops the program of the menu, and the menu goes on', async () => {
   await folder.run(['session', 'new', 'loop', '--engine', 'embedded']);
@@ -76,6 +77,28 @@ test('Ctrl-C stops the program of the menu, and the menu goes on', async () => {
     stdout: 'free\n',
   });
   await folder.run(['session', 'rm', 'loop']);
+});
+
+test('what stops and restarts says what there was to stop, and offers what has ended', async () => {
+  await folder.run(['session', 'new', 'lives', '--engine', 'embedded']);
+  const { cli, press } = openMenu('40');
+  await press('', TYPES);
+  await press(ENTER, '(type basic)');
+  await press(`${DOWN.repeat(4)}${ENTER}`, 'Which VM?');
+  await press(ENTER, 'Nothing runs in lives.');
+  await press('', '(type basic)');
+  await press(`${DOWN.repeat(5)}${ENTER}`, 'No VM has ended.');
+  await press('', '(type basic)');
+  await folder.run(['session', 'send', 'lives', '--wait', '-e', 'os.exit(0)']);
+  await press(`${DOWN.repeat(3)}${ENTER}`, 'Which VM?');
+  await press(ENTER, 'status 0');
+  await press('', '(type basic)');
+  await press(`${DOWN.repeat(5)}${ENTER}`, 'Which VM?');
+  await press(ENTER, 'lives has a fresh interpreter.');
+  await press('', '(type basic)');
+  await press(CTRL_C, 'VMs go on');
+  expect((await cli.result).code).toBe(0);
+  await folder.run(['session', 'rm', 'lives']);
 });
 
 test('I08 packages of a folder are added, and an environment that is not there is told', async () => {

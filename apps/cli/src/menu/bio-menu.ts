@@ -14,6 +14,7 @@ import { tellError } from '../tell-error.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { answered, keptOpen, LeftQuestion } from './answered.js';
 import { type BioMenuEntry, bioMenuEntries } from './bio-menu-entries.js';
+import { menuLog } from './menu-log.js';
 
 /** Where the next VMs of the menu live. */
 interface Place {
@@ -43,7 +44,7 @@ export async function bioMenu(streams: StandardStreams): Promise<void> {
     } catch (error) {
       if (error instanceof LeftQuestion) continue;
       const { message, hint } = tellError(error);
-      log.error(hint === undefined ? message : `${message}\n${hint}`);
+      menuLog.error(hint === undefined ? message : `${message}\n${hint}`);
     }
   }
 }
@@ -118,7 +119,7 @@ async function create(cells: Cells, { chassisType, vmType }: Place, streams: Sta
     chassisType,
     ...(config === undefined ? {} : { xcpngConfig: config }),
   });
-  log.success(
+  menuLog.success(
     `${vmId}: ${vm.state}, ${String(vm.ribosomeAllocation)} ribosomes, ${String(vm.atpPercentage)} % ATP`,
   );
 }
@@ -126,7 +127,7 @@ async function create(cells: Cells, { chassisType, vmType }: Place, streams: Sta
 async function change(cells: Cells, action: CellVmChange): Promise<void> {
   const { vmId } = await askForVm(cells);
   const vm = await cells.change(vmId, action);
-  log.success(vm === undefined ? `${vmId} is gone.` : `${vmId} is ${vm.state}.`);
+  menuLog.success(vm === undefined ? `${vmId} is gone.` : `${vmId} is ${vm.state}.`);
 }
 
 async function allocate(cells: Cells): Promise<void> {
@@ -139,7 +140,7 @@ async function allocate(cells: Cells): Promise<void> {
     ribosomes: parseAmount('Ribosomes', ribosomes),
     atpPercentage: parseAmount('ATP', atp),
   });
-  log.success(
+  menuLog.success(
     `${vm.vmId} has ${String(given.ribosomes)} ribosomes and ${String(given.atpPercentage)} % ATP.`,
   );
 }
@@ -159,7 +160,7 @@ async function showStatus(cells: Cells): Promise<void> {
 async function askForVm(cells: Cells): Promise<CellVm> {
   const vms = (await cells.list()).flatMap((cell) => cell.vms);
   if (vms.length === 0) {
-    log.info('There is no biological VM yet: create one first.');
+    menuLog.info('There is no biological VM yet: create one first.');
     throw new LeftQuestion();
   }
   const vmId = await answered(

@@ -9,8 +9,10 @@ import { listText } from '../sessions/list-sessions.js';
 import { tellError } from '../tell-error.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { answered, keptOpen, LeftQuestion } from './answered.js';
+import { askForVm } from './ask-for-vm.js';
 import { executeUntilInterrupted } from './execute-until-interrupted.js';
 import { type MenuEntry, menuEntries } from './menu-entries.js';
+import { menuColumns, menuLog } from './menu-log.js';
 import { managePackages } from './package-menu.js';
 import { questionOn } from './question-frame.js';
 import { readXcpngConfiguration, type XcpngConfiguration } from './xcpng-configuration.js';
@@ -143,13 +145,20 @@ export class BioXenLuavmCLI {
       }
       case 'interrupt': {
         const name = await this.#askForVm();
-        log.info(`${name}: ${await (await this.#attach(name)).interrupt()}`);
+        const outcome = await (await this.#attach(name)).interrupt();
+        if (outcome === 'running') menuLog.warn(goesOn(name));
+        else
+          menuLog.info(
+            outcome === 'finished' ? `Nothing runs in ${name}.` : `What ran in ${name} has stopped.`,
+          );
         return;
       }
       case 'restart': {
-        const name = await this.#askForVm();
+        const sessions = [...(await this.vmManager.listSessions())];
+        const ended = sessions.filter(([, { running }]) => !running);
+        const name = await askForVm(ended, 'No VM has ended.');
         await this.vmManager.sessionManager.restartSession(name);
-        log.success(`${name} has a fresh interpreter.`);
+        menuLog.success(`${name} has a fresh interpreter.`);
         return;
       }
       case 'terminate': {
@@ -157,7 +166,7 @@ export class BioXenLuavmCLI {
         this.activeVms.delete(name);
         this.vmProfiles.delete(name);
         await this.vmManager.terminateVmSession(name);
-        log.success(`${name} has ended.`);
+        menuLog.success(`${name} has ended.`);
         return;
       }
       case 'bio': {
@@ -192,13 +201,13 @@ export class BioXenLuavmCLI {
     this.vmProfiles.set(name, profile);
     this.activeVms.set(name, session);
     const { luaVersion, engine } = await session.details();
-    log.success(`${name}: ${printable(luaVersion)}${engine === undefined ? '' : `, ${engine}`}`);
+    menuLog.success(`${name}: ${printable(luaVersion)}${engine === undefined ? '' : `, ${engine}`}`);
   }
 
   async #list(withDetails: boolean): Promise<void> {
     const sessions = [...(await this.vmManager.listSessions())];
-    if (sessions.length === 0) log.info('There is no VM yet.');
-    else if (!withDetails) log.message(listText(sessions, Date.now()).trimEnd());
+    if (sessions.length === 0) menuLog.info('There is no VM yet.');
+    else if (!withDetails) menuLog.message(listText(sessions, Date.now(), menuColumns()).trimEnd());
     else {
       for (const [name, { state, vmType, luaVersion, clients, seq, createdAt }] of sessions) {
         const lines = [
@@ -207,7 +216,7 @@ export class BioXenLuavmCLI {
           `clients ${String(clients.length)}, events ${String(seq)}`,
           `since ${new Date(createdAt).toISOString()}`,
         ];
-        log.message(lines.join('\n'));
+        menuLog.message(lines.join('\n'));
       }
     }
   }
@@ -217,14 +226,14 @@ export class BioXenLuavmCLI {
     const path = await answered(text({ message: 'A .lua file or a folder', placeholder: './lua' }));
     const modules = await readModules([path]);
     await session.addModules(modules);
-    log.success(`${session.id} can require: ${[...modules.keys()].join(', ')}`);
+    menuLog.success(`${session.id} can require: ${[...modules.keys()].join(', ')}`);
   }
 
   async #chooseEnvironment(): Promise<void> {
     const session = await this.#attach(await this.#askForVm());
     const name = await answered(text({ message: 'Environment' }));
     await session.setEnvironment(name);
-    log.success(`${session.id} uses ${name}.`);
+    menuLog.success(`${session.id} uses ${name}.`);
   }
 
   async #execute(): Promise<void> {
@@ -233,9 +242,7 @@ export class BioXenLuavmCLI {
     if (code.trim() === '') return;
     const result = await executeUntilInterrupted(session, code);
     if (result === undefined) {
-      log.warn(
-        `The program in ${session.id} goes on. It hears no interrupt: end it together with the VM, by Terminate a VM.`,
-      );
+      menuLog.warn(goesOn(session.id));
       return;
     }
     const written = [result.stdout, result.stderr].filter((part) => part !== '').join('\n');
@@ -243,17 +250,7 @@ export class BioXenLuavmCLI {
   }
 
   async #askForVm(): Promise<string> {
-    const sessions = [...(await this.vmManager.listSessions())];
-    if (sessions.length === 0) {
-      log.info('There is no VM yet: create one first.');
-      throw new LeftQuestion();
-    }
-    return await answered(
-      select<string>({
-        message: 'Which VM?',
-        options: sessions.map(([name, { state }]) => ({ value: name, label: name, hint: state })),
-      }),
-    );
+    return await askForVm([...(await this.vmManager.listSessions())]);
   }
 
   async #attach(name: string): Promise<InteractiveSession> {
@@ -269,9 +266,13 @@ export class BioXenLuavmCLI {
     } catch (error) {
       if (error instanceof LeftQuestion) return;
       const { message, hint } = tellError(error);
-      log.error(hint === undefined ? message : `${message}\n${hint}`);
+      menuLog.error(hint === undefined ? message : `${message}\n${hint}`);
     }
   }
+}
+
+function goesOn(name: string): string {
+  return `The program in ${name} goes on. It hears no interrupt: end it together with the VM, by Terminate a VM.`;
 }
 
 function isName(given: string | undefined): boolean {

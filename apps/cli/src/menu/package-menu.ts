@@ -1,8 +1,9 @@
-import { log, select, spinner, text } from '@clack/prompts';
+import { select, spinner, text } from '@clack/prompts';
 import { defaultHome, EnvironmentManager, getCurator, PackageInstaller } from 'bioxen';
 import { columns } from '../terminal/columns.js';
 import { answered, LeftQuestion } from './answered.js';
 import type { PackageAction } from './menu-entries.js';
+import { menuLog } from './menu-log.js';
 
 const manager = (): EnvironmentManager => new EnvironmentManager(defaultHome());
 
@@ -15,7 +16,7 @@ export async function managePackages(action: PackageAction): Promise<void> {
       const rows = hits
         .slice(0, 15)
         .map(({ name, version, summary }) => [name, version ?? 'not to be had', summary]);
-      log.message(rows.length === 0 ? 'Nothing was found.' : columns(rows).trimEnd());
+      menuLog.message(rows.length === 0 ? 'Nothing was found.' : columns(rows).trimEnd());
       return;
     }
     case 'install':
@@ -24,25 +25,25 @@ export async function managePackages(action: PackageAction): Promise<void> {
     case 'installed': {
       const packages = await getCurator().listInstalledPackages();
       const rows = packages.map(({ name, version, summary = '' }) => [name, version, summary]);
-      log.message(rows.length === 0 ? 'There is no package yet.' : columns(rows).trimEnd());
+      menuLog.message(rows.length === 0 ? 'There is no package yet.' : columns(rows).trimEnd());
       return;
     }
     case 'new-environment': {
       const name = await answered(text({ message: 'Name', placeholder: 'lab' }));
       const { luaVersion } = await manager().create(name);
-      log.success(`${name}: Lua ${luaVersion}`);
+      menuLog.success(`${name}: Lua ${luaVersion}`);
       return;
     }
     case 'use-environment': {
       const names = await manager().list();
       if (names.length === 0) {
-        log.info('There is no environment yet: create one first.');
+        menuLog.info('There is no environment yet: create one first.');
         throw new LeftQuestion();
       }
       const options = names.map((name) => ({ value: name, label: name }));
       const name = await answered(select<string>({ message: 'Which environment?', options }));
       await manager().activate(name);
-      log.success(`${name} is the active one.`);
+      menuLog.success(`${name} is the active one.`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { tellError } from '../tell-error.js';
 import { styled } from '../terminal/colors.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { terminalColumns } from '../terminal/terminal-columns.js';
 import { wrapText } from '../terminal/wrap-text.js';
 import type { TypedLines } from './typed-lines.js';
 
@@ -42,7 +43,7 @@ export class SessionScreen {
     const wasAsking = this.#lines.makeRoom();
     this.#endLine();
     const { stderr } = process;
-    const shown = wrapText(text, stderr.isTTY ? stderr.columns : undefined);
+    const shown = wrapText(text, terminalColumns(stderr));
     void this.#streams.write('stderr', `${styled('dim', shown, stderr)}\n`);
     if (wasAsking) this.ask(this.#prompt);
   }

@@ -13,6 +13,16 @@ test('what goes on of an entry stands below its text', () => {
   );
 });
 
+test('beside a name as wide as half of all there is stands nothing', () => {
+  expect(wrapText('  read [options] <NAME>   print what one has written', 24)).toBe(
+    '  read [options] <NAME>\n      print what one has\n      written',
+  );
+});
+
+test('what is indented stays so', () => {
+  expect(wrapText('  one two three', 10)).toBe('  one two\n  three');
+});
+
 test('a word that is too wide stays whole', () => {
   expect(wrapText('see /a/path/without/an/end now', 10)).toBe('see\n/a/path/without/an/end\nnow');
 });

@@ -1,5 +1,8 @@
-/** What stands before the text of an entry of a table: a name, and two spaces or more. */
-const ENTRY = /^\s*\S.*?\s{2,}(?=\S)/;
+/** What stands before the text of an entry of a table: a name, and two spaces or more; or what a line is indented by. */
+const ENTRY = /^\s*\S.*?\s{2,}(?=\S)|^\s+/;
+
+/** How much further in the text stands that is below its name. */
+const DEEPER = 4;
 
 /**
  * Breaks lines between words where they are wider than a terminal. What goes on of an entry of a table stands below its text;
@@ -17,9 +20,12 @@ export function wrapText(text: string, columns: number | undefined): string {
 function wrapLine(line: string, columns: number): string {
   if (line.length <= columns) return line;
   const [entry = ''] = ENTRY.exec(line) ?? [];
-  const indent = ' '.repeat(entry.length <= columns / 2 ? entry.length : 2);
-  const lines: string[] = [];
-  let current = entry;
+  const isNarrow = entry.length <= columns / 2;
+  const before = line.length - line.trimStart().length;
+  const indent = ' '.repeat(isNarrow ? entry.length : before + DEEPER);
+  // Beside a wide name there is no room for its text.
+  const lines: string[] = isNarrow ? [] : [entry.trimEnd()];
+  let current = isNarrow ? entry : indent;
   let isBegun = false;
   for (const word of line.slice(entry.length).split(/ +/)) {
     const longer = isBegun ? `${current} ${word}` : current + word;
