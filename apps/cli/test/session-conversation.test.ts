@@ -127,9 +127,9 @@ test('a session that has ended says how to go on, and that nothing can be typed'
   ]) {
     const { code, stdout } = await folder.start(args, { openInput: true, terminal: true }).result;
     expect(code).toBe(1);
-    expect(stdout).toContain('The session is exited: the program ended it with status 0');
+    expect(stdout).toContain('The session has ended: the program ended it with status 0');
     expect(stdout).toContain('bioxen session restart gone');
-    expect(stdout).not.toMatch(/is exited: (?:at|de)tached|lua\[/);
+    expect(stdout).not.toMatch(/has ended: (?:at|de)tached|lua\[|it goes on/);
   }
 });
 

@@ -116,7 +116,7 @@ test('os.exit ends the session and the command with its status', async () => {
   const { code, stdout } = await cli.result;
   expect(code).toBe(3);
   const after = stdout.slice(stdout.lastIndexOf('os.exit'));
-  expect(after).toContain('The session is exited: the program ended it with status 3');
+  expect(after).toContain('The session has ended: the program ended it with status 3');
   expect(after).toContain('bioxen session restart end');
   expect(after).not.toContain('lua[end]>');
 });

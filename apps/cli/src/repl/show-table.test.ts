@@ -12,6 +12,12 @@ test('shows a list in its order and a record by its sorted keys', () => {
   expect(showTable([])).toBe('{}');
 });
 
+test('says that a list did not come whole', () => {
+  const list: LuaValue[] = Array.from({ length: 30 }, () => 1);
+  expect(showTable(list)).toMatch(/, … 10 more }$/);
+  expect(showTable([...list, { luaType: 'truncated', text: '…' }])).toMatch(/, … more than 10 more }$/);
+});
+
 test('puts numbers before text among the keys', () => {
   const table = new Map<LuaValue, LuaValue>([
     ['x', 1],

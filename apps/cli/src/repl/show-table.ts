@@ -16,10 +16,19 @@ export function isTable(value: LuaValue): value is Table {
 export function showTable(table: Table): string {
   const entries = entriesOf(table);
   const shown = entries.slice(0, MAX_ENTRIES);
-  if (entries.length > shown.length) shown.push(`… ${String(entries.length - shown.length)} more`);
+  const hidden = entries.length - shown.length;
+  // The last of a list that is too long stands for all that did not come.
+  const isCut = Array.isArray(table) && isTruncated(table.at(-1) as LuaValue | undefined);
+  if (hidden > 0) shown.push(isCut ? `… more than ${String(hidden - 1)} more` : `… ${String(hidden)} more`);
   if (shown.length === 0) return '{}';
   const line = `{ ${shown.join(', ')} }`;
   return line.length <= LINE_WIDTH ? line : `{\n${shown.map((entry) => `  ${entry},\n`).join('')}}`;
+}
+
+function isTruncated(value: LuaValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null || isTable(value) || value instanceof Uint8Array)
+    return false;
+  return (value as LuaOpaque).luaType === 'truncated';
 }
 
 function entriesOf(table: Table): string[] {

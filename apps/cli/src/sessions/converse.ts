@@ -1,5 +1,7 @@
 import type { AttachOptions, InteractiveSession, ReadEvent, SessionDetails } from 'bioxen';
 import { exitCode } from '../exit-code.js';
+import { LastLine } from '../repl/last-line.js';
+import { tableLines } from '../repl/table-lines.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { answerCommand, isPromptCommand } from './prompt-commands.js';
 import { ReadMarks } from './read-marks.js';
@@ -25,6 +27,9 @@ export async function converse(
   return await new SessionConversation(session, streams, options).run();
 }
 
+/** What is typed runs as at any prompt: an expression shows its values. */
+const PROMPT = { mode: 'repl', chunkName: '=stdin', buffer: false } as const;
+
 class SessionConversation {
   readonly #session: InteractiveSession;
   readonly #streams: StandardStreams;
@@ -41,6 +46,8 @@ class SessionConversation {
   /** What waits for its end. */
   #pending = '';
   #isBusy = false;
+  /** Of what was written since the last program was sent. */
+  #lastLine = new LastLine();
   /** Are there no more lines? */
   #hasInputEnded = false;
   #end: SessionEnd | undefined;
@@ -78,18 +85,11 @@ class SessionConversation {
   }
 
   async run(): Promise<number> {
-    const { id } = this.#session;
-    if (this.#isForPeople) {
-      this.#screen.notice(
-        this.#isObserver
-          ? `Session ${id}, to look at. Ctrl-C or Ctrl-D leaves it, and it goes on.`
-          : `Session ${id}. Ctrl-D or exit leaves it, and it goes on; :help says more.`,
-      );
-    }
+    const details = await this.#session.details();
+    if (this.#isForPeople) this.#greet(details.running);
     this.#streams.onLost(() => {
       this.#leave(exitCode.ok);
     });
-    const details = await this.#session.details();
     const showing = this.#show();
     // What is there already comes first, where it is wanted.
     if (this.#fromSeq === 'now') this.#read.reach(details.seq);
@@ -101,6 +101,15 @@ class SessionConversation {
     this.#lines.close();
     await this.#streams.flush();
     return this.#code;
+  }
+
+  #greet(isRunning: boolean): void {
+    const { id } = this.#session;
+    // Of one that has ended, the end is told below what it has written.
+    const how = this.#isObserver
+      ? ', to look at. Ctrl-C or Ctrl-D leaves it, and it goes on.'
+      : '. Ctrl-D or exit leaves it, and it goes on; :help says more.';
+    this.#screen.notice(isRunning ? `Session ${id}${how}` : `Session ${id}.`);
   }
 
   async #show(): Promise<void> {
@@ -123,6 +132,7 @@ class SessionConversation {
     switch (event.kind) {
       case 'stdout':
       case 'stderr':
+        if (event.kind === 'stdout') this.#lastLine.add(event.bytes);
         await this.#screen.output(event.kind, event.bytes);
         return;
       case 'input':
@@ -266,8 +276,13 @@ class SessionConversation {
 
   async #send(code: string): Promise<void> {
     this.#pending = '';
-    await this.#session.sendInput(`${code}\n`, { wait: true });
+    const lastLine = new LastLine();
+    this.#lastLine = lastLine;
+    // Without a signal of ours: a program outlives the terminal that it was typed at.
+    const { values } = await this.#session.execute(code, PROMPT);
     await this.#showAll();
+    for (const text of tableLines(values, lastLine.text))
+      await this.#screen.output('stdout', Buffer.from(`${text}\n`));
   }
 
   /** What was written is shown before the next prompt, and after the end of the session there is none. */

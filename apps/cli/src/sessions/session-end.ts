@@ -15,7 +15,8 @@ export function endOf({ state, what, clientId, exitCode: code }: StateEvent): Se
 
 /** What a session's end is called. */
 export function endText({ state, reason }: SessionEnd): string {
-  return `The session is ${state}${reason === undefined ? '' : `: ${reason}`}`;
+  const what = state === 'exited' ? 'The session has ended' : `The session is ${state}`;
+  return `${what}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** The same with what to do next; one that was closed is gone. */
