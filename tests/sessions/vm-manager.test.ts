@@ -51,6 +51,10 @@ describe.each(engines)('a VM manager on $name', ({ options, skipReason }) => {
     await using manager = newManager();
     await expect(manager.executeVmSync('q', 'return 1')).rejects.toBeInstanceOf(VmNotFoundError);
     await expect(manager.executeVm('q', 'return 1')).rejects.toThrow("VM 'q' not found");
+    await expect(manager.executeVm('q', 'return 1')).rejects.toHaveProperty(
+      'hint',
+      expect.stringContaining('attachToVm()'),
+    );
     expect(() => manager.executeVmAsync('q', 'return 1')).toThrow(VmNotFoundError);
   });
 

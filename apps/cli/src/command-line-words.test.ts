@@ -19,6 +19,12 @@ test.for([
   ['Raise limits.diskBytes or limits.fileBytes if', 'Raise --disk if'],
   ['Raise limits.maxOutputBytes if', 'Raise --max-output if'],
   ['Invalid luaExecutable: it is', 'Invalid --lua: it is'],
+  [
+    'read; restart it for a fresh interpreter.',
+    'read; for a fresh interpreter: bioxen session restart NAME.',
+  ],
+  ['kill what hangs (escalate, --kill).', 'kill what hangs: bioxen session interrupt --kill NAME.'],
+  ['Remove it to use its name again; no', 'To use its name again: bioxen session rm NAME; no'],
   ["trusted: false in tier 'reduced'", '--untrusted with --sandbox reduced'],
   ['The engine keeps the memory of processes.', 'The engine keeps the memory of processes.'],
 ] as const)('%s', ([library, told]) => {

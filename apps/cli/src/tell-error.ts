@@ -17,8 +17,9 @@ const HINTS: Readonly<Record<string, string>> = {
   SSH_AUTH_FAILED:
     'Add the key to the account (~/.ssh/authorized_keys there), or name another as IdentityFile in ~/.ssh/config.',
   SCRIPT_NOT_FOUND:
-    'Give the path of a Lua file that you may read; relative paths start at the working directory.',
-  SESSION_ALREADY_EXISTS: 'Choose another name, or end that session: bioxen session rm NAME.',
+    'Give the path of a Lua file that you may read; relative paths start at the working directory. Code itself stands behind -e.',
+  SESSION_ALREADY_EXISTS:
+    'To type in it: bioxen session attach NAME. Else choose another name, or end it: bioxen session rm NAME.',
   SESSION_NOT_FOUND: 'Run bioxen session ls to see which there are, or make one: bioxen session new NAME.',
   VM_ALREADY_EXISTS: 'Choose another name, or forget that one: bioxen vm rm NAME.',
   VM_NOT_FOUND: 'Run bioxen vm ls to see which there are. With --on, a host is written ssh://HOST.',
@@ -51,6 +52,8 @@ interface LibraryError extends Error, Partial<Omit<ToldError, 'message'>> {
   readonly operation?: string;
   /** The VM or the session that it is about. */
   readonly vmId?: unknown;
+  /** The environment that it is about. */
+  readonly environment?: unknown;
 }
 
 /** What an error is, why, and what to do next. Both may quote a pool or a machine, and do nothing to a terminal. */
@@ -106,14 +109,18 @@ function shortened(message: string): string {
 }
 
 /** A command to type, with the name in it where that is known and needs no quotes. */
-function named(hint: string | undefined, { vmId }: LibraryError): string | undefined {
-  const isKnown = typeof vmId === 'string' && /^[A-Za-z0-9][\w.-]{0,63}$/.test(vmId);
-  return isKnown ? hint?.replaceAll(/\bNAME\b/g, vmId) : hint;
+function named(hint: string | undefined, { vmId, environment }: LibraryError): string | undefined {
+  const name = vmId ?? environment;
+  const isKnown = typeof name === 'string' && /^[A-Za-z0-9][\w.-]{0,63}$/.test(name);
+  return isKnown ? hint?.replaceAll(/\bNAME\b/g, name) : hint;
 }
 
 function hintOf({ hint, limit = '', host, operation }: LibraryError, code: string): string | undefined {
   if (code === 'LUA_NOT_FOUND' && host !== undefined)
     return `Install Lua on ${host}, or name an interpreter that is there with --lua.`;
+  // Those that there are stand in its own words.
+  if (code === 'ENVIRONMENT_NOT_FOUND' && hint?.startsWith('There is none yet') === true)
+    return 'There is none yet. Make one: bioxen env create NAME.';
   // Biological VMs are elsewhere than others.
   if (code === 'VM_NOT_FOUND' && hint?.startsWith('Run bioxen bio ') === true) return hint;
   const [, owner] = /^The machine of '(\S+)' was removed/.exec(hint ?? '') ?? [];

@@ -4,8 +4,6 @@ import { UsageError } from './usage-error.js';
 /** What other programs call `vm rm`. */
 const FORGETTING: ReadonlySet<string> = new Set(['delete', 'destroy', 'remove', 'forget', 'del']);
 
-const SEE_HELP = 'See bioxen --help, or bioxen help COMMAND.';
-
 /** What commander says, `error: unknown option '--josn'\n(Did you mean --json?)`, in our form and with what to do next. */
 export function usageErrorFrom(error: CommanderError, program: Command): UsageError {
   if (error.code === 'commander.help') {
@@ -15,8 +13,23 @@ export function usageErrorFrom(error: CommanderError, program: Command): UsageEr
   }
   const [what = '', guess = ''] = error.message.replace(/^error: /, '').split('\n');
   const meant = /Did you mean (.+)\?/.exec(guess)?.[1];
-  const guessed = meant === undefined ? (misplaced(error, program) ?? SEE_HELP) : `Did you mean ${meant}?`;
+  const guessed =
+    meant === undefined ? (misplaced(error, program) ?? seeHelp(program)) : `Did you mean ${meant}?`;
   return new UsageError(`${what.replace(/\.$/, '')}.`, forgetting(error, program) ?? guessed);
+}
+
+/** The help of the command whose words these are: the one that stands at their beginning. */
+function seeHelp(program: Command): string {
+  const words: string[] = [];
+  let found: Command | undefined = program;
+  for (const word of program.args) {
+    found = found.commands.find((command) => command.name() === word);
+    if (found === undefined) break;
+    words.push(`${word} `);
+  }
+  return words.length === 0
+    ? 'See bioxen --help, or bioxen help COMMAND.'
+    : `See bioxen ${words.join('')}--help.`;
 }
 
 /** Another word for `vm rm`, of which commander makes what is spelt like it. */

@@ -115,6 +115,8 @@ test.for([
     'Options stand after their command: bioxen run --timeout',
   ],
   [['help', 'nothing'], "unknown command 'nothing'.", 'See bioxen --help.'],
+  [['session', 'rm'], "missing required argument 'NAME'.", 'See bioxen session rm --help.'],
+  [['session', 'new', '--name', 'x'], "unknown option '--name'.", 'See bioxen session new --help.'],
   [['env'], 'No command given.', 'See bioxen env --help.'],
   [['help', 'session', 'nwe'], "unknown command 'session nwe'.", 'See bioxen session --help.'],
 ] as const)('%s is told where it belongs', async ([args, message, hint]) => {

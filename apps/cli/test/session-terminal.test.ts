@@ -78,6 +78,14 @@ test('a table at the prompt shows what is in it, and a function in it is one', a
   expect([code, stdout.slice(stdout.indexOf('own\r\n'))]).toEqual([0, expect.not.stringContaining('{}\r\n')]);
 });
 
+test('locals that a session keeps stay at its prompt', async () => {
+  const { cli, say } = await openTerminal(['repl', 'kept', '--engine', 'embedded', '--keep-locals'], 'kept');
+  await say('local gc = 0.5\r', '\n');
+  await say('gc + 1\r', '1.5\r\n');
+  cli.process.stdin.write(CTRL_D);
+  expect((await cli.result).code).toBe(0);
+});
+
 test('two terminals see each other', async () => {
   const left = await openTerminal(['repl', 'two', '--engine', 'embedded'], 'two');
   const right = await openTerminal(['session', 'attach', 'two'], 'two');

@@ -121,7 +121,12 @@ test('I12 session exec keeps the globals of a named VM from one process to the n
   expect(await cli('session', 'exec', 'v', '--timeout', '50ms', '-e', 'while true do end')).toMatchObject({
     code: 124,
   });
-  expect(await cli('session', 'exec', 'nope', '-e', 'return 1')).toMatchObject({ code: 3 });
+  expect(await cli('session', 'exec', 'nope', '-e', 'return 1')).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(
+      /^bioxen: There is no session and no VM 'nope'\n[^\n]*bioxen session new nope\.\n$/,
+    ) as string,
+  });
   await cli('session', 'new', 'other', '--on', 'v');
   await cli('vm', 'create', 'other', '--engine', 'embedded');
   // The session that was made for it is its own; one of the same name that was not is not.
@@ -217,6 +222,12 @@ test('sessions are called sessions', async () => {
     expect(stderr.split('\n')[0]).toBe(`bioxen: ${message}`);
     expect(stderr).not.toMatch(/\bVM\b/);
   }
+  // What to do next is what whoever meant that session wants, not only to end it.
+  expect((await cli('session', 'new', 'called')).stderr).toContain('bioxen session attach called');
+  expect((await cli('session', 'send', 'called', '-e', 'x')).stderr).toContain(
+    'bioxen session restart called',
+  );
+  expect((await cli('session', 'send', 'called', 'x = 1')).stderr).toContain('-e');
   await cli('session', 'rm', 'called');
 });
 
@@ -240,7 +251,7 @@ test('I08 modules of files and folders are given to a session', async () => {
   }
   expect(await cli('session', 'env', 'modules', 'nowhere')).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining("'nowhere' not found") as string,
+    stderr: expect.stringMatching(/'nowhere' not found\n[^\n]*bioxen env create nowhere\.\n$/) as string,
   });
   await cli('session', 'rm', 'modules');
 });

@@ -51,7 +51,11 @@ export class ManagedVms {
   /** @throws VmNotFoundError */
   find(id: string): BaseLuaVM {
     const vm = this.#vms.get(id);
-    if (vm === undefined) throw new VmNotFoundError(id);
+    if (vm === undefined) {
+      // A session of another process, or of the daemon, runs programs for those who attach to it.
+      const hint = 'List the VMs that exist with listVms(); a session is reached by attachToVm().';
+      throw new VmNotFoundError(id, { hint });
+    }
     return vm;
   }
 

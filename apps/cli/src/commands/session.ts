@@ -149,7 +149,9 @@ export function addSession(program: Command, streams: StandardStreams): void {
     session
       .command('interrupt <NAME>')
       .summary('stop what runs in one')
-      .description('Stop the program that runs in a session; its globals stay.')
+      .description(
+        'Stop the program that runs in a session; its globals stay. What came of it is printed: stopped, finished (nothing runs any more), killed, or running.',
+      )
       .option('--kill', 'end its interpreter when nothing else stops the program'),
     async (name: string, options: { readonly kill?: boolean }) => {
       const { interruptSession } = await import('../sessions/session-commands.js');

@@ -1,4 +1,11 @@
-import { type DaemonSessionHost, type InteractiveSession, SessionAlreadyExistsError } from 'bioxen';
+import {
+  type DaemonSessionHost,
+  type InteractiveSession,
+  SessionAlreadyExistsError,
+  SessionNotFoundError,
+  type SessionVmOptions,
+  VmNotFoundError,
+} from 'bioxen';
 import type { ExecFlags } from './session-flags.js';
 import { parseTime } from '../limits/parse-time.js';
 import { exitCode } from '../exit-code.js';
@@ -40,16 +47,28 @@ export async function execInVm(
   }
 }
 
-/** The session of a VM with a name, made when it is needed first. @throws VmNotFoundError */
+/** The session of a VM with a name, made when it is needed first. @throws SessionNotFoundError when there is no such VM either */
 async function openVmSession(daemon: DaemonSessionHost, name: string): Promise<InteractiveSession> {
   const attach = { clientName: 'exec', fromSeq: 'now', lossless: true } as const;
   if ((await daemon.list()).has(name)) return await daemon.attach(name, attach);
-  const vm = await sessionVmOptions({ on: name });
+  const vm = await vmOf(name);
   try {
     return await daemon.create(name, { vm, attach, madeFor: name });
   } catch (error) {
     // Another has made it meanwhile.
     if (SessionAlreadyExistsError.isInstance(error)) return await daemon.attach(name, attach);
     throw error;
+  }
+}
+
+async function vmOf(name: string): Promise<SessionVmOptions> {
+  try {
+    return await sessionVmOptions({ on: name });
+  } catch (error) {
+    if (!VmNotFoundError.isInstance(error)) throw error;
+    throw new SessionNotFoundError(name, {
+      message: `There is no session and no VM '${name}'`,
+      cause: error,
+    });
   }
 }
