@@ -132,10 +132,11 @@ test('os.exit ends the session and the command with its status', async () => {
 test('the terminal is killed, and the session goes on', async () => {
   const { cli, say } = await openTerminal(['repl', 'kill', '--engine', 'embedded'], 'kill');
   await say('x = "still here"\r', '\n');
+  await say('print("be" .. "gun") for i = 1, 2e7 do y = i end print("done")\r', 'begun\r\n', '');
   cli.process.kill('SIGKILL');
   await cli.result;
   const again = await openTerminal(['session', 'attach', 'kill'], 'kill');
-  await again.say('x\r', 'still here\r\n');
+  await again.say('x, y\r', 'still here\t20000000');
   again.cli.process.stdin.write(CTRL_D);
   await again.cli.result;
 });
