@@ -37,6 +37,17 @@ describe('places that do not do', () => {
     );
   });
 
+  test('a path through a file, where a daemon is only looked for', async () => {
+    const file = join(daemon.path, 'file');
+    writeFileSync(file, '');
+    const paths = runtimePaths({ XDG_RUNTIME_DIR: file });
+    await expect(connectSessions({ paths })).rejects.toMatchObject({
+      code: 'PROCESS_REGISTRY_FAILED',
+      message: `${paths.directory} cannot be looked into: a part of the path is no folder`,
+      hint: expect.stringContaining('XDG_RUNTIME_DIR') as string,
+    });
+  });
+
   test('a lock that is no file, which nobody will ever give back', async () => {
     for (const make of [(path: string) => mkdirSync(path), (path: string) => symlinkSync('/none', path)]) {
       rmSync(daemon.paths.directory, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { ProcessRegistryError } from '@bioxen/core';
+import { BioxenError, ProcessRegistryError } from '@bioxen/core';
 import { PROTOCOL } from '../wire/protocol.js';
 
 /** Beyond this Linux (108) and macOS (104) cut the path of a socket without a word. */
@@ -118,8 +118,9 @@ export async function hasOwnSocket({ directory, socket }: RuntimePaths): Promise
     refuseForeign(socket, found.uid);
     return true;
   } catch (error) {
+    if (BioxenError.isInstance(error)) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+    throw unusable(directory, 'cannot be looked into', error);
   }
 }
 
@@ -138,8 +139,8 @@ export function unusable(path: string, problem: string, cause?: unknown): Proces
     ENOSPC: 'the disk is full',
     EDQUOT: 'the disk quota is used up',
     EROFS: 'the file system is read-only',
-    EACCES: 'the right to write there is missing',
-    EPERM: 'the right to write there is missing',
+    EACCES: 'the right to do so is missing',
+    EPERM: 'the right to do so is missing',
     ENOTDIR: 'a part of the path is no folder',
     EEXIST: 'a file is in its place',
     EFBIG: 'the size of files is limited',
