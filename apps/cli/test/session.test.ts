@@ -337,6 +337,12 @@ test('when the daemon is killed, commands say that their session is lost, and it
         ) as string,
       });
     }
+    // Who only asks after the daemon starts none for what was lost.
+    const none = printed('The session daemon does not run.\n');
+    expect(await own.run(['daemon', 'status'])).toEqual(none);
+    expect((await own.run(['session', 'ls'])).stdout).toMatch(/\nkept +lost /);
+    expect(await own.run(['daemon', 'stop'])).toEqual(printed(''));
+    expect(await own.run(['daemon', 'status'])).toEqual(none);
     expect((await own.run(['session', 'ls'])).stdout).toMatch(/\nkept +lost /);
     expect(await own.run(['session', 'rm', 'kept'])).toEqual(printed(''));
     expect(await own.run(['session', 'new', 'kept', '--engine', 'embedded'])).toMatchObject({ code: 0 });

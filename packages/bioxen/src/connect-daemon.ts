@@ -9,6 +9,12 @@ export interface ConnectDaemonOptions {
   readonly clientName?: string;
 }
 
+/** Options of `findDaemon`. */
+export interface FindDaemonOptions extends ConnectDaemonOptions {
+  /** Start one, when an earlier one was killed or crashed: it tells which sessions were lost. @defaultValue true */
+  readonly tellsLost?: boolean;
+}
+
 const common = { version, completeVm: travellingOptions } as const;
 
 /**
@@ -29,7 +35,9 @@ export async function connectDaemon(options: ConnectDaemonOptions = {}): Promise
  * Connects to it if it runs, and to a new one when an earlier one was killed or crashed: that tells which sessions were lost.
  * Undefined else. @throws ProcessRegistryError, ProtocolVersionError
  */
-export async function findDaemon(options: ConnectDaemonOptions = {}): Promise<DaemonSessionHost | undefined> {
+export async function findDaemon({ tellsLost = true, ...options }: FindDaemonOptions = {}): Promise<
+  DaemonSessionHost | undefined
+> {
   const found = await connectSessions({ ...options, ...common });
-  return found ?? ((await hasLeftSessions()) ? await connectDaemon(options) : undefined);
+  return found ?? (tellsLost && (await hasLeftSessions()) ? await connectDaemon(options) : undefined);
 }

@@ -394,7 +394,12 @@ export { Cells, connectCells, findCells } from './cells/cells.js';
 export { MISSING_BIO_VM_HINT } from './cells/missing-bio-vm.js';
 export { ConfigFileError } from './config-file-error.js';
 export { bioComputeModules } from './bio-compute.js';
-export { connectDaemon, type ConnectDaemonOptions, findDaemon } from './connect-daemon.js';
+export {
+  connectDaemon,
+  type ConnectDaemonOptions,
+  findDaemon,
+  type FindDaemonOptions,
+} from './connect-daemon.js';
 export {
   type BasicVmOptions,
   createVm,

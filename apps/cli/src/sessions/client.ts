@@ -9,7 +9,12 @@ export async function openDaemon(): Promise<DaemonSessionHost> {
   return await connectDaemon({ clientName: CLIENT_NAME });
 }
 
-/** The daemon, when it runs. */
+/** The daemon, when it runs; none is started for what was lost. */
+export async function livingDaemon(): Promise<DaemonSessionHost | undefined> {
+  return await findDaemon({ clientName: CLIENT_NAME, tellsLost: false });
+}
+
+/** The daemon, when it runs, or when it has to tell what was lost with one before. */
 export async function runningDaemon(): Promise<DaemonSessionHost | undefined> {
   return await findDaemon({ clientName: CLIENT_NAME });
 }

@@ -2,7 +2,7 @@ import { type DaemonStatus, formatBytes } from 'bioxen';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
-import { openDaemon, runningDaemon } from './client.js';
+import { livingDaemon, openDaemon } from './client.js';
 
 interface ForceOption {
   readonly force?: boolean;
@@ -13,7 +13,7 @@ export async function daemonStatus(
   { json }: { readonly json?: boolean },
   streams: StandardStreams,
 ): Promise<number> {
-  await using daemon = await runningDaemon();
+  await using daemon = await livingDaemon();
   const status = await daemon?.status();
   if (json === true) {
     await printJson(streams, { schemaVersion: 1, running: status !== undefined, ...status });
@@ -48,7 +48,7 @@ function told({
 
 /** `bioxen daemon stop`. */
 export async function stopDaemon({ force = false }: ForceOption, streams: StandardStreams): Promise<number> {
-  await using daemon = await runningDaemon();
+  await using daemon = await livingDaemon();
   if (daemon === undefined) {
     await streams.write('stderr', 'bioxen: The session daemon does not run.\n');
     return exitCode.ok;
