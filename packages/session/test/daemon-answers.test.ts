@@ -19,10 +19,10 @@ interface Served {
 }
 
 /** A daemon in this process, and a client of it. */
-async function serve(): Promise<Served> {
+async function serve(maxHeldBytes?: number): Promise<Served> {
   const registry = new VmTypeRegistry();
   registry.register(localVmProvider());
-  const server = await serveSessions({ registry, version: '0', paths: daemon.paths });
+  const server = await serveSessions({ registry, version: '0', paths: daemon.paths, maxHeldBytes });
   onTestFinished(async () => {
     await server.close();
   });
@@ -94,6 +94,19 @@ test('who goes while its session is made is not attached to it', async () => {
   await expect.poll(async () => await idsOf(host)).toEqual(['a']);
   const session = await host.attach('a', { mode: 'exclusive' });
   expect((await session.details()).clients).toHaveLength(1);
+});
+
+test('what waits in the daemon is bounded, and an interrupt always comes through', async () => {
+  const { host } = await serve(100_000);
+  const session = await host.create('a', { vm: VM });
+  const endless = session.execute('while true do end').catch((error: unknown) => error);
+  const long = `return 1 --${'A'.repeat(60_000)}`;
+  const waits = session.execute(long);
+  await expect(session.execute(long)).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTION', retryable: true });
+  expect(await session.interrupt()).toBe('stopped');
+  await endless;
+  expect((await waits).values).toEqual([1]);
+  expect((await session.execute(long)).values).toEqual([1]);
 });
 
 describe('the next daemon knows of the sessions', () => {

@@ -4,6 +4,7 @@ import type { Attachment } from '../core/attachment.js';
 import type { RestartOptions } from '../core/replay.js';
 import type { Session } from '../core/session.js';
 import type { CreateSessionOptions, SessionVmOptions } from '../host/session-host.js';
+import type { HeldBytes } from './held-bytes.js';
 import { fromGraph, toGraph } from '../wire/graph.js';
 import type { Method, Params } from '../wire/protocol.js';
 import { encodeResult } from '../wire/result.js';
@@ -11,6 +12,8 @@ import { RpcChannel } from '../wire/rpc-channel.js';
 
 /** What a connection asks of its daemon. */
 export interface DaemonCore {
+  /** What all its clients have asked. */
+  readonly held: HeldBytes;
   hello(params: Params<'hello'>): unknown;
   create(id: string, options: CreateSessionOptions): Promise<Session>;
   find(id: string, operation: string): Session;
@@ -56,10 +59,11 @@ export class Connection {
     const methods = this.#methods();
     this.#channel = new RpcChannel({
       socket,
-      handler: (method, params) => {
+      handler: (method, params, bytes) => {
         if (!this.#hasGreeted && method !== 'hello' && method !== 'ping')
           throw new ProtocolError('The first message is a hello.');
-        return (methods[method] as (params: unknown) => unknown)(params);
+        const answer = methods[method] as (params: unknown) => unknown;
+        return daemon.held.during(bytes, () => answer(params));
       },
       onClose: () => {
         this.#leave();

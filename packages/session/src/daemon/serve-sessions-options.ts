@@ -20,4 +20,6 @@ export interface ServeSessionsOptions {
   readonly maxSessions?: number;
   readonly clock?: Clock;
   readonly logger?: Logger;
+  /** So much of what clients have sent may wait for its answer, bytes. @defaultValue 512 MiB */
+  readonly maxHeldBytes?: number | undefined;
 }

@@ -19,6 +19,7 @@ import { Connection } from './connection.js';
 import { DaemonSocket } from './daemon-socket.js';
 import type { DaemonStatus } from './daemon-status.js';
 import { hasOwnDaemon } from './has-own-daemon.js';
+import { HeldBytes } from './held-bytes.js';
 import { Journal } from './journal.js';
 import { entryOf, type JournalEntry } from './journal-entry.js';
 import { type LeftSessions, readLeftSessions } from './left-sessions.js';
@@ -45,6 +46,7 @@ export class SessionServer implements AsyncDisposable {
   readonly #services: Services;
   readonly #startedAt: number;
   readonly #connections = new Set<Connection>();
+  readonly #held: HeldBytes;
   /** Sessions of a daemon before this one. */
   readonly #lost: Map<string, JournalEntry>;
   readonly #idle: IdleTimer;
@@ -59,6 +61,7 @@ export class SessionServer implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? silentLogger;
     this.#startedAt = this.#clock.now();
+    this.#held = new HeldBytes(options.maxHeldBytes);
     this.#services = new Services(options.services);
     this.#lost = new Map(left.entries.map((entry) => [entry.id, entry]));
     this.#journal = new Journal(
@@ -162,6 +165,7 @@ export class SessionServer implements AsyncDisposable {
     const connection = new Connection(
       socket,
       {
+        held: this.#held,
         hello: ({ major }) => {
           if (major === PROTOCOL.major) return this.#hello();
           throw new ProtocolVersionError(String(major), String(PROTOCOL.major));

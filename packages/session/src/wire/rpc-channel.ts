@@ -9,8 +9,11 @@ import { ANSWER, FAILURE, isMessage, QUESTION } from './message.js';
 import { Outgoing } from './outgoing.js';
 import { type Method, methods } from './protocol.js';
 
-/** What answers the questions of the other side, now or as a promise; what it throws is answered, too. */
-export type Handler = (method: Method, params: unknown) => unknown;
+/**
+ * What answers the questions of the other side, now or as a promise; what it throws is answered, too. It is told how long
+ * the question was.
+ */
+export type Handler = (method: Method, params: unknown, bytes: number) => unknown;
 
 interface Waiting {
   readonly answered: (value: unknown) => void;
@@ -74,7 +77,7 @@ export class RpcChannel {
       receive: (body) => {
         // Whoever serves many is not brought down by one.
         if (handler !== undefined) checkDeclared(body);
-        this.#receive(decodeBody(body));
+        this.#receive(decodeBody(body), body.length);
       },
       onBad: (error) => {
         this.close(
@@ -189,11 +192,11 @@ export class RpcChannel {
   }
 
   /** @throws ProtocolError for what is no message */
-  #receive(message: unknown): void {
+  #receive(message: unknown, bytes: number): void {
     if (!isMessage(message)) throw new ProtocolError('What came is no message.');
     const [kind, number] = message;
     if (kind === QUESTION) {
-      this.#answer(number, message[2], message[3]);
+      this.#answer(number, message[2], message[3], bytes);
       return;
     }
     const waiting = this.#waiting.get(number);
@@ -202,7 +205,7 @@ export class RpcChannel {
     else waiting?.failed(decodeError(message[2]));
   }
 
-  #answer(number: number, method: string, params: unknown): void {
+  #answer(number: number, method: string, params: unknown, bytes: number): void {
     this.#unanswered++;
     const tell = (value: unknown): void => {
       try {
@@ -215,7 +218,7 @@ export class RpcChannel {
       this.#reply(encodeFailure(number, error));
     };
     try {
-      const answer = this.#handle(method, params);
+      const answer = this.#handle(method, params, bytes);
       if (answer instanceof Promise) answer.then(tell, fail);
       else tell(answer);
     } catch (error) {
@@ -227,7 +230,7 @@ export class RpcChannel {
     this.#outgoing.post(frame, --this.#unanswered === 0);
   }
 
-  #handle(method: string, params: unknown): unknown {
+  #handle(method: string, params: unknown, bytes: number): unknown {
     // Never looked up among what every object has.
     if (this.#handler === undefined || !Object.hasOwn(methods, method)) {
       throw new ProtocolError(`There is no method '${printable(method)}'.`, {
@@ -237,7 +240,7 @@ export class RpcChannel {
     const known = method as Method;
     const read = methods[known].safeParse(params);
     if (!read.success) throw new ProtocolError(`What '${known}' was given is not what it takes.`);
-    return this.#handler(known, read.data);
+    return this.#handler(known, read.data, bytes);
   }
 }
 
