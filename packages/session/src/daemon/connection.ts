@@ -1,25 +1,21 @@
 import type { Socket } from 'node:net';
 import { type Clock, ClosedError, type ExecuteOptions, ProtocolError, type TimerHandle } from '@bioxen/core';
 import type { Attachment } from '../core/attachment.js';
-import type { RestartOptions } from '../core/replay.js';
 import type { Session } from '../core/session.js';
-import type { CreateSessionOptions, SessionVmOptions } from '../host/session-host.js';
+import type { SessionVmOptions } from '../host/session-host.js';
 import type { HeldBytes } from './held-bytes.js';
 import { fromGraph, toGraph } from '../wire/graph.js';
 import type { Method, Params } from '../wire/protocol.js';
 import { encodeResult } from '../wire/result.js';
 import { RpcChannel } from '../wire/rpc-channel.js';
+import type { ServedSessions } from './served-sessions.js';
 
 /** What a connection asks of its daemon. */
 export interface DaemonCore {
   /** What all its clients have asked. */
   readonly held: HeldBytes;
   hello(params: Params<'hello'>): unknown;
-  create(id: string, options: CreateSessionOptions): Promise<Session>;
-  find(id: string, operation: string): Session;
-  list(): unknown;
-  terminate(id: string): Promise<boolean>;
-  restart(id: string, options: RestartOptions): Promise<unknown>;
+  readonly sessions: ServedSessions;
   status(): unknown;
   stop(force: boolean): void;
   call(
@@ -99,17 +95,17 @@ export class Connection {
       },
       create: async ({ id, vm, limits, attach }) => {
         const options = { ...(limits as object), vm: fromGraph(vm) as SessionVmOptions };
-        const session = await daemon.create(id, options);
+        const session = await daemon.sessions.create(id, options);
         // Its maker has gone meanwhile: nobody would ever detach what is attached now.
         if (this.#channel.isClosed) throw new ClosedError('The connection of its maker');
         return this.#attach(session, attach);
       },
-      attach: ({ id, options }) => this.#attach(daemon.find(id, 'attach'), options),
-      detachAll: ({ id }) => daemon.find(id, 'detach').detachAll(),
+      attach: ({ id, options }) => this.#attach(daemon.sessions.find(id, 'attach'), options),
+      detachAll: ({ id }) => daemon.sessions.find(id, 'detach').detachAll(),
       ping: () => undefined,
-      list: () => daemon.list(),
-      terminate: async ({ id }) => await daemon.terminate(id),
-      restart: async ({ id, replay = [] }) => await daemon.restart(id, { replay }),
+      list: () => daemon.sessions.list(),
+      terminate: async ({ id }) => await daemon.sessions.terminate(id),
+      restart: async ({ id, replay = [] }) => await daemon.sessions.restart(id, { replay }),
       status: () => daemon.status(),
       stop: ({ force }) => {
         daemon.stop(force);
