@@ -260,10 +260,30 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect(bytes).toBe(4 * 2 ** 20);
     });
 
+    test('nor does it where short programs are many, and where that cannot be it is told so', async () => {
+      const session = await host.create('a', { vm, ringEvents: 256 });
+      const careful = await host.attach('a', { lossless: true, fromSeq: 'now', clientName: 'careful' });
+      const sent = Array.from({ length: 500 }, async () => await session.execute('x = 1'));
+      let results = 0;
+      for await (const event of careful.events()) {
+        if (event.kind === 'gap') throw new RangeError('it missed something');
+        if (event.kind === 'result' && ++results === sent.length) break;
+      }
+      await Promise.all(sent);
+      for (const small of [{ ringBytes: 2 ** 17 }, { ringEvents: 200 }]) {
+        await host.create('b', { vm, ...small });
+        await expect(host.attach('b', { lossless: true })).rejects.toMatchObject({
+          name: 'InvalidOptionError',
+          hint: expect.stringContaining('ringBytes of 262144') as string,
+        });
+        await host.terminate('b');
+      }
+    });
+
     test('D14 a program that ended it while a client has yet to read has its status', async () => {
-      const session = await host.create('a', { vm, ringBytes: 2 ** 16 });
+      const session = await host.create('a', { vm, ringBytes: 2 ** 18 });
       const slow = await host.attach('a', { lossless: true, fromSeq: 'now' });
-      const ran = session.execute('for _ = 1, 200 do print(("x"):rep(1000)) end os.exit(2)');
+      const ran = session.execute('for _ = 1, 800 do print(("x"):rep(1000)) end os.exit(2)');
       await until(session, isOutput);
       const kinds: string[] = [];
       for await (const event of slow.events()) {

@@ -27,7 +27,8 @@ export class Attachments {
 
   /** @throws AttachError when others are in the way and it does not take over */
   attach(options: AttachOptions): Attachment {
-    const { id, ring, state } = this.#session;
+    const { id, ring, state, flow } = this.#session;
+    if (options.lossless === true) flow.check();
     for (const other of inTheWay(id, [...this.#attached.values()], options)) this.detach(other, 'taken over');
     const clientId = `c${String(++this.#lastClient)}`;
     const start = this.#positions.startOf(options, ring.end);

@@ -28,8 +28,9 @@ export interface EventBatch {
 
 /** The last events of a session: the oldest go whole when there are too many, and readers are told of it. */
 export class EventRing {
-  readonly #maxBytes: number;
-  readonly #maxEvents: number;
+  /** It holds no more. */
+  readonly maxBytes: number;
+  readonly maxEvents: number;
   readonly #now: () => number;
   readonly #kept = new EventStore();
   #nextSeq = 1;
@@ -38,8 +39,8 @@ export class EventRing {
   #goneBytes = 0;
 
   constructor({ ringBytes = 2 ** 20, ringEvents = 65_536 }: RingLimits, now: () => number) {
-    this.#maxBytes = ringBytes;
-    this.#maxEvents = ringEvents;
+    this.maxBytes = ringBytes;
+    this.maxEvents = ringEvents;
     this.#now = now;
   }
 
@@ -65,11 +66,11 @@ export class EventRing {
   /** @returns the number of the event */
   add(event: NewEvent): number {
     // Room is made first, so that a full store need not grow.
-    if (this.#kept.size > 0 && this.#kept.size >= this.#maxEvents) this.#drop();
+    if (this.#kept.size > 0 && this.#kept.size >= this.maxEvents) this.#drop();
     this.#kept.add(this.#now(), event);
     const seq = this.#nextSeq++;
     this.#keptBytes += this.#kept.sizeOf(this.#kept.size - 1);
-    while (this.#keptBytes > this.#maxBytes || this.#kept.size > this.#maxEvents) this.#drop();
+    while (this.#keptBytes > this.maxBytes || this.#kept.size > this.maxEvents) this.#drop();
     return seq;
   }
 

@@ -1,23 +1,38 @@
-import type { RingPosition } from './event-ring.js';
+import { InvalidOptionError } from '@bioxen/core';
+import type { EventRing, RingPosition } from './event-ring.js';
 
-/** Makes programs wait for the clients that must miss nothing. */
+/** An interpreter's output comes in pieces of up to 64 KiB, one more than is waited for. */
+const LEAST_BYTES = 2 ** 18;
+const LEAST_EVENTS = 2 ** 8;
+
+/** Makes programs wait for the clients that must miss nothing: they may be behind by half of what the ring holds. */
 export class FlowControl {
-  readonly #maxBehind: number;
-  readonly #written: () => number;
-  /** Client → bytes that it has read. */
-  readonly #read = new Map<string, number>();
+  readonly #ring: EventRing;
+  /** Client → how far it has read. */
+  readonly #read = new Map<string, RingPosition>();
   #room: (() => void) | undefined;
   #waiting: Promise<void> | undefined;
 
-  /** @param maxBehind bytes that a client may be behind before the program waits */
-  constructor(maxBehind: number, written: () => number) {
-    this.#maxBehind = maxBehind;
-    this.#written = written;
+  constructor(ring: EventRing) {
+    this.#ring = ring;
+  }
+
+  /** @throws InvalidOptionError where the ring is too small for anybody to be waited for */
+  check(): void {
+    const { maxBytes, maxEvents } = this.#ring;
+    if (maxBytes >= LEAST_BYTES && maxEvents >= LEAST_EVENTS) return;
+    throw new InvalidOptionError(
+      'lossless',
+      `the session keeps ${String(maxBytes)} bytes and ${String(maxEvents)} events at most, which is too little`,
+      {
+        hint: `Make the session with ringBytes of ${String(LEAST_BYTES)} and ringEvents of ${String(LEAST_EVENTS)} or more, or leave lossless out.`,
+      },
+    );
   }
 
   /** A client that must miss nothing has read so far. */
-  advance(clientId: string, { bytes = 0 }: RingPosition): void {
-    this.#read.set(clientId, bytes);
+  advance(clientId: string, position: RingPosition): void {
+    this.#read.set(clientId, position);
     this.#look();
   }
 
@@ -42,7 +57,11 @@ export class FlowControl {
 
   #isBehind(): boolean {
     if (this.#read.size === 0) return false;
-    return this.#written() - Math.min(...this.#read.values()) > this.#maxBehind;
+    const { maxBytes, maxEvents, bytes, end } = this.#ring;
+    for (const { seq, bytes: read = 0 } of this.#read.values()) {
+      if (bytes - read > maxBytes / 2 || end.seq - seq > maxEvents / 2) return true;
+    }
+    return false;
   }
 
   #look(): void {

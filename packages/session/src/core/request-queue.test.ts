@@ -73,3 +73,40 @@ describe('a queue of twenty thousand requests', () => {
     ]);
   });
 });
+
+describe('a queue whose reader is behind', () => {
+  it('holds what waits until there is room, and lets go of it when it fails', async () => {
+    let makeRoom: (() => void) | undefined;
+    const rooms: (Promise<void> | undefined)[] = [];
+    const queue = new RequestQueue('s', COUNT, () => rooms.shift());
+    const done: string[] = [];
+    const push = (name: string, requestId: number): void => {
+      queue.push({
+        requestId,
+        clientId: 'c1',
+        isCancelled: false,
+        run: (onDone) => {
+          done.push(name);
+          onDone();
+        },
+        fail: ({ message }) => done.push(message),
+      });
+    };
+    push('first', 1);
+    rooms.push(
+      new Promise((resolve) => {
+        makeRoom = resolve;
+      }),
+      undefined,
+      new Promise(() => undefined),
+    );
+    push('second', 2);
+    push('third', 3);
+    expect([done, queue.length, queue.isIdle]).toEqual([['first'], 2, false]);
+    makeRoom?.();
+    await Promise.resolve();
+    expect([done, queue.length]).toEqual([['first', 'second'], 1]);
+    await queue.fail(() => new Error('gone'));
+    expect([done, queue.isIdle]).toEqual([['first', 'second', 'gone'], true]);
+  });
+});

@@ -20,13 +20,17 @@ export interface Job {
 export class RequestQueue {
   readonly #sessionId: string;
   readonly #maxQueued: number;
+  readonly #room: () => Promise<void> | undefined;
+  #isHeld = false;
   #waiting: Job[] = [];
   #current: Job | undefined;
   readonly #idle = new Set<() => void>();
 
-  constructor(sessionId: string, maxQueued: number) {
+  /** @param room a promise that is pending as long as the next job has to wait for a client that reads */
+  constructor(sessionId: string, maxQueued: number, room: () => Promise<void> | undefined = () => undefined) {
     this.#sessionId = sessionId;
     this.#maxQueued = maxQueued;
+    this.#room = room;
   }
 
   /** The job that has its turn. */
@@ -49,7 +53,7 @@ export class RequestQueue {
       throw new SessionBusyError(this.#sessionId, this.#waiting.length);
     }
     this.#waiting.push(job);
-    if (this.#current === undefined) this.#work();
+    if (this.#current === undefined && !this.#isHeld) this.#work();
   }
 
   /**
@@ -82,8 +86,11 @@ export class RequestQueue {
   }
 
   readonly #work = (): void => {
-    this.#current = this.#waiting.shift();
-    if (this.#current === undefined) this.#tellIdle();
+    const room = this.#waiting.length === 0 ? undefined : this.#room();
+    this.#isHeld = room !== undefined;
+    this.#current = this.#isHeld ? undefined : this.#waiting.shift();
+    if (room !== undefined) void room.then(this.#work);
+    else if (this.#current === undefined) this.#tellIdle();
     else this.#current.run(this.#work);
   };
 

@@ -73,8 +73,8 @@ export class Session {
     this.#createdAt = this.clock.now();
     this.#lastActivity = this.#createdAt;
     this.ring = new EventRing(options, () => this.clock.now());
-    this.queue = new RequestQueue(options.id, options.maxQueued ?? MAX_QUEUED);
-    this.flow = new FlowControl((options.ringBytes ?? 2 ** 20) / 2, () => this.ring.bytes);
+    this.flow = new FlowControl(this.ring);
+    this.queue = new RequestQueue(options.id, options.maxQueued ?? MAX_QUEUED, () => this.flow.room());
     this.#runner = new ProgramRunner(this);
     this.#attachments = new Attachments(this, () => {
       this.#changed();
