@@ -645,6 +645,13 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect((await session.execute('return 1')).values).toEqual([1]);
     });
 
+    test('arguments that no Lua can have are a RangeError', async () => {
+      const session = await host.create('a', { vm });
+      const refused = session.execute('return ...', { args: [2n ** 63n] });
+      await expect(refused).rejects.toBeInstanceOf(RangeError);
+      expect((await session.execute('return ...', { args: [2n ** 62n] })).values).toEqual([2n ** 62n]);
+    });
+
     test('one signal for many calls is no leak', async () => {
       const warnings: string[] = [];
       const onWarning = ({ message }: Error): void => void warnings.push(message);

@@ -100,6 +100,12 @@ const CLASSES: ReadonlyMap<string, ErrorClass> = new Map(
   ].map((one) => [one.prototype.name, one]),
 );
 
+/** What is thrown for values that no Lua can have. */
+const NATIVE: ReadonlyMap<string, ErrorConstructor> = new Map([
+  ['RangeError', RangeError],
+  ['TypeError', TypeError],
+]);
+
 const MAX_CAUSES = 4;
 /** Of a message without its error's fields. */
 const MAX_CHARACTERS = 10_000;
@@ -112,8 +118,8 @@ export function encodeError(error: unknown, depth: number = 0): WireError {
       ? { cause: encodeError(error.cause, depth + 1) }
       : {};
   if (!BioxenError.isInstance(error)) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { name: 'Error', code: '', message, retryable: false, fields: toGraph({}), ...cause };
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { name, code: '', message, retryable: false, fields: toGraph({}), ...cause };
   }
   const own = Object.entries(error).filter(([name, value]) => !HEAD.has(name) && isData(value));
   return {
@@ -142,7 +148,12 @@ export function encodeErrorAlone(error: unknown): WireError {
 export function decodeError(wire: WireError): Error {
   const { name, code, message, hint, retryable } = wire;
   const cause = wire.cause === undefined ? undefined : decodeError(wire.cause);
-  if (code === '') return new InteractiveSessionError(message, { cause });
+  if (code === '') {
+    const Native = NATIVE.get(name);
+    return Native === undefined
+      ? new InteractiveSessionError(message, { cause })
+      : new Native(message, { cause });
+  }
   const error = Reflect.construct(
     BioxenError,
     [message, { code: code as ErrorCode, hint, retryable, cause }],
