@@ -645,6 +645,15 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       expect((await session.execute('return 1')).values).toEqual([1]);
     });
 
+    test('what is no program is not interrupted', async () => {
+      const session = await host.create('a', { vm });
+      for (const other of [session.isComplete('x = 1'), session.setEnvironment('bio')]) {
+        expect(await session.interrupt()).toBe('finished');
+        await other;
+      }
+      expect((await session.execute('return os.getenv("SEQUENCES")')).values).toEqual(['/data']);
+    });
+
     test('arguments that no Lua can have are a RangeError', async () => {
       const session = await host.create('a', { vm });
       const refused = session.execute('return ...', { args: [2n ** 63n] });

@@ -43,7 +43,6 @@ export interface AttachedSession extends InputRunner, ReadSession {
   environment: string | undefined;
   emit(event: NewEvent): void;
   enqueue<T>(
-    clientId: string,
     operation: string,
     work: (requestId: number) => Promise<T>,
     onNumbered?: (requestId: number) => void,
@@ -92,7 +91,6 @@ export class Attachment implements SessionLink {
     });
     const ifUnfinished = last ? (wait || isNext ? 'refuse' : 'run') : 'keep';
     const ran = this.#session.enqueue(
-      this.clientId,
       'send',
       async (requestId) => await this.#typed.run(requestId, text, { ifUnfinished, onBegun }),
     );
@@ -110,7 +108,7 @@ export class Attachment implements SessionLink {
       return Promise.reject(error as Error);
     }
     if (signal !== undefined) return this.#executeUnlessAborted(code, options, signal);
-    return this.#session.enqueue(this.clientId, 'execute', (requestId) =>
+    return this.#session.enqueue('execute', (requestId) =>
       this.#session.runProgram(requestId, this.clientId, code, options),
     );
   }
@@ -130,7 +128,6 @@ export class Attachment implements SessionLink {
     });
     try {
       return await this.#session.enqueue(
-        this.clientId,
         'execute',
         (requestId) => {
           stopListening();
@@ -160,11 +157,7 @@ export class Attachment implements SessionLink {
 
   async isComplete(code: string): Promise<Completeness> {
     this.#reader.refuseWhenLeft('judge');
-    return await this.#session.enqueue(
-      this.clientId,
-      'judge',
-      async () => await this.#session.isComplete(code),
-    );
+    return await this.#session.enqueue('judge', async () => await this.#session.isComplete(code));
   }
 
   async complete(text: string): Promise<CompletionAnswer> {
@@ -174,7 +167,6 @@ export class Attachment implements SessionLink {
       return { candidates: [], from: text.length };
     }
     return await this.#session.enqueue(
-      this.clientId,
       'complete',
       async () => await complete(this.#session.interpreter.channel, text, this.#session.prompt.locals),
     );
@@ -191,7 +183,7 @@ export class Attachment implements SessionLink {
     if (environment === undefined) {
       throw new EnvironmentNotFoundError(name, (await environments?.list()) ?? []);
     }
-    await this.#session.enqueue(this.clientId, 'set the environment', async () => {
+    await this.#session.enqueue('set the environment', async () => {
       await useEnvironment(this.#session.interpreter.channel, environment, reload);
       this.#session.environment = environment.name;
       this.#session.emit({ kind: 'environment', name: environment.name });

@@ -21,7 +21,7 @@ function fullQueue(): FullQueue {
         looks++;
         return requestId;
       },
-      clientId: 'c1',
+      operation: 'execute',
       isCancelled: false,
       run: () => undefined,
       fail: ({ message }) => failed.set(requestId, message),
@@ -83,7 +83,7 @@ describe('a queue whose reader is behind', () => {
     const push = (name: string, requestId: number): void => {
       queue.push({
         requestId,
-        clientId: 'c1',
+        operation: 'execute',
         isCancelled: false,
         run: (onDone) => {
           done.push(name);

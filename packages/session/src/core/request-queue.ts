@@ -7,7 +7,7 @@ const FAILED_AT_ONCE = 64;
 /** Something that a session does when its turn comes. */
 export interface Job {
   readonly requestId: number;
-  readonly clientId: string;
+  readonly operation: string;
   /** Set by an interrupt that comes before its program runs. */
   isCancelled: boolean;
   /** @param onDone called when the next may have its turn, whatever came of it */
@@ -16,12 +16,23 @@ export interface Job {
   fail(error: Error): void;
 }
 
+/** What is asked for, and becomes a job. */
+export interface Request<T> {
+  readonly operation: string;
+  readonly work: (requestId: number) => Promise<T>;
+  /** Told the number of the request, before its turn comes; what it throws takes the request back. */
+  readonly onNumbered?: ((requestId: number) => void) | undefined;
+  /** Called when it is done, whatever came of it. */
+  readonly onOver: () => void;
+}
+
 /** One job after the other, in the order of their coming, whoever they are from. */
 export class RequestQueue {
   readonly #sessionId: string;
   readonly #maxQueued: number;
   readonly #room: () => Promise<void> | undefined;
   #isHeld = false;
+  #lastRequest = 0;
   #waiting: Job[] = [];
   #current: Job | undefined;
   readonly #idle = new Set<() => void>();
@@ -45,6 +56,41 @@ export class RequestQueue {
 
   get isIdle(): boolean {
     return this.#current === undefined && this.#waiting.length === 0;
+  }
+
+  /**
+   * Does something when everything before it is done.
+   * @throws SessionBusyError, and what `work` throws
+   */
+  add<T>({ operation, work, onNumbered, onOver }: Request<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const requestId = this.#lastRequest + 1;
+      onNumbered?.(requestId);
+      this.#lastRequest = requestId;
+      const run = (onDone: () => void): void => {
+        const end = (): void => {
+          onOver();
+          onDone();
+        };
+        try {
+          work(requestId).then(
+            (value) => {
+              resolve(value);
+              end();
+            },
+            (error: unknown) => {
+              reject(error as Error);
+              end();
+            },
+          );
+        } catch (error) {
+          // What throws at once keeps nobody behind it from its turn either.
+          reject(error as Error);
+          end();
+        }
+      };
+      this.push({ requestId, operation, isCancelled: false, run, fail: reject });
+    });
   }
 
   /** @throws SessionBusyError */

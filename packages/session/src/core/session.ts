@@ -30,6 +30,8 @@ import type { SessionEnd, SessionState } from './session-state.js';
 const MAX_QUEUED = 20_000;
 /** Whose the programs are that run again. */
 const REPLAY = 'replay';
+/** Operations that run programs. */
+const PROGRAMS: ReadonlySet<string> = new Set(['execute', 'send', REPLAY]);
 
 /**
  * A living interpreter with a name, and everything that clients of one session share: one queue of requests, one numbered
@@ -57,7 +59,6 @@ export class Session {
   #end: SessionEnd | undefined;
   #isInterrupting = false;
   #lastActivity: number;
-  #lastRequest = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -174,39 +175,19 @@ export class Session {
    * @throws SessionStateError, SessionLostError, SessionBusyError, and what `work` throws
    */
   enqueue<T>(
-    clientId: string,
     operation: string,
     work: (requestId: number) => Promise<T>,
     onNumbered?: (requestId: number) => void,
   ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.refuseWhenEnded(operation);
-      const requestId = ++this.#lastRequest;
-      onNumbered?.(requestId);
-      const run = (onDone: () => void): void => {
-        const end = (): void => {
-          this.#touch();
-          onDone();
-        };
-        try {
-          work(requestId).then(
-            (value) => {
-              resolve(value);
-              end();
-            },
-            (error: unknown) => {
-              reject(error as Error);
-              end();
-            },
-          );
-        } catch (error) {
-          // What throws at once keeps nobody behind it from its turn either.
-          reject(error as Error);
-          end();
-        }
-      };
-      this.queue.push({ requestId, clientId, isCancelled: false, run, fail: reject });
-      this.#touch();
+    return this.queue.add({
+      operation,
+      work,
+      onNumbered: (requestId) => {
+        this.refuseWhenEnded(operation);
+        this.#touch();
+        onNumbered?.(requestId);
+      },
+      onOver: this.#touch,
     });
   }
 
@@ -249,6 +230,8 @@ export class Session {
     const { current } = this.queue;
     if (this.#end !== undefined || current === undefined) return 'finished';
     if (!this.#runner.isRunning) {
+      // What is no program cannot be taken back, and is over soon.
+      if (!PROGRAMS.has(current.operation)) return 'finished';
       current.isCancelled = true;
       return 'stopped';
     }
@@ -290,7 +273,6 @@ export class Session {
     if (entries.length === 0) return [];
     return await this.enqueue(
       REPLAY,
-      'replay',
       async (requestId) =>
         await replayEntries(
           entries,
@@ -345,10 +327,10 @@ export class Session {
     });
   }
 
-  #touch(): void {
+  readonly #touch = (): void => {
     this.#lastActivity = this.clock.now();
     this.#idleTimer.touch();
-  }
+  };
 
   #changed(): void {
     this.#touch();
