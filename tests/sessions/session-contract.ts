@@ -365,6 +365,30 @@ export function describeSessions(subject: HostSubject, engine: TestEngine): void
       );
     });
 
+    test('messages of Lua call input by its name where it is one program, and are right of the line', async () => {
+      const session = await host.create('a', { vm });
+      const chunkName = '@motif.lua';
+      const failureOf = async (text: string): Promise<unknown> =>
+        await session.sendInput(text, { chunkName, wait: true, last: true });
+      const failed = (message: RegExp): object => ({
+        failure: { message: expect.stringMatching(message) as string },
+      });
+      expect(await failureOf('x = 1\nerror("no")\n')).toMatchObject(failed(/^motif\.lua:2: no$/));
+      expect(await failureOf('x = 1\ny = = 2\n')).toMatchObject(failed(/^motif\.lua:2: /));
+      // These are two programs, each with lines of its own.
+      expect(await failureOf('x\nerror("no")\n')).toMatchObject(failed(/^stdin:1: no$/));
+      expect(await session.sendInput('error("no")', { wait: true })).toMatchObject(failed(/^stdin:1: no$/));
+      await expect(session.sendInput('x', { chunkName: 5 as never })).rejects.toThrow(/chunkName/);
+    });
+
+    test('a session that is not there may be another, nearly of that name', async () => {
+      await host.create('Lambda', { vm });
+      await expect(host.attach('lambda')).rejects.toMatchObject({
+        code: 'SESSION_NOT_FOUND',
+        hint: 'Did you mean Lambda?',
+      });
+    });
+
     test('all are detached by somebody, are told so, and the session goes on', async () => {
       const first = await host.create('a', { vm });
       const second = await host.attach('a', { mode: 'observe' });

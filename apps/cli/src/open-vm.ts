@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type BaseLuaVM, isDebugEnvironment } from '@bioxen/core';
 import type { LocalVmOptions } from 'bioxen';
 import { createVm, type CreateVmOptions } from 'bioxen/vms';
@@ -41,7 +42,8 @@ export function vmOptionsOf(flags: VmFlags, options: OpenVmOptions): CreateVmOpt
   };
 }
 
-function sandboxOf({ sandbox, network, readOnly = [] }: VmFlags): LocalVmOptions['sandbox'] {
+function sandboxOf({ sandbox, network, readOnly: named = [] }: VmFlags): LocalVmOptions['sandbox'] {
+  const readOnly = named.map((path) => resolve(path));
   const isOpen = sandbox === 'minimal' || sandbox === 'none';
   if (isOpen && readOnly.length > 0) {
     throw new UsageError(

@@ -128,6 +128,10 @@ function hintOf({ hint, limit = '', host, operation }: LibraryError, code: strin
   // What took too long was not a program: its own advice counts.
   const isElsewhere = code === 'VM_TIMEOUT' && operation?.includes('daemon') === true;
   const better = isElsewhere ? undefined : (HINTS[code] ?? LIMIT_HINTS[limit]);
+  // Which was meant the library knows, what to do the command line.
+  if (code === 'SESSION_NOT_FOUND' && hint?.startsWith('Did you mean ') === true)
+    return `${hint} ${better ?? ''}`;
+  if (code === 'VM_NOT_FOUND' && hint?.includes(' is a session') === true) return hint;
   if (better !== undefined || hint === undefined) return better;
   return inCommandLineWords(hint);
 }

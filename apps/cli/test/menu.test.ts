@@ -79,6 +79,22 @@ test('Ctrl-C stops the program of the menu, and the menu goes on', async () => {
   await folder.run(['session', 'rm', 'loop']);
 });
 
+test('Enter takes the name that the field shows, and another when a VM has that', async () => {
+  const { cli, press } = openMenu('80');
+  await press('', TYPES);
+  await press(ENTER, '(type basic)');
+  await press(ENTER, 'my_vm');
+  await press(ENTER, 'my_vm: Lua 5.4');
+  await press('', '(type basic)');
+  await press(ENTER, 'Name');
+  await press(`.${ENTER}`, 'Letters, digits');
+  await press(`\u007F${ENTER}`, 'my_vm_2: Lua 5.4');
+  await press('', '(type basic)');
+  await press(CTRL_C, 'VMs go on');
+  expect((await cli.result).code).toBe(0);
+  expect((await folder.run(['session', 'rm', 'my_vm', 'my_vm_2'])).code).toBe(0);
+});
+
 test('what stops and restarts says what there was to stop, and offers what has ended', async () => {
   await folder.run(['session', 'new', 'lives', '--engine', 'embedded']);
   const { cli, press } = openMenu('40');

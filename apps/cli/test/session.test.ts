@@ -1,5 +1,7 @@
+import { chmodSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { sandboxSkipReason } from './find-sandbox.js';
 import { printed } from './start-cli.js';
 import { workFolder } from './work-folder.js';
 import { makeSessionFolder } from './session-folder.js';
@@ -349,4 +351,81 @@ test('when the daemon is killed, commands say that their session is lost, and it
   } finally {
     await own.remove();
   }
+});
+
+test('a file that is sent is called by its name in messages of Lua, as by session exec', async () => {
+  const path = join(workFolder({ 'motif.lua': 'x = 1\nerror("no motif")\n' }), 'motif.lua');
+  await cli('session', 'new', 'named', '--engine', 'embedded');
+  const message = `${path}:2: no motif\n`;
+  expect(await cli('session', 'send', 'named', path, '--wait')).toMatchObject({ code: 1, stderr: message });
+  expect((await cli('session', 'read', 'named')).stderr).toContain(`lua: ${message}`);
+  expect((await cli('session', 'exec', 'named', path)).stderr).toContain(`lua: ${message}`);
+  await cli('session', 'rm', 'named');
+});
+
+test('a name that is nearly that of a session is told whose it may be', async () => {
+  await cli('session', 'new', 'Lambda', '--engine', 'embedded');
+  const commands = [
+    ['send', 'lambda', '-e', '1'],
+    ['read', 'lambda'],
+    ['attach', 'lambda'],
+    ['detach', 'lambda'],
+    ['exec', 'lambda', '-e', '1'],
+    ['add', 'lambda', workFolder({ 'module.lua': 'return 1' })],
+    ['env', 'lambda', 'nowhere'],
+    ['history', 'lambda'],
+    ['interrupt', 'lambda'],
+    ['restart', 'lambda'],
+    ['rm', 'lambda'],
+  ];
+  for (const words of commands) {
+    expect(await cli('session', ...words), words[0]).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('\nDid you mean Lambda? Run bioxen session ls') as string,
+    });
+  }
+  await cli('session', 'rm', 'Lambda');
+});
+
+test('what is done to a VM that is a session says so', async () => {
+  await cli('session', 'new', 'lab', '--engine', 'embedded');
+  for (const words of [
+    ['vm', 'exec', 'lab', 'ls'],
+    ['vm', 'rm', 'lab'],
+    ['run', '--on', 'lab', '-e', '1'],
+  ]) {
+    expect(await cli(...words)).toMatchObject({
+      code: 3,
+      stderr:
+        "bioxen: VM 'lab' not found\n'lab' is a session: bioxen session exec lab runs Lua in it, bioxen session rm lab ends it.\n",
+    });
+  }
+  expect((await cli('vm', 'exec', 'elsewhere', 'ls')).stderr).toContain('bioxen vm ls');
+  await cli('session', 'rm', 'lab');
+});
+
+test('a file that is shown by a path from here is opened by its whole path, which is said', async ({
+  skip,
+}) => {
+  const skipReason = sandboxSkipReason('strict');
+  if (skipReason !== undefined) skip(skipReason);
+  const cwd = realpathSync(workFolder({ 'data/genes.txt': 'lacZ\n' }));
+  // Behind the walls root is nobody.
+  chmodSync(cwd, 0o755);
+  const whole = join(cwd, 'data');
+  const said = `bioxen: Programs open data by its whole path: ${whole}\n`;
+  expect(await folder.run(['session', 'new', 'shown', '--read-only', 'data'], { cwd })).toEqual({
+    ...printed('shown: this computer, Lua 5.4\n'),
+    stderr: said,
+  });
+  const read = `print(io.open("${whole}/genes.txt"):read())`;
+  expect(await cli('session', 'exec', 'shown', '-e', read)).toEqual(printed('lacZ\n'));
+  const typed = await folder.run(['repl', '--read-only', 'data'], { cwd, input: read });
+  expect(typed).toMatchObject({ stdout: 'lacZ\n', stderr: said });
+  const failed = await folder.run(['run', '--read-only', 'data', '-e', 'assert(io.open("data/genes.txt"))'], {
+    cwd,
+  });
+  expect(failed.stderr).toMatch(/No such file[^]*\nbioxen: Programs open data by its whole path: /);
+  expect((await folder.run(['session', 'new', 'whole', '--read-only', whole], { cwd })).stderr).toBe('');
+  await cli('session', 'rm', 'shown', 'whole');
 });

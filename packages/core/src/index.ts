@@ -85,6 +85,7 @@ export { redact, type RedactedValue, type RedactOptions } from './logger/redact.
 export { silentLogger } from './logger/silent-logger.js';
 export { type LogContext, VMLogger, type VMLoggerOptions } from './logger/vm-logger.js';
 export { checkOptions, type OptionChecks, type OptionHints } from './options/check-options.js';
+export { nearestWord } from './options/nearest-word.js';
 export {
   aBoolean,
   aCount,

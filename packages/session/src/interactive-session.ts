@@ -43,6 +43,11 @@ export interface SendInputOptions {
    * @defaultValue false
    */
   readonly last?: boolean;
+  /**
+   * What messages of Lua call it, `@` and a path for a file. Input that is no one program runs line by line as at a prompt,
+   * under the name of that. @defaultValue '=stdin'
+   */
+  readonly chunkName?: string;
 }
 
 /** Options of `readOutput`. */
@@ -63,7 +68,7 @@ export interface EventsOptions {
   readonly signal?: AbortSignal;
 }
 
-const SEND_OPTIONS = { wait: aBoolean, last: aBoolean };
+const SEND_OPTIONS = { wait: aBoolean, last: aBoolean, chunkName: aString };
 const READ_OPTIONS = { until: oneOf('idle'), waitMs: aCount, stripFinalNewline: aBoolean };
 const aSeq: OptionCheck = (value) =>
   value === 'all' || value === 'now' || aCount(value) === undefined ? undefined : "a number, 'all' or 'now'";
@@ -102,8 +107,12 @@ export class InteractiveSession implements AsyncDisposable {
   async sendInput(text: string, options: SendInputOptions = {}): Promise<InputOutcome> {
     if (typeof text !== 'string') throw InvalidOptionError.unexpected('text', text, 'a text');
     checkOptions(options, SEND_OPTIONS);
-    const { wait = false, last } = options;
-    return await this.#link.input(text, { wait, ...(last === undefined ? {} : { last }) });
+    const { wait = false, last, chunkName } = options;
+    return await this.#link.input(text, {
+      wait,
+      ...(last === undefined ? {} : { last }),
+      ...(chunkName === undefined ? {} : { chunkName }),
+    });
   }
 
   /**

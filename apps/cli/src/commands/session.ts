@@ -48,7 +48,7 @@ export function addSession(program: Command, streams: StandardStreams): void {
       .option('--takeover', 'detach those who are in the way')
       .option(
         '--from <seq>',
-        'show what was written from this event on: a number, all, now (default: what is unread)',
+        'show what was written from this event on: a number, all, now (default: what is unread; of that, on a terminal, the last screenful)',
       ),
     async (name: string | undefined, options: AttachFlags) => {
       const { attachSession } = await import('../sessions/attach-session.js');
@@ -139,6 +139,7 @@ export function addSession(program: Command, streams: StandardStreams): void {
       .description('List the programs that ran in a session, whoever sent them, and what came of each.')
       .option('--limit <number>', 'the last so many (default: 100)')
       .option('--grep <text>', 'only those with this text in them')
+      .option('--full', 'all lines of each; else a line for each')
       .option('--json', 'print one JSON document'),
     async (name: string, options: HistoryFlags) => {
       const { sessionHistory } = await import('../sessions/session-history.js');

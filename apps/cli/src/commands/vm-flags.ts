@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { NativeTier } from 'bioxen';
 import { isLuaName, LUA_VERSIONS } from '../lua-name.js';
@@ -41,7 +40,7 @@ export function addVmFlags(command: Command, program: string): Command {
     .option(
       '--read-only <path>',
       'let it read this file or folder, under its whole path; can be given again',
-      (path: string, before: readonly string[] | undefined) => [...(before ?? []), resolve(path)],
+      (path: string, before: readonly string[] | undefined) => [...(before ?? []), path],
     )
     .option('--timeout <duration>', `stop ${program} after this time: 500ms, 30s, 5m`)
     .option('--cpu <duration>', `stop ${program} after this processor time: 500ms, 30s, 5m`)

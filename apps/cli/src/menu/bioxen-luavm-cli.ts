@@ -17,6 +17,8 @@ import { managePackages } from './package-menu.js';
 import { questionOn } from './question-frame.js';
 import { readXcpngConfiguration, type XcpngConfiguration } from './xcpng-configuration.js';
 
+const USUAL_NAME = 'my_vm';
+
 /** What a VM of the menu is made of. */
 export interface VmProfile {
   readonly vmType: string;
@@ -184,12 +186,17 @@ export class BioXenLuavmCLI {
   }
 
   async #create(): Promise<void> {
+    // What the field shows is what Enter takes.
+    const usual = freeName([...(await this.vmManager.listSessions())].map(([id]) => id));
     const name = await answered(
       text({
         message: 'Name',
-        placeholder: 'my_vm',
-        validate: (given) =>
-          isName(given) ? undefined : 'Letters, digits, _, - and . after a letter or digit; 64 at most.',
+        placeholder: usual,
+        defaultValue: usual,
+        validate: (given = '') =>
+          given === '' || isName(given)
+            ? undefined
+            : 'Letters, digits, _, - and . after a letter or digit; 64 at most.',
       }),
     );
     const profile: VmProfile =
@@ -273,6 +280,13 @@ export class BioXenLuavmCLI {
 
 function goesOn(name: string): string {
   return `The program in ${name} goes on. It hears no interrupt: end it together with the VM, by Terminate a VM.`;
+}
+
+/** A name that no VM has. */
+function freeName(taken: readonly string[]): string {
+  let name = USUAL_NAME;
+  for (let number = 2; taken.includes(name); number++) name = `${USUAL_NAME}_${String(number)}`;
+  return name;
 }
 
 function isName(given: string | undefined): boolean {

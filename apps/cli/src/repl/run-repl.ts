@@ -11,6 +11,7 @@ import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { wrapText } from '../terminal/wrap-text.js';
 import { tellSandbox } from '../tell-sandbox.js';
 import { resolveVmFlags } from '../vms/resolve-vm-flags.js';
+import { tellWholePaths } from '../vms/whole-paths.js';
 import { Conversation } from './conversation.js';
 import { asksForHelp, LEAVING_ADVICE } from './leaving-words.js';
 import { pipedLines } from './piped-lines.js';
@@ -25,6 +26,7 @@ export async function runRepl(
   const findModule = await findRunModules({ kind: 'stdin', args: [] }, flags);
   await using vm = await openVm(flags, { limits: parseLimits(flags), persistent: true, findModule });
   await tellSandbox(vm, flags, streams);
+  await tellWholePaths(given, streams);
   const isInteractive = process.stdin.isTTY && process.stdout.isTTY;
   const lines: LineSource = isInteractive ? new Prompt() : pipedLines();
   const conversation = new Conversation({ vm, streams, lines, keepLocals });

@@ -1,5 +1,6 @@
 import { type ExecutionResult, formatBytes, type VmLimits } from '@bioxen/core';
 import { activeEnvironmentLua, packagedModule } from 'bioxen/vms';
+import { wholePathsText } from '../vms/whole-paths.js';
 import { luaOf } from './environment-lua.js';
 
 const REFUSED = /No such file or directory|Read-only file system|Permission denied/;
@@ -19,6 +20,8 @@ export interface RunCircumstances {
   readonly limits: VmLimits;
   /** The environment that was named. */
   readonly env?: string | undefined;
+  /** The files that it was shown, as they were named. */
+  readonly readOnly?: readonly string[] | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface RunCircumstances {
  */
 export async function failureHint(
   { error, sandbox }: ExecutionResult,
-  { limits: { memoryBytes }, env }: RunCircumstances,
+  { limits: { memoryBytes }, env, readOnly }: RunCircumstances,
 ): Promise<string | undefined> {
   const module = NO_MODULE.exec(error?.message ?? '')?.[1];
   if (module !== undefined && env === undefined) return await otherLuaHint(module);
@@ -35,6 +38,8 @@ export async function failureHint(
     return `bioxen: the program had ${formatBytes(memoryBytes)} of memory: give it more with --memory, for example --memory ${twice(memoryBytes)}.`;
   }
   if (error === undefined || sandbox === 'none' || !REFUSED.test(error.message)) return undefined;
+  const wholePaths = error.message.includes('No such file') ? wholePathsText({ readOnly }).trimEnd() : '';
+  if (wholePaths !== '') return wholePaths;
   if (sandbox !== 'minimal') return NO_FILES;
   return error.message.includes('No such file') ? EMPTY_FOLDER : undefined;
 }

@@ -13,9 +13,10 @@ import type { RunTarget } from './run-target.js';
 export async function runAsJson(
   vm: BaseLuaVM,
   target: RunTarget,
-  { limits, env }: RunCircumstances,
+  circumstances: RunCircumstances,
   streams: StandardStreams,
 ): Promise<number> {
+  const { limits } = circumstances;
   const stop = new AbortController();
   using signals = stopSignals((signal) => {
     stop.abort(signal);
@@ -27,7 +28,7 @@ export async function runAsJson(
       signal: stop.signal,
     });
     const document = runDocument(result, await vm.status(), limits);
-    const hint = await failureHint(result, { limits, env });
+    const hint = await failureHint(result, circumstances);
     if (hint !== undefined) void streams.write('stderr', `${hint}\n`);
     const isTaken = await handOver(streams, document, limits.timeoutMs, stop.signal);
     if (signals.received !== undefined) return exitCodeOf(signals.received);

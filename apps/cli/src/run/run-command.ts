@@ -34,7 +34,8 @@ export async function runCommand(request: RunRequest, streams: StandardStreams):
   const findModule = await findRunModules(target, options);
   await using vm = await openVm(options, { limits, findModule });
   await tellSandbox(vm, options, streams);
+  const circumstances = { limits, env: options.env, readOnly: options.readOnly };
   return isJson
-    ? await runAsJson(vm, target, { limits, env: options.env }, streams)
-    : await runStreaming(vm, target, { limits, env: options.env }, streams);
+    ? await runAsJson(vm, target, circumstances, streams)
+    : await runStreaming(vm, target, circumstances, streams);
 }

@@ -3,7 +3,7 @@ import { exitCode } from '../exit-code.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
 import { ProgramOutput } from '../terminal/program-output.js';
 import { shareTarget } from '../terminal/share-target.js';
-import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { endLineOf, exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { executeTarget } from './execute-target.js';
 import { failureHint, type RunCircumstances } from './failure-hint.js';
 import { OutputLimit } from './output-limit.js';
@@ -15,12 +15,14 @@ const NEWLINE = 10;
 export async function runStreaming(
   vm: BaseLuaVM,
   target: RunTarget,
-  { limits, env }: RunCircumstances,
+  circumstances: RunCircumstances,
   streams: StandardStreams,
 ): Promise<number> {
+  const { limits } = circumstances;
   const stop = new AbortController();
   const output = new ProgramOutput(streams);
   using signals = stopSignals((signal) => {
+    endLineOf(signal, streams);
     streams.release('stdout', 'stderr');
     stop.abort(signal);
   });
@@ -50,7 +52,7 @@ export async function runStreaming(
     if (limit.dropped > 0 && result.error !== undefined && result.error.kind !== 'exit') {
       say(`lua: ${result.error.message}`);
     }
-    const hint = await failureHint(result, { limits, env });
+    const hint = await failureHint(result, circumstances);
     if (hint !== undefined) say(hint);
     return limit.dropped > 0 && result.success ? exitCode.error : result.returnCode;
   } catch (error) {

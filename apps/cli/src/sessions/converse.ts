@@ -3,12 +3,15 @@ import { exitCode } from '../exit-code.js';
 import { LastLine } from '../repl/last-line.js';
 import { tableLines } from '../repl/table-lines.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
+import { terminalColumns } from '../terminal/terminal-columns.js';
 import { answerCommand, isPromptCommand } from './prompt-commands.js';
+import { EventView } from './event-view.js';
 import { ReadMarks } from './read-marks.js';
 import { endAdvice, endCode, endOf, endText, type SessionEnd } from './session-end.js';
 import { SentLines } from './sent-lines.js';
 import { SessionScreen } from './session-screen.js';
 import { TypedLines } from './typed-lines.js';
+import { waitingBehind } from './waiting-behind.js';
 
 /** Options of a conversation. */
 export interface ConverseOptions {
@@ -38,7 +41,8 @@ class SessionConversation {
   readonly #stop = new AbortController();
   readonly #lines: TypedLines;
   readonly #screen: SessionScreen;
-  readonly #fromSeq: AttachOptions['fromSeq'];
+  readonly #view: EventView;
+  readonly #fromSeq: NonNullable<AttachOptions['fromSeq']>;
   readonly #read: ReadMarks;
   readonly #sent: SentLines;
   /** Lines that were typed and have not been answered. */
@@ -46,15 +50,13 @@ class SessionConversation {
   /** What waits for its end. */
   #pending = '';
   #isBusy = false;
-  /** Of what was written since the last program was sent. */
-  #lastLine = new LastLine();
   /** Are there no more lines? */
   #hasInputEnded = false;
   #end: SessionEnd | undefined;
   #code: number = exitCode.ok;
 
   constructor(session: InteractiveSession, streams: StandardStreams, options: ConverseOptions) {
-    const { isObserver = false, fromSeq } = options;
+    const { isObserver = false, fromSeq = 'unread' } = options;
     this.#session = session;
     this.#sent = new SentLines(session);
     this.#streams = streams;
@@ -82,6 +84,13 @@ class SessionConversation {
       },
     });
     this.#screen = new SessionScreen(streams, this.#lines);
+    this.#view = new EventView(this.#screen, {
+      session,
+      isForPeople: this.#isForPeople,
+      onState: (event) => {
+        this.#showState(event);
+      },
+    });
   }
 
   async run(): Promise<number> {
@@ -90,7 +99,7 @@ class SessionConversation {
     this.#streams.onLost(() => {
       this.#leave(exitCode.ok);
     });
-    const showing = this.#show();
+    const showing = this.#show(details.seq);
     // What is there already comes first, where it is wanted.
     if (this.#fromSeq === 'now') this.#read.reach(details.seq);
     await this.#read.reached(details.seq);
@@ -112,12 +121,23 @@ class SessionConversation {
     this.#screen.notice(isRunning ? `Session ${id}${how}` : `Session ${id}.`);
   }
 
-  async #show(): Promise<void> {
+  /** @param last number of the last event that was there before */
+  async #show(last: number): Promise<void> {
+    // Nobody who comes back to a prompt wants all of it to run past; who says from where does.
+    let unread: ReadEvent[] | undefined = this.#isForPeople && this.#fromSeq === 'unread' ? [] : undefined;
     try {
       for await (const event of this.#session.events({ signal: this.#stop.signal })) {
-        await this.#showEvent(event);
-        this.#read.reach(event.kind === 'gap' ? event.toSeq : event.seq);
+        const seq = event.kind === 'gap' ? event.toSeq : event.seq;
+        if (unread === undefined) await this.#view.show(event);
+        else {
+          unread.push(event);
+          if (seq < last) continue;
+          await this.#view.showLast(unread);
+          unread = undefined;
+        }
+        this.#read.reach(seq);
       }
+      if (unread !== undefined && !this.#stop.signal.aborted) await this.#view.showLast(unread);
     } catch (error) {
       if (!this.#stop.signal.aborted) {
         this.#lines.takeAway();
@@ -126,33 +146,6 @@ class SessionConversation {
       }
     }
     this.#leave(this.#code);
-  }
-
-  async #showEvent(event: ReadEvent): Promise<void> {
-    switch (event.kind) {
-      case 'stdout':
-      case 'stderr':
-        if (event.kind === 'stdout') this.#lastLine.add(event.bytes);
-        await this.#screen.output(event.kind, event.bytes);
-        return;
-      case 'input':
-        if (event.clientId !== this.#session.clientId && this.#isForPeople) {
-          this.#screen.notice(`Client ${event.clientId} runs: ${event.code.trimEnd()}`);
-        }
-        return;
-      case 'result':
-        return;
-      case 'state':
-        this.#showState(event);
-        return;
-      case 'gap':
-        this.#screen.notice(
-          `${event.bytes === undefined ? 'Earlier output' : `${String(event.bytes)} bytes of earlier events`} are no longer kept.`,
-        );
-        return;
-      case 'environment':
-        this.#screen.notice(`Environment ${event.name}`);
-    }
   }
 
   #showState(event: ReadEvent & { readonly kind: 'state' }): void {
@@ -245,6 +238,8 @@ class SessionConversation {
       }
     }
     const code = this.#pending === '' ? line : `${this.#pending}\n${line}`;
+    const waiting = await waitingBehind(this.#session);
+    if (waiting !== undefined) this.#screen.notice(`${waiting} Ctrl-C stops that program.`);
     if ((await this.#session.isComplete(code)) === 'incomplete') this.#pending = code;
     else await this.#send(code);
   }
@@ -269,7 +264,8 @@ class SessionConversation {
   }
 
   async #answerCommand(command: string): Promise<void> {
-    const answered = await answerCommand(this.#session, command);
+    const width = this.#isForPeople ? terminalColumns(process.stderr) : undefined;
+    const answered = await answerCommand(this.#session, command, width);
     if (answered === 'detach') this.#leave(exitCode.ok);
     else this.#screen.answer(answered);
   }
@@ -277,7 +273,7 @@ class SessionConversation {
   async #send(code: string): Promise<void> {
     this.#pending = '';
     const lastLine = new LastLine();
-    this.#lastLine = lastLine;
+    this.#view.lastLine = lastLine;
     // Without a signal of ours: a program outlives the terminal that it was typed at.
     const { values } = await this.#session.execute(code, PROMPT);
     await this.#showAll();

@@ -1,5 +1,6 @@
 import { printable } from '@bioxen/core';
-import type { InteractiveSession } from 'bioxen';
+import type { HistoryEntry, InteractiveSession } from 'bioxen';
+import { programLine } from './program-line.js';
 
 const HELP = [
   ':help       this',
@@ -18,8 +19,16 @@ export function isPromptCommand(line: string): boolean {
 
 const LEAVING: ReadonlySet<string> = new Set([':detach', 'exit', 'quit']);
 
-/** Answers such a line; `detach` when it asks to leave. @throws as the session does */
-export async function answerCommand(session: InteractiveSession, line: string): Promise<string> {
+/**
+ * Answers such a line; `detach` when it asks to leave.
+ * @param width of the terminal, which programs are cut to; without one they stand there whole
+ * @throws as the session does
+ */
+export async function answerCommand(
+  session: InteractiveSession,
+  line: string,
+  width?: number,
+): Promise<string> {
   if (LEAVING.has(line)) return 'detach';
   const [word = '', argument] = line.replace(/^:/, '').trim().split(/\s+/);
   switch (word) {
@@ -38,9 +47,7 @@ export async function answerCommand(session: InteractiveSession, line: string): 
     case 'history': {
       const programs = await session.history({ limit: 20 });
       if (programs.length === 0) return 'Nothing has run yet.';
-      return programs
-        .map(({ requestId, outcome, code }) => `${String(requestId)} ${outcome}: ${code.trimEnd()}`)
-        .join('\n');
+      return historyText(session.id, programs, width);
     }
     case 'kill':
       return `The program: ${await session.interrupt({ escalate: true })}`;
@@ -49,4 +56,16 @@ export async function answerCommand(session: InteractiveSession, line: string): 
     default:
       return `There is no :${word}.\n${HELP}`;
   }
+}
+
+function historyText(id: string, programs: readonly HistoryEntry[], width: number | undefined): string {
+  const lines = programs.map(({ requestId, outcome, code }) => {
+    const head = `${String(requestId)} ${outcome}: `;
+    const whole = code.trimEnd();
+    if (width === undefined) return { text: head + whole, isCut: false };
+    const shown = programLine(code, width - head.length);
+    return { text: head + shown, isCut: shown !== whole };
+  });
+  const all = lines.some(({ isCut }) => isCut) ? [`All of each: bioxen session history ${id} --full`] : [];
+  return [...lines.map(({ text }) => text), ...all].join('\n');
 }

@@ -3,7 +3,7 @@ import type { ReadFlags } from './session-flags.js';
 import { exitCode } from '../exit-code.js';
 import { printJson } from '../json/print-json.js';
 import type { StandardStreams } from '../terminal/standard-streams.js';
-import { exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
+import { endLineOf, exitCodeOf, stopSignals } from '../terminal/stop-signals.js';
 import { UsageError } from '../usage-error.js';
 import { CLIENT_NAME, daemonOf } from './client.js';
 
@@ -36,7 +36,8 @@ export async function readSession(
   // What is followed is not waited for: it could not go on.
   if (wait && !follow) await session.settled();
   const stop = new AbortController();
-  using signals = stopSignals(() => {
+  using signals = stopSignals((signal) => {
+    endLineOf(signal, streams);
     stop.abort();
   });
   streams.onLost(() => {

@@ -8,6 +8,7 @@ import { leaveSession } from './leave-session.js';
 import { createSession } from './create-session.js';
 import type { PromptFlags } from './session-flags.js';
 import { sessionVmOptions } from './session-vm-options.js';
+import { tellWholePaths } from '../vms/whole-paths.js';
 
 /** `bioxen repl NAME`: the session of this name, made when there is none. */
 export async function replSession(
@@ -18,6 +19,7 @@ export async function replSession(
   await using daemon = await openDaemon();
   const session = await openNamed(daemon, name, given);
   try {
+    await tellWholePaths(given, streams);
     return await converse(session, streams);
   } finally {
     await leaveSession(session);

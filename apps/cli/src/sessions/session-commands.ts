@@ -14,6 +14,7 @@ import { sessionDocument } from './list-sessions.js';
 import { createSession } from './create-session.js';
 import { sessionVmOptions } from './session-vm-options.js';
 import { unfinishedCode } from './unfinished-code.js';
+import { tellWholePaths } from '../vms/whole-paths.js';
 
 /** `bioxen session new`. */
 export async function newSession(
@@ -25,6 +26,7 @@ export async function newSession(
   const idle = idleTimeout === undefined ? {} : { idleTimeoutMs: parseTime('--idle-timeout', idleTimeout) };
   await using daemon = await openDaemon();
   await using session = await createSession(daemon, name, given, { vm, keepLocals, ...idle });
+  await tellWholePaths(given, streams);
   const details = await session.details();
   if (json === true) await printJson(streams, { schemaVersion: 1, ...sessionDocument(name, details) });
   else
@@ -65,7 +67,11 @@ export async function sendToSession(
   }
   await using daemon = await daemonOf(name);
   await using session = await daemon.attach(name, { clientName: 'send', fromSeq: 'now' });
-  const sending = session.sendInput(text, { wait, last: true });
+  const sending = session.sendInput(text, {
+    wait,
+    last: true,
+    ...(file === undefined || file === '-' ? {} : { chunkName: `@${file}` }),
+  });
   const outcome = await (timeoutMs === undefined ? sending : withinTime(sending, timeoutMs));
   if (outcome.state === 'incomplete') {
     throw unfinishedCode();

@@ -36,6 +36,7 @@ export interface ReadFlags {
 export interface HistoryFlags {
   readonly limit?: string;
   readonly grep?: string;
+  readonly full?: boolean;
   readonly json?: boolean;
 }
 

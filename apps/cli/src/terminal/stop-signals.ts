@@ -1,4 +1,5 @@
 import { exitCode } from '../exit-code.js';
+import type { StandardStreams } from './standard-streams.js';
 
 const CODES = { SIGINT: exitCode.interrupt, SIGTERM: exitCode.terminated, SIGHUP: exitCode.hangup } as const;
 const ALL = Object.keys(CODES) as readonly StopSignal[];
@@ -44,6 +45,14 @@ export function stopSignals(
       for (const name of names) process.off(name, listener);
     },
   };
+}
+
+/**
+ * Ends the line on which a terminal has shown the key that was pressed: a shell begins its prompt where we stop. To be called
+ * when the signal comes.
+ */
+export function endLineOf(signal: StopSignal, streams: StandardStreams): void {
+  if (signal === 'SIGINT' && process.stdin.isTTY && process.stderr.isTTY) void streams.write('stderr', '\n');
 }
 
 /** 128 and the signal's number, as a shell says it. */

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { printable, VmAlreadyExistsError, VmNotFoundError } from '@bioxen/core';
 import type { VmFlags } from './vm-flags.js';
 import { exitCode } from '../exit-code.js';
@@ -191,7 +192,7 @@ export function keptOf(flags: VmFlags): KeptFlags {
     sandbox,
     untrusted,
     network,
-    readOnly: readOnly === undefined ? undefined : [...readOnly],
+    readOnly: readOnly?.map((path) => resolve(path)),
     timeout,
     cpu,
     memory,

@@ -70,8 +70,8 @@ export async function keepVm(record: VmRecord): Promise<void> {
 /** @throws UsageError for its name, or a file that holds no VM; VmNotFoundError */
 export async function findVm(name: string): Promise<VmRecord> {
   const path = pathOf(name);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw isMissing(error) ? new VmNotFoundError(name) : error;
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+    throw isMissing(error) ? await notFound(name) : error;
   });
   const read = vmRecordSchema.safeParse(parsed(text));
   if (read.success) return read.data;
@@ -95,9 +95,18 @@ export async function listVms(): Promise<readonly VmRecord[]> {
 
 /** @throws UsageError for its name, VmNotFoundError, VMManagerError */
 export async function dropVm(name: string): Promise<void> {
-  await rm(pathOf(name)).catch((error: unknown) => {
-    if (isMissing(error)) throw new VmNotFoundError(name);
+  await rm(pathOf(name)).catch(async (error: unknown) => {
+    if (isMissing(error)) throw await notFound(name);
     throw stateFolderError(`The VM '${name}' cannot be forgotten`, folder(), error);
+  });
+}
+
+/** A session of that name may have been meant. */
+async function notFound(name: string): Promise<VmNotFoundError> {
+  const { hasSession } = await import('../sessions/has-session.js');
+  if (!(await hasSession(name))) return new VmNotFoundError(name);
+  return new VmNotFoundError(name, {
+    hint: `'${name}' is a session: bioxen session exec ${name} runs Lua in it, bioxen session rm ${name} ends it.`,
   });
 }
 

@@ -309,6 +309,14 @@ describe('fields and hints', () => {
     expect(error.hint).toContain("createInteractiveVm('a')");
   });
 
+  test('a session that is not there may be another, nearly of that name', () => {
+    expect(SessionNotFoundError.named('lambda', ['ecoli', 'Lambda'])).toMatchObject({
+      message: "Session 'lambda' not found",
+      hint: 'Did you mean Lambda?',
+    });
+    expect(SessionNotFoundError.named('lambda', ['ecoli']).hint).not.toContain('mean');
+  });
+
   test('K08 LuaProcessError.endedWithoutResult says how the process ended', () => {
     const ended = (options: LuaProcessErrorOptions): LuaProcessError =>
       LuaProcessError.endedWithoutResult(options);

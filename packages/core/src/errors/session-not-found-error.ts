@@ -1,4 +1,5 @@
 import type { ErrorContext } from './bioxen-error.js';
+import { nearestWord } from '../options/nearest-word.js';
 import { InteractiveSessionError } from './interactive-session-error.js';
 import { printable } from './printable.js';
 
@@ -27,10 +28,15 @@ export class SessionNotFoundError extends InteractiveSessionError {
     return new SessionNotFoundError(vmId, { hint });
   }
 
-  /** In the words of those who have sessions and name no VMs; an empty name stands for any. */
-  static named(sessionId: string): SessionNotFoundError {
+  /**
+   * In the words of those who have sessions and name no VMs; an empty name stands for any.
+   * @param others names of the sessions that there are: the hint says which was probably meant
+   */
+  static named(sessionId: string, others: readonly string[] = []): SessionNotFoundError {
     const message = sessionId === '' ? 'There is no session' : `Session '${printable(sessionId)}' not found`;
-    return new SessionNotFoundError(sessionId, { message });
+    const near = nearestWord(sessionId, others);
+    const hint = near === undefined ? {} : { hint: `Did you mean ${printable(near)}?` };
+    return new SessionNotFoundError(sessionId, { message, ...hint });
   }
 
   override get name(): string {

@@ -80,7 +80,7 @@ export class Attachment implements SessionLink {
     return this.#reader.position;
   }
 
-  async input(text: string, { wait, last = false }: InputOptions): Promise<InputOutcome> {
+  async input(text: string, { wait, last = false, chunkName }: InputOptions): Promise<InputOutcome> {
     this.#refuse('send');
     const isNext = this.#session.queue.isIdle;
     let onBegun = (): void => undefined;
@@ -92,7 +92,7 @@ export class Attachment implements SessionLink {
     const ifUnfinished = last ? (wait || isNext ? 'refuse' : 'run') : 'keep';
     const ran = this.#session.enqueue(
       'send',
-      async (requestId) => await this.#typed.run(requestId, text, { ifUnfinished, onBegun }),
+      async (requestId) => await this.#typed.run(requestId, text, { ifUnfinished, onBegun, chunkName }),
     );
     if (wait) return await ran;
     if (last && isNext) return await Promise.race([ran, begun]);

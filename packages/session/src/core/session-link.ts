@@ -29,6 +29,8 @@ export interface InputOptions {
   readonly wait: boolean;
   /** Nothing comes behind it. */
   readonly last?: boolean;
+  /** What messages of Lua call it where it is one program. */
+  readonly chunkName?: string;
 }
 
 /** Options of an interrupt. */

@@ -29,6 +29,8 @@ export interface TypedInputOptions {
    * runs. `run`: it runs all the same, and its failure says what is missing. @defaultValue 'keep'
    */
   readonly ifUnfinished?: 'keep' | 'refuse' | 'run';
+  /** What messages of Lua call the input where it is one program: in parts of it lines are counted anew. */
+  readonly chunkName?: string | undefined;
   /** Called when something of the input begins to run. */
   readonly onBegun?: () => void;
 }
@@ -51,21 +53,17 @@ export class TypedInput {
     const text = before === '' || before.endsWith('\n') ? before + typed : `${before}\n${typed}`;
     this.#pending = '';
     if (text.trim() === '') return { state: 'finished', success: true, returnCode: 0 };
-    const { onBegun } = options;
-    const result = await this.#runner.runIfWhole(
-      requestId,
-      this.#clientId,
-      text,
-      this.#runner.prompt,
-      onBegun,
-    );
+    const { onBegun, chunkName } = options;
+    const { prompt } = this.#runner;
+    const whole = chunkName === undefined || before !== '' ? prompt : { ...prompt, chunkName };
+    const result = await this.#runner.runIfWhole(requestId, this.#clientId, text, whole, onBegun);
     if (typeof result !== 'string') return finished(result);
     // What waited was one beginning, and with one line more it still is.
     const isOne = result === 'incomplete' && before !== '' && !typed.trimEnd().includes('\n');
     const apart = isOne
       ? { programs: [], rest: text }
       : await splitInput(text, result, async (code) => await this.#runner.isComplete(code));
-    return await this.#runApart(requestId, apart, options);
+    return await this.#runApart(requestId, apart, options, { text, options: whole });
   }
 
   /** Nothing more comes. True when something waited for its end. */
@@ -80,6 +78,7 @@ export class TypedInput {
     requestId: number,
     { programs, rest }: SplitInput,
     { ifUnfinished = 'keep', onBegun }: TypedInputOptions,
+    whole: { readonly text: string; readonly options: ExecuteOptions },
   ): Promise<InputOutcome> {
     // Its client has gone before its turn came: nobody can end it any more.
     const wish = this.#hasEnded && ifUnfinished === 'keep' ? 'run' : ifUnfinished;
@@ -88,7 +87,8 @@ export class TypedInput {
     let outcome: InputOutcome = { state: 'incomplete' };
     for (const program of isRunToo ? [...programs, rest] : programs) {
       onBegun?.();
-      const ran = await this.#runner.runProgram(requestId, this.#clientId, program, this.#runner.prompt);
+      const how = program === whole.text ? whole.options : this.#runner.prompt;
+      const ran = await this.#runner.runProgram(requestId, this.#clientId, program, how);
       if (this.#pending === '' || !ran.success) outcome = finished(ran);
     }
     return outcome;

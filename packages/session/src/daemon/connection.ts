@@ -110,8 +110,12 @@ export class Connection {
       stop: ({ force }) => {
         daemon.stop(force);
       },
-      input: async ({ handle, text, wait, last = false }) =>
-        await this.#find(handle).input(text, { wait, last }),
+      input: async ({ handle, text, wait, last = false, chunkName }) =>
+        await this.#find(handle).input(text, {
+          wait,
+          last,
+          ...(chunkName === undefined ? {} : { chunkName }),
+        }),
       execute: ({ handle, code, options, token }) => {
         const given = (options === undefined ? {} : fromGraph(options)) as ExecuteOptions;
         const attachment = this.#find(handle);

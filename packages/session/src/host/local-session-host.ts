@@ -137,7 +137,7 @@ export class LocalSessionHost implements SessionHost {
   /** @throws SessionNotFoundError */
   find(id: string): Session {
     const session = this.#sessions.get(id);
-    if (session === undefined) throw SessionNotFoundError.named(id);
+    if (session === undefined) throw SessionNotFoundError.named(id, [...this.#sessions.keys()]);
     return session;
   }
 

@@ -49,6 +49,7 @@ export interface MethodParams {
     readonly text: string;
     readonly wait: boolean;
     readonly last?: boolean | undefined;
+    readonly chunkName?: string | undefined;
   };
   readonly execute: {
     readonly handle: string;
@@ -140,7 +141,13 @@ export const methods: { readonly [M in Method]: z.ZodType<MethodParams[M]> } = {
   restart: z.object({ id, replay: z.array(count).optional() }),
   status: z.object({}),
   stop: z.object({ force: z.boolean() }),
-  input: z.object({ handle, text: z.string(), wait: z.boolean(), last: z.boolean().optional() }),
+  input: z.object({
+    handle,
+    text: z.string(),
+    wait: z.boolean(),
+    last: z.boolean().optional(),
+    chunkName: z.string().optional(),
+  }),
   execute: z.object({
     handle,
     code: z.union([z.string(), bytes]),
