@@ -7,6 +7,9 @@ export interface ProcessIdentity {
   readonly startedAt: string;
 }
 
+/** Among the kernel's flags of a process. */
+const PF_EXITING = 0x4;
+
 let own: ProcessIdentity | undefined;
 
 /** Of this process. */
@@ -18,9 +21,7 @@ export function ownIdentity(): ProcessIdentity {
 /** Does it live? One that has ended and that nobody has asked how does not. */
 export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   const stat = statOf(pid);
-  if (stat !== undefined) {
-    return stat.state !== 'Z' && stat.state !== 'X' && (startedAt === '' || stat.startedAt === startedAt);
-  }
+  if (stat !== undefined) return !stat.hasEnded && (startedAt === '' || stat.startedAt === startedAt);
   if (process.platform === 'linux') return false;
   try {
     process.kill(pid, 0);
@@ -30,12 +31,19 @@ export function isAlive({ pid, startedAt }: ProcessIdentity): boolean {
   }
 }
 
-function statOf(pid: number): { readonly state: string; readonly startedAt: string } | undefined {
+/** What a line of `/proc/PID/stat` says of a process (proc(5)). */
+export function parseStat(stat: string): { readonly hasEnded: boolean; readonly startedAt: string } {
+  // The name, in parentheses, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = ''] = fields;
+  // One that is ending has closed its files before it counts as ended, and whoever hears of that may ask in between.
+  const isEnding = (Number(fields[6]) & PF_EXITING) !== 0;
+  return { hasEnded: isEnding || state === 'Z' || state === 'X', startedAt: fields[19] ?? '' };
+}
+
+function statOf(pid: number): ReturnType<typeof parseStat> | undefined {
   try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'latin1');
-    // The name, in parentheses, may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', startedAt: fields[19] ?? '' };
+    return parseStat(readFileSync(`/proc/${String(pid)}/stat`, 'latin1'));
   } catch {
     return undefined;
   }
