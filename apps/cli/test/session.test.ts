@@ -39,6 +39,18 @@ test('D08 a session with --keep-locals keeps them from one command to the next',
   await cli('session', 'rm', 'kept');
 });
 
+test('what is unread is shown to who attaches without anything to say, and not again', async () => {
+  await cli('session', 'new', 'unread', '--engine', 'embedded');
+  for (const options of [[], ['--observe']]) {
+    await cli('session', 'send', 'unread', '--wait', '-e', 'print("before")');
+    expect(await folder.run(['session', 'attach', 'unread', ...options], { input: '' })).toEqual(
+      printed('before\n'),
+    );
+    expect(await folder.run(['session', 'attach', 'unread', ...options], { input: '' })).toEqual(printed(''));
+  }
+  await cli('session', 'rm', 'unread');
+});
+
 test('I12 a session is made, sent to, read and ended, each by a process of its own', async () => {
   expect(await cli('session', 'new', 'a', '--engine', 'embedded')).toEqual(
     printed('a: this computer, Lua 5.4\n'),

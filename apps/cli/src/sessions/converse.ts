@@ -52,6 +52,8 @@ class SessionConversation {
   #isBusy = false;
   /** Are there no more lines? */
   #hasInputEnded = false;
+  /** Number of the last event before we came. */
+  #seqBefore = 0;
   #end: SessionEnd | undefined;
   #code: number = exitCode.ok;
 
@@ -75,7 +77,7 @@ class SessionConversation {
         if (wasAsking) process.stdout.write('\n');
         this.#hasInputEnded = true;
         // What runs goes on in the session.
-        if (this.#isForPeople && this.#typed.length === 0) this.#leave(exitCode.ok);
+        if (this.#isForPeople && this.#typed.length === 0) void this.#leaveWhenShown();
         else void this.#work();
       },
       complete: async (line) => {
@@ -95,6 +97,7 @@ class SessionConversation {
 
   async run(): Promise<number> {
     const details = await this.#session.details();
+    this.#seqBefore = details.seq;
     if (this.#isForPeople) this.#greet(details.running);
     this.#streams.onLost(() => {
       this.#leave(exitCode.ok);
@@ -199,7 +202,10 @@ class SessionConversation {
           await this.#answer(line);
         if (!this.#isForPeople && !this.#isObserver) await this.#catchUp();
       }
-      if (this.#hasInputEnded) await this.#sent.end();
+      if (this.#hasInputEnded) {
+        await this.#sent.end();
+        if (!this.#isForPeople) await this.#catchUp();
+      }
     } catch (error) {
       await this.#tellFailure(error);
     } finally {
@@ -309,6 +315,12 @@ class SessionConversation {
     if (this.#stop.signal.aborted || this.#end !== undefined) return;
     const { id } = this.#session;
     this.#screen.ask(this.#pending === '' ? `lua[${id}]> ` : `lua[${id}]>> `);
+  }
+
+  /** What was unread counts as read: it is shown, however soon somebody leaves. */
+  async #leaveWhenShown(): Promise<void> {
+    await this.#read.reached(this.#seqBefore);
+    this.#leave(exitCode.ok);
   }
 
   #leave(code: number): void {
