@@ -17,7 +17,8 @@ const MAX_WORD_CHARACTERS = 1_000;
 /**
  * Looks through tables raw, so that no metamethod of a program runs; `__index` is followed where it is a table. What a
  * function of `__index` makes on first use is found where the metatable has a table `__names`, whose keys are the names, as
- * that of `bio_compute` has. It keeps what it needs in locals of a function, and leaves nothing behind. Locals that a prompt keeps are where the driver has them.
+ * that of `bio_compute` has. It keeps what it needs in locals of a function, and leaves nothing behind. Locals that a prompt
+ * keeps are where the driver has them.
  */
 const LOOK = `
 return (function(path, prefix, methods, max)

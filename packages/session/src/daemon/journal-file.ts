@@ -1,5 +1,6 @@
 import { fstatSync, statSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { ClosedError } from '@bioxen/core';
 import { journalOf, isOfAnother } from './journal-places.js';
 
 /** A file of lines for this user alone, which another process may read at any moment. */
@@ -20,14 +21,19 @@ export class JournalFile {
   /** Is what `replace` has written still under its name? */
   isThere(): boolean {
     if (this.#open === undefined) return false;
-    const own = fstatSync(this.#open.file.fd, { bigint: true });
-    const found = statSync(this.#open.place, { bigint: true, throwIfNoEntry: false });
-    return found?.ino === own.ino && found.dev === own.dev;
+    try {
+      const own = fstatSync(this.#open.file.fd, { bigint: true });
+      const found = statSync(this.#open.place, { bigint: true });
+      return found.ino === own.ino && found.dev === own.dev;
+    } catch {
+      // Nor is it for others where we cannot look: a folder without rights, or a file in its place.
+      return false;
+    }
   }
 
   /** Adds lines to what `replace` has written. After a failure a part of them may stand there. */
   async append(lines: string): Promise<void> {
-    if (this.#open === undefined) throw new Error('The journal was not begun.');
+    if (this.#open === undefined) throw new ClosedError('The journal');
     await this.#open.file.appendFile(lines);
   }
 

@@ -160,3 +160,15 @@ test('what is no file is no journal, and nobody waits for it', async () => {
   await says('a', 1);
   expect(lines()).toEqual(['a1']);
 });
+
+test('whoever looks for it where its folder has become a file is told that it is gone, and writes on later', async () => {
+  await says('a', 1);
+  renameSync(folder, `${folder}.away`);
+  writeFileSync(folder, '');
+  journal.check();
+  await journal.written();
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  await says('b', 1);
+  expect(lines()).toEqual(['a1', 'b1']);
+});

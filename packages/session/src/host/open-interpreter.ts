@@ -8,7 +8,9 @@ export async function openInterpreter(vm: LuaVm, ownsVm: boolean): Promise<Sessi
     const channel = await vm.openChannel();
     const status: VmStatus & { readonly host?: unknown; readonly ip?: unknown } = await vm.status();
     // A machine of a pool goes by its own address, and not by the name of what it runs on.
-    const { type, engine, sandbox, host: name, ip: host = name, pid = process.pid } = status;
+    const { type, engine, sandbox, host: name, ip: host = name } = status;
+    // Of an interpreter whose number is not known there is none: whoever ended ours would end all sessions.
+    const { pid = engine === 'embedded' ? process.pid : undefined } = status;
     return {
       channel,
       mountModules: async (modules) => {
@@ -18,7 +20,7 @@ export async function openInterpreter(vm: LuaVm, ownsVm: boolean): Promise<Sessi
         vmType: type,
         ...(engine === undefined ? {} : { engine }),
         ...(sandbox === undefined ? {} : { sandbox }),
-        ...(typeof host === 'string' ? { host } : { pid }),
+        ...(typeof host === 'string' ? { host } : pid === undefined ? {} : { pid }),
       },
       release: async () => {
         await channel.close();
